@@ -1,0 +1,1 @@
+"""The published language: the versioned messages services read from each other's feed."""

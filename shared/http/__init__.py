@@ -1,0 +1,1 @@
+"""What every HTTP surface has in common: problems, ETags, idempotency keys, authentication."""

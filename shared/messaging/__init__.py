@@ -1,0 +1,1 @@
+"""Feeds between services: pulling, de-duplicating, delivering."""

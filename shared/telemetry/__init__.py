@@ -1,0 +1,1 @@
+"""Logs, metrics and traces; none of them ever carries personal data."""
