@@ -17,7 +17,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +35,8 @@ def interpreter() -> str:
 
 def wanted(purpose: str) -> str:
     """The stamp of a complete environment for this purpose."""
+    import tomllib  # here, because Python 3.10 must reach the message that says it is too old
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     digest = hashlib.sha256((ROOT / LOCKS[purpose]).read_bytes())
     # Of the project file only what an installation depends on: a new lint rule installs nothing.
@@ -55,7 +56,12 @@ def run(*command: str | Path, quiet: bool = False) -> bool:
     sink = subprocess.DEVNULL if quiet else sys.stderr
     try:
         done = subprocess.run(
-            [str(part) for part in command], cwd=ROOT, stdout=sink, stderr=sink, timeout=STEP_DEADLINE_S, check=False
+            [str(part) for part in command],
+            cwd=ROOT,
+            stdout=sink,
+            stderr=sink,
+            timeout=STEP_DEADLINE_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         print(f"bootstrap: gave up after {STEP_DEADLINE_S} s: {command[0]}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The case service's ports to the ledger, files and neighbours."""

@@ -1,0 +1,1 @@
+"""The case service over HTTP: translation only, no rule."""

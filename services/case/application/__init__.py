@@ -1,0 +1,1 @@
+"""The shell around the rules: load, decide, append; reactions to what other services say."""

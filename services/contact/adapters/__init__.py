@@ -1,0 +1,1 @@
+"""Channels (message, voice, letter) and the contact service's ledger."""

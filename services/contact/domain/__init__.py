@@ -1,0 +1,1 @@
+"""The contact rules: permission, attempts, outcomes; pure."""

@@ -1,0 +1,1 @@
+"""Views over the contact feed: history, outreach queues, channel health."""

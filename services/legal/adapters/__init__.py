@@ -1,0 +1,1 @@
+"""Law firms, courts and the legal service's ledger."""

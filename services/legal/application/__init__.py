@@ -1,0 +1,1 @@
+"""Loads, decides and appends for legal; reacts to referrals and delivered demands."""

@@ -1,0 +1,1 @@
+"""The rules of matters, letters, suits, costs and limitation; pure."""

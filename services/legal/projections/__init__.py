@@ -1,0 +1,1 @@
+"""Views over the legal feed: the matter board and the deadlines that fall due."""
