@@ -1,0 +1,1 @@
+"""The whole suite; tests/kit holds what tests share, tests/house the rules of the house."""

@@ -1,0 +1,1 @@
+"""What tests share: real servers, builders, strategies. Nothing here is part of the product."""
