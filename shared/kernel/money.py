@@ -122,6 +122,11 @@ def digits(currency: str) -> int:
         raise UnknownCurrency from None
 
 
+def scale(currency: str) -> int:
+    """Minor units in one major unit: 100 for CNY, 1 for JPY. Raises UnknownCurrency."""
+    return _POWERS[digits(currency)]
+
+
 def zero(currency: str) -> Money:
     """Nothing, in that currency. Raises UnknownCurrency."""
     digits(currency)
