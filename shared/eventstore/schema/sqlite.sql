@@ -72,7 +72,7 @@ CREATE TABLE data_key (
     class      TEXT    NOT NULL,
     kid        INTEGER NOT NULL,
     wrapped    BLOB    NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000),
     PRIMARY KEY (subject, class, kid)
 ) STRICT, WITHOUT ROWID;
 
