@@ -1,0 +1,1 @@
+"""The embedded back end: one file a service, WAL, every commit flushed (synchronous=FULL)."""

@@ -1,0 +1,1 @@
+"""The kernel: values every service shares and no I/O touches: money, periods, calendars, time, refusals."""
