@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import shutil
 import subprocess
 import tokenize
 from collections.abc import Iterable, Iterator
@@ -60,15 +61,12 @@ def sources(*roots: Path) -> list[Path]:
 
 def committed(checkout: Path) -> list[Path]:
     """Every file git tracks; in a checkout without git, every file that no build leaves behind."""
-    listing = subprocess.run(
-        ["git", "-C", str(checkout), "ls-files", "-z"],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    if listing.returncode == 0 and listing.stdout:
-        return [path for name in listing.stdout.split("\0") if name and (path := checkout / name).is_file()]
+    if (checkout / ".git").exists() and shutil.which("git"):
+        command = ["git", "-c", f"safe.directory={checkout}", "-C", str(checkout), "ls-files", "-z"]
+        names = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.split(
+            "\0"
+        )
+        return [path for name in names if name and (path := checkout / name).is_file()]
     return sorted(
         path for path in checkout.rglob("*") if path.is_file() and not NOT_OURS.intersection(path.parts)
     )
