@@ -16,16 +16,22 @@ class Built(NamedTuple):
     heads: dict[str, Head]
 
 
-def build(command: SealedCommand, *, heads: Mapping[str, Head], log: str, recorded_at: datetime, at: str) -> Built:
+def build(
+    command: SealedCommand, *, heads: Mapping[str, Head], log: str, recorded_at: datetime, at: str
+) -> Built:
     """Rows lack lane and position. `heads` is what is known of the streams; a wrong guess loses in the store."""
-    shared = leaf.command_part(actor=command.actor, command_id=command.command_id, log=log, policy=command.policy)
+    shared = leaf.command_part(
+        actor=command.actor, command_id=command.command_id, log=log, policy=command.policy
+    )
     rows: list[tuple[Any, ...]] = []
     guards: list[tuple[str, int, bytes | None]] = []
     after: dict[str, Head] = {}
     for write in command.writes:
-        head = heads.get(write.stream)
-        prev = head.leaf_hash if head and write.expected else None
-        guards.append((write.stream, write.expected, prev))
+        head = after.get(write.stream)
+        if head is None:  # a stream may come twice in a command of the library; the first guards for all
+            head = heads.get(write.stream) if write.exists else None
+            guards.append((write.stream, write.expected if write.exists else 0, head.leaf_hash if head else None))
+        prev = head.leaf_hash if head else None
         after[write.stream] = _chain(command, write, prev, shared, recorded_at, at, rows)
     prepared = PreparedCommand(
         command.command_id, command.fingerprint, command.status, command.refs, tuple(guards), rows
@@ -53,9 +59,20 @@ def _chain(
         prev = leaf.leaf_hash(bytes_)
         rows.append(
             (
-                write.stream, version, event.type, event.schema, event.event_id, event.effective_at, recorded_at,
-                command.actor, event.cause, command.correlation, command.command_id, command.policy,
-                bytes_, event.body,
+                write.stream,
+                version,
+                event.type,
+                event.schema,
+                event.event_id,
+                event.effective_at,
+                recorded_at,
+                command.actor,
+                event.cause,
+                command.correlation,
+                command.command_id,
+                command.policy,
+                bytes_,
+                event.body,
             )  # fmt: skip
         )
     return Head(version, prev or b"")
@@ -67,6 +84,6 @@ def unknown_heads(commands: Iterable[SealedCommand], known: Mapping[str, Head]) 
     for command in commands:
         for write in command.writes:
             head = known.get(write.stream)
-            if write.expected and (head is None or head.version != write.expected):
+            if write.exists and (head is None or head.version != write.expected):
                 wanted.append(write.stream)
     return wanted

@@ -22,7 +22,7 @@ KEYS = (
 )  # fmt: skip
 OPTIONAL = frozenset({"cause", "policy", "prev", "zone"})
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+#<>-]{0,299}")
+_NAME = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9._:/@+#<>-]{0,299}")
 
 
 def named(field: str, value: str) -> str:
@@ -64,7 +64,11 @@ def section_list(sections: list[tuple[str, bytes, bytes]]) -> str:
 def command_part(*, actor: str, command_id: bytes, log: str, policy: str | None) -> tuple[str, str, str]:
     """The pieces that a command's leaves share, ready for `build`."""
     tail = f'"policy":"{policy}",' if policy else ""
-    return f'{{"actor":"{actor}","at":"', f'"cmd":"{uuid_text(command_id)}","eff":"', f'","log":"{log}",{tail}'
+    return (
+        f'{{"actor":"{actor}","at":"',
+        f'"cmd":"{uuid_text(command_id)}","eff":"',
+        f'","log":"{log}",{tail}',
+    )
 
 
 def build(

@@ -45,11 +45,18 @@ class SealedEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SealedWrite:
-    """Sealed events for one stream standing at `expected`."""
+    """Sealed events for one stream standing at `expected`. `first` is the version of its first event: 1 in our
+    streams, 0 in some of the eventsourcing library's."""
 
     stream: str
     expected: int
     events: tuple[SealedEvent, ...]
+    first: int = 1
+
+    @property
+    def exists(self) -> bool:
+        """The caller says that the stream holds events."""
+        return self.expected >= self.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,14 +160,16 @@ class LaneWriter:
         raise Busy("the lane is contended by other writers")
 
     async def _known_heads(self, commands: list[SealedCommand]) -> dict[str, Head]:
-        streams = [write.stream for command in commands for write in command.writes if write.expected]
+        streams = [write.stream for command in commands for write in command.writes if write.exists]
         known = {stream: head for stream in streams if (head := self._heads.get(stream))}
         missing = unknown_heads(commands, known)
         if missing:
             known |= await self._store.heads(self.lane.lane, missing)
         return known
 
-    def _build(self, commands: list[SealedCommand], heads: dict[str, Head], recorded_at: datetime) -> list[Built]:
+    def _build(
+        self, commands: list[SealedCommand], heads: dict[str, Head], recorded_at: datetime
+    ) -> list[Built]:
         at = leaf.instant(recorded_at)
         return [
             build(command, heads=heads, log=self._log, recorded_at=recorded_at, at=at) for command in commands

@@ -21,11 +21,10 @@ from shared.eventstore.port import (
 )
 from shared.eventstore.sqlite.connection import instant, micros, transaction
 
-_INSERT_EVENT = (
-    f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"  # noqa: S608
-)
+_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"  # noqa: S608
 _INSERT_COMMAND = "INSERT INTO ledger_command VALUES (?,?,?,?,?,?)"
-_COMMAND = "SELECT command_id, fingerprint, position, status, refs FROM ledger_command WHERE lane=? AND command_id=?"
+COMMANDS = "SELECT command_id, fingerprint, position, status, refs FROM ledger_command"
+_COMMAND = f"{COMMANDS} WHERE lane=? AND command_id=?"
 _HEAD = "SELECT version, leaf FROM ledger_event WHERE lane=? AND stream_id=? ORDER BY version DESC LIMIT 1"
 _LANE = "SELECT lane, tenant, shard, head, last_recorded_at, epoch FROM ledger_lane"
 _MOVE_LANE = "UPDATE ledger_lane SET head=?, last_recorded_at=? WHERE lane=?"
@@ -64,7 +63,7 @@ def find_command(connection: sqlite3.Connection, lane: int, command_id: bytes) -
 def append(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]:
     """Store.commit."""
     with transaction(connection):
-        return _append(connection, batch)
+        return append_within(connection, batch)
 
 
 def append_across(connection: sqlite3.Connection, batches: Sequence[Batch]) -> list[Verdict]:
@@ -73,7 +72,7 @@ def append_across(connection: sqlite3.Connection, batches: Sequence[Batch]) -> l
     try:
         with transaction(connection):
             for batch in sorted(batches, key=lambda b: b.lane):
-                verdicts += _append(connection, batch)
+                verdicts += append_within(connection, batch)
             if not all(isinstance(verdict, Won) for verdict in verdicts):
                 raise _PartLost
     except _PartLost:
@@ -85,7 +84,8 @@ class _PartLost(Exception):
     """Rolls the other parts back."""
 
 
-def _append(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]:
+def append_within(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]:
+    """One batch inside the caller's transaction."""
     lane = read_lane_info(connection, batch.lane)
     if lane.epoch != batch.epoch or (lane.last_recorded_at and lane.last_recorded_at > batch.recorded_at):
         raise BatchRefused(lane)
