@@ -227,12 +227,15 @@ class PostgresServer:
             )
 
     def _reachable(self, install: Path) -> Path:
-        """The folder itself, or a copy of its 41 MB when a parent is closed to the unprivileged user."""
+        """The folder itself, or a copy (some 45 MB) when a parent is closed to the unprivileged user."""
         if self._account is None or all(parent.stat().st_mode & 0o001 for parent in install.parents):
             return install
-        copy = self._home / "pginstall"
-        shutil.copytree(install, copy, symlinks=True)
-        return copy
+        # The shared libraries of the wheel lie beside the package, and are found by that relative path.
+        package = install.parent
+        for folder in (Path(package.name, install.name), Path(f"{package.name}.libs")):
+            if (package.parent / folder).is_dir():
+                shutil.copytree(package.parent / folder, self._home / folder, symlinks=True)
+        return self._home / package.name / install.name
 
 
 def _free_port() -> int:
