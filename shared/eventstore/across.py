@@ -14,7 +14,12 @@ TRIES_MAX = 20
 
 
 async def commit_across(
-    command: SealedCommand, lanes: Mapping[str, int], *, store: Store, origins: Mapping[int, str], clock: Clock
+    command: SealedCommand,
+    lanes: Mapping[str, int],
+    *,
+    store: Store,
+    origins: Mapping[int, str],
+    clock: Clock,
 ) -> Appended:
     """All parts are stored or none. The answer's position is that of the first write's lane.
 
@@ -30,7 +35,9 @@ async def commit_across(
             verdicts = await store.commit_across(batches)
         except BatchRefused:
             continue
-        return _answer(command, lanes[command.writes[0].stream], dict(zip(parts, verdicts, strict=True)), built)
+        return _answer(
+            command, lanes[command.writes[0].stream], dict(zip(parts, verdicts, strict=True)), built
+        )
     raise Busy("the lanes are contended by other writers")
 
 

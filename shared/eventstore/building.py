@@ -30,7 +30,9 @@ def build(
         head = after.get(write.stream)
         if head is None:  # a stream may come twice in a command of the library; the first guards for all
             head = heads.get(write.stream) if write.exists else None
-            guards.append((write.stream, write.expected if write.exists else 0, head.leaf_hash if head else None))
+            guards.append(
+                (write.stream, write.expected if write.exists else 0, head.leaf_hash if head else None)
+            )
         prev = head.leaf_hash if head else None
         after[write.stream] = _chain(command, write, prev, shared, recorded_at, at, rows)
     prepared = PreparedCommand(
@@ -57,24 +59,10 @@ def _chain(
             version=version, zone=event.zone,
         )  # fmt: skip
         prev = leaf.leaf_hash(bytes_)
-        rows.append(
-            (
-                write.stream,
-                version,
-                event.type,
-                event.schema,
-                event.event_id,
-                event.effective_at,
-                recorded_at,
-                command.actor,
-                event.cause,
-                command.correlation,
-                command.command_id,
-                command.policy,
-                bytes_,
-                event.body,
-            )  # fmt: skip
-        )
+        place = (write.stream, version, event.type, event.schema, event.event_id)
+        times = (event.effective_at, recorded_at)
+        who = (command.actor, event.cause, command.correlation, command.command_id, command.policy)
+        rows.append((*place, *times, *who, bytes_, event.body))
     return Head(version, prev or b"")
 
 

@@ -1,7 +1,7 @@
 """Who keeps the keys that wrap keys. The first custodian is a file beside the store.
 
 The file holds the key-encryption key, which wraps every data key, and the index key, under which natural keys and
-idempotency keys are made into ids. Without it a store can be verified but not read. It is made once, for a store
+idempotency keys are made into ids. Without it nothing in the store can be read. It is made once, for a store
 that is still empty, readable by its owner only; a later custodian (HSM, KMS) takes the same four calls.
 """
 

@@ -33,7 +33,14 @@ class Ledger:
     """Append, read and follow. Open it before use and close it after; one per service and process."""
 
     def __init__(
-        self, *, store: Store, custody: Custody, registry: Registry, deployment: str, service: str, clock: Clock
+        self,
+        *,
+        store: Store,
+        custody: Custody,
+        registry: Registry,
+        deployment: str,
+        service: str,
+        clock: Clock,
     ) -> None:
         self.store, self.registry, self.clock = store, registry, clock
         self.service = service
@@ -60,7 +67,9 @@ class Ledger:
 
     # -- ids
 
-    def stream_id(self, category: str, *natural_key: str, debtor_ref: str, tenant: str = DEFAULT_TENANT) -> str:
+    def stream_id(
+        self, category: str, *natural_key: str, debtor_ref: str, tenant: str = DEFAULT_TENANT
+    ) -> str:
         """The id of the stream of the thing with this natural key; it lives in its debtor's lane."""
         key = self._custody.index_key
         slot = ids.slot_of(key, debtor_ref)
@@ -97,7 +106,7 @@ class Ledger:
         """The lane's last position, 0 while it is empty."""
         return (await self.store.lane(lane)).head
 
-    async def wait(self, lane: int, *, after: int, timeout: float) -> int:  # noqa: ASYNC109 (a long poll's length)
+    async def wait(self, lane: int, *, after: int, timeout: float) -> int:
         """The head as soon as it is beyond `after`, or whatever it is after `timeout` seconds."""
         return await self.store.wait(lane, after=after, timeout=timeout)
 
@@ -146,7 +155,9 @@ class Ledger:
 
     async def recorded(self, rows: Sequence[Row]) -> list[Recorded[Any]]:
         """The rows with their sections opened and their events decoded."""
-        return await open_rows(rows, keyring=self.keyring, registry=self.registry, tenants=await self._tenants(rows))
+        return await open_rows(
+            rows, keyring=self.keyring, registry=self.registry, tenants=await self._tenants(rows)
+        )
 
     async def _tenants(self, rows: Iterable[Row]) -> Mapping[int, str]:
         known = {info.lane: tenant for tenant, lanes in self._lanes.items() for info in lanes}

@@ -289,6 +289,9 @@ class Store(Protocol):
     async def find_command(self, lane: int, command_id: bytes) -> StoredCommand | None:
         """What is stored under a command id."""
 
+    async def find_commands(self, lane: int, command_ids: Sequence[bytes]) -> list[StoredCommand]:
+        """What is stored under several command ids, in any order."""
+
     async def read_stream(self, lane: int, stream: str, *, after: int = 0, limit: int = 1000) -> list[Row]:
         """Rows with version > after."""
 

@@ -62,12 +62,17 @@ class Recorded(Generic[E]):
         return self.row.recorded_at
 
 
+def part_class(section: str) -> str:
+    """The key class of a section's stored name: `facts:guarantor` is sealed under a key of class `facts`."""
+    return section.partition(":")[0]
+
+
 def open_sections(row: Row, keyring: Keyring, tenant: str) -> dict[str, bytes]:
     """name -> plaintext of the sections whose key is at hand; raises BoxBroken for altered bytes."""
     event = leaf.uuid_text(row.event_id)
     opened = {}
     for frame in sections.unframe(row.body):
-        cipher = keyring.reading(frame.subject, frame.name.partition(":")[0], frame.kid)
+        cipher = keyring.reading(frame.subject, part_class(frame.name), frame.kid)
         if cipher is not None:
             salted = sections.open_box(
                 frame.box, key=cipher, kid=frame.kid, tenant=tenant, event=event, name=frame.name
@@ -79,7 +84,7 @@ def open_sections(row: Row, keyring: Keyring, tenant: str) -> dict[str, bytes]:
 def keys_of(rows: Iterable[Row]) -> set[tuple[bytes, str, int]]:
     """(subject, class, kid) of every frame of these rows."""
     return {
-        (frame.subject, frame.name.partition(":")[0], frame.kid)
+        (frame.subject, part_class(frame.name), frame.kid)
         for row in rows
         for frame in sections.unframe(row.body)
     }
@@ -92,5 +97,6 @@ async def open_rows(
     await keyring.load(keys_of(rows))
     decode = registry.decode
     return [
-        Recorded(row, decode(row.type, row.schema, open_sections(row, keyring, tenants[row.lane]))) for row in rows
+        Recorded(row, decode(row.type, row.schema, open_sections(row, keyring, tenants[row.lane])))
+        for row in rows
     ]

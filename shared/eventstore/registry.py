@@ -77,17 +77,28 @@ def _placed(struct: type[msgspec.Struct]) -> dict[InSection, list[tuple[str, Any
     return placed
 
 
-def _codec(struct: type[msgspec.Struct], mark: InSection, fields: list[tuple[str, Any]], whole: bool) -> Section:
+def _codec(
+    struct: type[msgspec.Struct], mark: InSection, fields: list[tuple[str, Any]], whole: bool
+) -> Section:
     names = tuple(name for name, _ in fields)
     encoder = msgspec.json.Encoder()
     if whole:
-        return Section(mark.stored_name, mark.name, mark.subject, names, encoder.encode, msgspec.json.Decoder(struct).decode)
+        return Section(
+            mark.stored_name,
+            mark.name,
+            mark.subject,
+            names,
+            encoder.encode,
+            msgspec.json.Decoder(struct).decode,
+        )
     part: Any = msgspec.defstruct(f"{struct.__name__}_{mark.name}", fields, frozen=True, gc=False)
 
     def encode(event: Any) -> bytes:
         return encoder.encode(part(*[getattr(event, name) for name in names]))
 
-    return Section(mark.stored_name, mark.name, mark.subject, names, encode, msgspec.json.Decoder(part).decode)
+    return Section(
+        mark.stored_name, mark.name, mark.subject, names, encode, msgspec.json.Decoder(part).decode
+    )
 
 
 class Registry:

@@ -52,7 +52,9 @@ def unframe(body: bytes) -> list[Frame]:
 def commitment(event_id: bytes, name: str, salted: bytes) -> bytes:
     """32 bytes; `salted` is salt || plaintext."""
     raw = name.encode()
-    return hashlib.sha256(b"quittance-sec/1\n" + event_id + len(raw).to_bytes(2, "big") + raw + salted).digest()
+    return hashlib.sha256(
+        b"quittance-sec/1\n" + event_id + len(raw).to_bytes(2, "big") + raw + salted
+    ).digest()
 
 
 def _bound_to(tenant: str, event: str, name: str, kid: int) -> bytes:

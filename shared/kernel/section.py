@@ -26,7 +26,7 @@ class InSection:
 
     @property
     def stored_name(self) -> str:
-        """How the section is called in leaf and body: `facts`, or `facts:guarantor` for another than the usual person."""
+        """How leaf and body call it: `facts`, or `facts:guarantor` for another than the usual person."""
         usual = "staff" if self.name == "staff" else "debtor"
         return self.name if self.subject == usual else f"{self.name}:{self.subject}"
 

@@ -21,7 +21,7 @@ from shared.eventstore.port import (
 )
 from shared.eventstore.sqlite.connection import instant, micros, transaction
 
-_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"  # noqa: S608
+_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"
 _INSERT_COMMAND = "INSERT INTO ledger_command VALUES (?,?,?,?,?,?)"
 COMMANDS = "SELECT command_id, fingerprint, position, status, refs FROM ledger_command"
 _COMMAND = f"{COMMANDS} WHERE lane=? AND command_id=?"

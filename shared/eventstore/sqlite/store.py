@@ -134,6 +134,12 @@ class SqliteStore:
         """Store.find_command."""
         return await self._read(lambda c: appending.find_command(c, lane, command_id))
 
+    async def find_commands(self, lane: int, command_ids: Sequence[bytes]) -> list[StoredCommand]:
+        """Store.find_commands."""
+        sql = appending.COMMANDS + " WHERE lane=? AND command_id IN ({})"
+        rows = await self._read(lambda c: _in_parts(c, sql, (lane,), command_ids))
+        return [StoredCommand(*row) for row in rows]
+
     async def read_stream(self, lane: int, stream: str, *, after: int = 0, limit: int = 1000) -> list[Row]:
         """Store.read_stream."""
         return await self._read(lambda c: reading.stream(c, lane, stream, after, limit))
@@ -150,7 +156,7 @@ class SqliteStore:
         """Store.find_event."""
         return await self._read(lambda c: reading.event(c, lane, event_id))
 
-    async def wait(self, lane: int, *, after: int, timeout: float) -> int:  # noqa: ASYNC109 (a long poll's length)
+    async def wait(self, lane: int, *, after: int, timeout: float) -> int:
         """Store.wait: woken at once by this process, within POLL_S by another."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + timeout
@@ -182,7 +188,8 @@ class SqliteStore:
         def work(connection: sqlite3.Connection) -> None:
             with transaction(connection):
                 connection.executemany(
-                    "INSERT INTO subject_map VALUES (?,?,?,?) ON CONFLICT (tenant, ref_hmac) DO NOTHING", values
+                    "INSERT INTO subject_map VALUES (?,?,?,?) ON CONFLICT (tenant, ref_hmac) DO NOTHING",
+                    values,
                 )
 
         await self._write(work)
@@ -199,7 +206,8 @@ class SqliteStore:
         def work(connection: sqlite3.Connection) -> None:
             with transaction(connection):
                 connection.executemany(
-                    "INSERT INTO data_key VALUES (?,?,?,?, CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER))"
+                    "INSERT INTO data_key VALUES"
+                    " (?,?,?,?, CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER))"
                     " ON CONFLICT (subject, class, kid) DO NOTHING",
                     values,
                 )
@@ -216,5 +224,3 @@ def _in_parts(
         part = values[start : start + reading.STREAMS_PER_QUERY]
         rows += connection.execute(sql.format(",".join("?" * len(part))), (*first, *part)).fetchall()
     return rows
-
-
