@@ -1,0 +1,107 @@
+"""From exceptions to problems: one place turns everything that goes wrong into the same shape of answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from shared.eventstore.port import Busy, LedgerClosed, OutcomeUnknown, StoreFull, StoreUnavailable
+from shared.http import problems
+from shared.http.language import chosen
+from shared.http.problems import CATALOGUE, Problem, ProblemType
+from shared.http.traffic import request_id_of
+from shared.kernel.refusal import Refused
+
+RETRY_AFTER_S = "2"
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-request"}
+_STORE_TROUBLE = (Busy, StoreFull, StoreUnavailable, LedgerClosed, OutcomeUnknown)
+
+
+def answer(
+    request: Request,
+    kind: ProblemType,
+    *,
+    errors: tuple[tuple[str, str], ...] = (),
+    context: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """A problem as a response, in the caller's language."""
+    language = chosen(request.headers.get("accept-language"))
+    said = problems.body(
+        kind, language=language, request_id=request_id_of(request.scope), errors=errors, context=context
+    )
+    sent = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+    if kind.retryable:
+        sent["Retry-After"] = RETRY_AFTER_S
+    return JSONResponse(
+        said, status_code=kind.status, headers=sent | dict(headers or {}), media_type=problems.MEDIA_TYPE
+    )
+
+
+def _problem(request: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, Problem)
+    return answer(
+        request, problem.kind, errors=problem.errors, context=problem.context, headers=problem.headers
+    )
+
+
+def _refusal(request: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, Refused)
+    return answer(request, problems.of_refusal(type(refusal)), context=refusal.context)
+
+
+def _from_framework(request: Request, raised: Exception) -> JSONResponse:
+    assert isinstance(raised, HTTPException)
+    code = _BY_STATUS.get(raised.status_code, "malformed-request" if raised.status_code < 500 else "internal")
+    allow = {k: v for k, v in (raised.headers or {}).items() if k.lower() == "allow"}
+    return answer(request, CATALOGUE[code], headers=allow)
+
+
+def _invalid(request: Request, raised: Exception) -> JSONResponse:
+    """Names the parameters by our own names for them; what was sent stays unsaid."""
+    assert isinstance(raised, RequestValidationError)
+    found = {
+        (str(error["loc"][-1]), str(error["type"]).upper()) for error in raised.errors() if error.get("loc")
+    }
+    return answer(request, CATALOGUE["invalid"], errors=tuple(sorted(found)))
+
+
+def _store_trouble(request: Request, _: Exception) -> JSONResponse:
+    return answer(request, CATALOGUE["temporary-reduced-capacity"])
+
+
+async def answer_failure(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 500 for a fault of ours: the request id, and nothing of the fault."""
+    response = answer(Request(scope), CATALOGUE["internal"])
+    await response(scope, receive, send)
+
+
+def install(app: FastAPI) -> None:
+    """Make every refusal of this application a problem."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(Refused, _refusal)
+    app.add_exception_handler(HTTPException, _from_framework)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for kind in _STORE_TROUBLE:
+        app.add_exception_handler(kind, _store_trouble)
+
+
+def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route in OpenAPI: these problems, by status."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for kind in (CATALOGUE[code] for code in codes):
+        entry = found.setdefault(
+            kind.status,
+            {
+                "description": "",
+                "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
+        )
+        entry["description"] = "; ".join(
+            filter(None, (entry["description"], f"{kind.code}: {kind.title_en}"))
+        )
+    return found
