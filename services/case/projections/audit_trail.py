@@ -1,0 +1,175 @@
+"""Who did what, when, under which policy, caused by what? Every event of every stream, from the envelope alone.
+
+Nothing is decrypted. `subject` is the first person the event's sections are about (a random uuid, as the leaf has
+it), `more_subjects` any others; a debtor's reference is resolved to a uuid by the caller, through the erasable map.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from shared.eventstore.port import Row
+from shared.eventstore.projection.columns import Id, Instant
+from shared.eventstore.projection.view import View, Working
+
+_META = sa.MetaData()
+AUDIT = sa.Table(
+    "case_audit_v1",
+    _META,
+    sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("stream_id", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("schema", sa.SmallInteger, nullable=False),
+    sa.Column("event_id", Id, nullable=False),
+    sa.Column("effective_at", Instant, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("causation_id", Id),
+    sa.Column("correlation_id", Id, nullable=False),
+    sa.Column("command_id", Id, nullable=False),
+    sa.Column("policy", sa.Text),
+    sa.Column("subject", Id),
+    sa.Column("more_subjects", sa.Text),
+    sa.Column("leaf_hash", sa.LargeBinary, nullable=False),
+    sa.Index("case_audit_v1_when", "recorded_at", "lane", "position"),
+    sa.Index("case_audit_v1_stream", "stream_id", "version"),
+    sa.Index("case_audit_v1_subject", "subject"),
+)
+PAGE_MAX = 1000
+
+_SUBJECTS = re.compile(rb'"k":"([0-9a-f-]{36})"')
+"""In a leaf only a section's subject stands under `k`; no other value may hold a quote (leaf.named)."""
+
+
+def apply(row: Row, rows: Working) -> None:
+    """One event, one row."""
+    leaf = row.leaf
+    people = _SUBJECTS.findall(leaf)
+    first = bytes.fromhex(people[0].replace(b"-", b"").decode()) if people else None
+    others = None
+    if len(people) > 1:
+        others = " ".join(sorted({person.decode() for person in people} - {people[0].decode()})) or None
+    rows.add(AUDIT, (*row[:14], first, others, sha256(b"\x00" + leaf).digest()))
+
+
+VIEW = View(name="case.audit", version=1, tables=(AUDIT,), apply=apply, opens=False)
+
+
+class AuditRecord(NamedTuple):
+    """One event as an auditor meets it; both times are UTC, `leaf_hash` is RFC 6962's."""
+
+    lane: int
+    position: int
+    stream_id: str
+    version: int
+    type: str
+    schema: int
+    event_id: UUID
+    effective_at: datetime
+    recorded_at: datetime
+    actor: str
+    causation_id: UUID | None
+    correlation_id: UUID
+    command_id: UUID
+    policy: str | None
+    subject: UUID | None
+    more_subjects: str | None
+    leaf_hash: bytes
+
+    @property
+    def cursor(self) -> tuple[datetime, int, int]:
+        """What `records(after=…)` takes to go on behind this record."""
+        return (self.recorded_at, self.lane, self.position)
+
+    def as_json(self) -> dict[str, Any]:
+        """How HTTP and the command line show it; absent values are None."""
+        return {
+            "lane": self.lane,
+            "position": self.position,
+            "stream": self.stream_id,
+            "version": self.version,
+            "type": f"{self.type}/v{self.schema}",
+            "event_id": str(self.event_id),
+            "effective_at": _text(self.effective_at),
+            "recorded_at": _text(self.recorded_at),
+            "actor": self.actor,
+            "caused_by": str(self.causation_id) if self.causation_id else None,
+            "correlation_id": str(self.correlation_id),
+            "command_id": str(self.command_id),
+            "policy": self.policy,
+            "leaf_hash": self.leaf_hash.hex(),
+        }
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """What to list; every field given must hold. `from_` belongs to the range, `until` no longer does (recorded).
+
+    `type` is a stored name with or without its service (`case.CaseOpened`, `CaseOpened`); `subjects` are the uuids
+    a debtor's reference stands for (an empty tuple finds nothing, None everybody).
+    """
+
+    stream: str | None = None
+    subjects: tuple[UUID, ...] | None = None
+    actor: str | None = None
+    type: str | None = None
+    from_: datetime | None = None
+    until: datetime | None = None
+
+
+def records(
+    connection: sa.Connection,
+    which: AuditFilter,
+    *,
+    after: tuple[datetime, int, int] | None = None,
+    limit: int = 100,
+) -> list[AuditRecord]:
+    """Records by (recorded_at, lane, position), those after the cursor, at most PAGE_MAX."""
+    query = sa.select(AUDIT).where(*_conditions(which))
+    if after is not None:
+        when, lane, position = after
+        same = (AUDIT.c.lane > lane) | ((AUDIT.c.lane == lane) & (AUDIT.c.position > position))
+        later = (AUDIT.c.recorded_at > when) | ((AUDIT.c.recorded_at == when) & same)
+        query = query.where(AUDIT.c.recorded_at >= when, later)
+    query = query.order_by(AUDIT.c.recorded_at, AUDIT.c.lane, AUDIT.c.position).limit(min(limit, PAGE_MAX))
+    return [AuditRecord(*row) for row in connection.execute(query)]
+
+
+def _conditions(which: AuditFilter) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if which.stream is not None:
+        wanted.append(AUDIT.c.stream_id == which.stream)
+    if which.subjects is not None:
+        named = [AUDIT.c.more_subjects.contains(str(subject)) for subject in which.subjects]
+        wanted.append(sa.or_(AUDIT.c.subject.in_(which.subjects), *named))
+    if which.actor is not None:
+        wanted.append(AUDIT.c.actor == which.actor)
+    if which.type is not None:
+        whole = AUDIT.c.type == which.type
+        wanted.append(
+            whole if "." in which.type else AUDIT.c.type.endswith(f".{which.type}", autoescape=True)
+        )
+    if which.from_ is not None:
+        wanted.append(AUDIT.c.recorded_at >= which.from_)
+    if which.until is not None:
+        wanted.append(AUDIT.c.recorded_at < which.until)
+    return wanted
+
+
+def recorded_days(connection: sa.Connection) -> tuple[datetime, datetime] | None:
+    """When the first and the last event were recorded; None for an empty trail."""
+    first, last = connection.execute(
+        sa.select(sa.func.min(AUDIT.c.recorded_at), sa.func.max(AUDIT.c.recorded_at))
+    ).one()
+    return None if first is None else (first, last)

@@ -1,0 +1,115 @@
+"""Handing out cases: the top case of a queue that nobody holds, to one collector, for a few minutes.
+
+Leases are not facts: the tables are ephemeral, losing them loses nothing but who was looking at what. A collector
+who asks again gets the same case; `release` passes it by for a while, so that the next question gets the next case,
+and anyone else may have it at once.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from shared.eventstore.projection.columns import Instant
+
+LEASE_S = 300
+"""How long a case stays with a collector who says nothing."""
+PASS_S = 3600
+"""How long a released case is not offered to the same collector again."""
+TRIES_MAX = 50
+"""Collectors who may beat us to the top case before we give up (the next question tries again)."""
+
+_META = sa.MetaData()
+LEASE = sa.Table(
+    "case_queue_lease_v1",
+    _META,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("queue", sa.Text, nullable=False),
+    sa.Column("collector", sa.Text, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Index("case_queue_lease_v1_collector", "collector", "queue"),
+)
+PASSED = sa.Table(
+    "case_queue_passed_v1",
+    _META,
+    sa.Column("collector", sa.Text, primary_key=True),
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("until", Instant, nullable=False),
+)
+
+
+class Leased(NamedTuple):
+    """A case handed out to a collector until an instant."""
+
+    case_id: str
+    queue: str
+    collector: str
+    until: datetime
+
+
+_NOW = sa.bindparam("now", type_=Instant)
+_UNTIL = sa.bindparam("until", type_=Instant)
+_MINE = (
+    sa.text(
+        "SELECT l.case_id FROM case_queue_lease_v1 l JOIN case_queue_v1 q ON q.case_id = l.case_id"
+        " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
+        " ORDER BY l.case_id LIMIT 1"
+    )
+).bindparams(_NOW)
+_TOP = sa.text(
+    "SELECT q.case_id FROM case_queue_v1 q WHERE q.queue = :queue"
+    " AND NOT EXISTS (SELECT 1 FROM case_queue_lease_v1 l WHERE l.case_id = q.case_id AND l.until > :now)"
+    " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v1 p"
+    " WHERE p.collector = :collector AND p.case_id = q.case_id AND p.until > :now)"
+    " ORDER BY q.rank DESC, q.case_id LIMIT 1"
+).bindparams(_NOW)
+# The primary key decides between two collectors who saw the same case free: the later one finds a lease that runs.
+_TAKE = sa.text(
+    "INSERT INTO case_queue_lease_v1 AS held (case_id, queue, collector, until)"
+    " VALUES (:case_id, :queue, :collector, :until)"
+    " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
+    " until = excluded.until WHERE held.until <= :now OR held.collector = excluded.collector RETURNING case_id"
+).bindparams(_NOW, _UNTIL)
+_PASS = sa.text(
+    "INSERT INTO case_queue_passed_v1 (collector, case_id, until) VALUES (:collector, :case_id, :until)"
+    " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until"
+).bindparams(_UNTIL)
+
+
+def take_next(connection: sa.Connection, *, queue: str, collector: str, now: datetime) -> Leased | None:
+    """The case the collector holds in this queue, else the top one that is free; None when there is none.
+
+    The lease runs for LEASE_S from now. Needs a writing transaction (ViewDatabase.write).
+    """
+    until = now + timedelta(seconds=LEASE_S)
+    who = {"queue": queue, "collector": collector, "now": now}
+    found = connection.execute(_MINE, who).first()
+    for _ in range(TRIES_MAX):
+        found = found or connection.execute(_TOP, who).first()
+        if found is None:
+            return None
+        taken = connection.execute(_TAKE, who | {"case_id": found[0], "until": until}).first()
+        if taken is not None:
+            return Leased(taken[0], queue, collector, until)
+        found = None
+    return None
+
+
+def release(connection: sa.Connection, *, case_id: str, collector: str, now: datetime) -> bool:
+    """Give a case back and pass it by for PASS_S; False if the collector does not hold it."""
+    gone = connection.execute(
+        sa.delete(LEASE).where(LEASE.c.case_id == case_id, LEASE.c.collector == collector)
+    )
+    if not gone.rowcount:
+        return False
+    connection.execute(sa.delete(PASSED).where(PASSED.c.collector == collector, PASSED.c.until <= now))
+    connection.execute(
+        _PASS, {"collector": collector, "case_id": case_id, "until": now + timedelta(seconds=PASS_S)}
+    )
+    return True
+
+
+def held(connection: sa.Connection, *, now: datetime) -> list[Leased]:
+    """Every lease that runs, by case."""
+    query = sa.select(LEASE).where(LEASE.c.until > now).order_by(LEASE.c.case_id)
+    return [Leased(*row) for row in connection.execute(query)]

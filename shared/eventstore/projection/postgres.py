@@ -1,0 +1,90 @@
+"""Views in PostgreSQL: a pool of writing connections (psycopg), and SQLAlchemy Core for questions.
+
+The views share the ledger's database and schema. Pages commit with `synchronous_commit=off`: after a crash of the
+server the last pages may be gone, rows and checkpoint together, and are folded again.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.eventstore.projection.port import ViewsUnavailable, ViewTx
+from shared.eventstore.projection.postgres_tx import PostgresTx
+
+T = TypeVar("T")
+
+WRITERS_MAX = 4
+READERS_MAX = 8
+CONNECT_TIMEOUT_S = 10.0
+
+
+class PostgresViews:
+    """`dsn`: a libpq URL; `schema`: the service's schema, as the ledger has it. See port.ViewDatabase."""
+
+    def __init__(self, dsn: str, *, schema: str | None = None) -> None:
+        self.dialect: sa.engine.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+        self._dsn = dsn
+        self._schema = schema
+        self._pool: AsyncConnectionPool | None = None
+        self._engine: AsyncEngine = create_async_engine(
+            "postgresql+psycopg://", async_creator=self._connect, pool_size=READERS_MAX, max_overflow=0
+        )
+
+    async def _connect(self) -> psycopg.AsyncConnection:
+        connection = await psycopg.AsyncConnection.connect(self._dsn, connect_timeout=int(CONNECT_TIMEOUT_S))
+        await self._configure(connection)
+        return connection
+
+    async def _configure(self, connection: psycopg.AsyncConnection) -> None:
+        await connection.set_autocommit(True)
+        await connection.execute("SET timezone = 'UTC'")
+        await connection.execute("SET synchronous_commit = off")
+        if self._schema is not None:
+            await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+        await connection.set_autocommit(False)
+
+    async def open(self) -> None:
+        """Connect."""
+        self._pool = AsyncConnectionPool(
+            self._dsn, min_size=1, max_size=WRITERS_MAX, configure=self._configure, open=False,
+            timeout=CONNECT_TIMEOUT_S, check=AsyncConnectionPool.check_connection,
+        )  # fmt: skip
+        try:
+            await self._pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
+        except PoolTimeout as problem:
+            await self._pool.close()
+            raise ViewsUnavailable("the view database does not answer") from problem
+
+    async def close(self) -> None:
+        """Close every connection. Safe to call twice."""
+        if self._pool is not None:
+            await self._pool.close()
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[ViewTx]:
+        """BEGIN … COMMIT, READ COMMITTED."""
+        if self._pool is None:
+            raise ViewsUnavailable("the view database is not open")
+        try:
+            async with self._pool.connection() as connection:
+                yield PostgresTx(connection)
+        except (psycopg.OperationalError, PoolTimeout) as problem:
+            raise ViewsUnavailable("the view database does not answer") from problem
+
+    async def read(self, question: Callable[[sa.Connection], T]) -> T:
+        """Run a query function in one READ COMMITTED transaction."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(question)
+
+    async def write(self, question: Callable[[sa.Connection], T]) -> T:
+        """The same, committed."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(question)
