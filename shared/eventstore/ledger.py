@@ -51,6 +51,9 @@ class Ledger:
         self._lanes: dict[str, list[LaneInfo]] = {}
         self._writers: dict[int, LaneWriter] = {}
         self._closed = False
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def provision(self, tenant: str = DEFAULT_TENANT, *, shards: int = 1) -> list[LaneInfo]:
         """The tenant's lanes; made with `shards` of them (1..256) the first time, unchanged ever after."""
@@ -60,8 +63,9 @@ class Ledger:
         return self._lanes[tenant]
 
     async def close(self) -> None:
-        """Writes what waits, then closes the store."""
+        """Takes no more, writes what is under way, then closes the store."""
         self._closed = True
+        await self._idle.wait()
         await asyncio.gather(*(writer.close() for writer in self._writers.values()))
         await self.store.close()
 
@@ -125,6 +129,16 @@ class Ledger:
         """
         if self._closed:
             raise LedgerClosed("the ledger is closing")
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            return await self._commit(command)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _commit(self, command: Command) -> Appended:
         sealed = await self._sealer.seal(command)
         lanes = {await self.lane_of(write.stream, tenant=command.tenant) for write in command.writes}
         if len(lanes) == 1:

@@ -10,6 +10,7 @@ MessagePack: [[name, subject, kid, box], ...]. A section that was erased has no 
 
 import hashlib
 import os
+import re
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SALT_BYTES = 32
 NONCE_BYTES = 12
+SUBJECT_BYTES = 16
+_NAMED = re.compile("[a-z_]+(:[a-z_]+)?")
 
 
 class Frame(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -44,9 +47,13 @@ def frame(frames: list[Frame]) -> bytes:
 def unframe(body: bytes) -> list[Frame]:
     """The body's frames; BoxBroken if the bytes are no body."""
     try:
-        return _decode(body)
-    except msgspec.DecodeError as problem:
+        frames = _decode(body)
+    except (msgspec.MsgspecError, ValueError) as problem:
         raise BoxBroken("the body is not a list of frames") from problem
+    for one in frames:
+        if len(one.subject) != SUBJECT_BYTES or not _NAMED.fullmatch(one.name):
+            raise BoxBroken("a frame names no section or nobody")
+    return frames
 
 
 def commitment(event_id: bytes, name: str, salted: bytes) -> bytes:
