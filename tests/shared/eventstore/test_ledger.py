@@ -49,7 +49,8 @@ async def test_a_command_sent_again_adds_nothing_and_gets_its_first_answer(
     async with opened(store_on(backend, tmp_path, request), tmp_path) as ledger:
         command = await a_command(ledger, "k", events=2)
         first, *again = await asyncio.gather(*(ledger.commit(command) for _ in range(5)))
-        assert not first.replayed and all(one.replayed and one.position == 2 for one in again)
+        assert not first.replayed
+        assert all(one.replayed and one.position == 2 for one in again)
         assert await ledger.head(first.lane) == 2
         with pytest.raises(KeyReused):
             await ledger.commit(await a_command(ledger, "k", fingerprint=b"two"))
@@ -63,7 +64,8 @@ async def test_of_many_who_decided_on_one_version_one_wins(
         commands = [await a_command(ledger, f"k{n}") for n in range(20)]
         answers = await asyncio.gather(*(ledger.commit(c) for c in commands), return_exceptions=True)
         lost = [a for a in answers if isinstance(a, StaleVersion)]
-        assert len(lost) == 19 and {(one.expected, one.actual) for one in lost} == {(0, 1)}
+        assert len(lost) == 19
+        assert {(one.expected, one.actual) for one in lost} == {(0, 1)}
         assert (await verify(ledger)).found == 0
 
 
@@ -104,7 +106,8 @@ async def test_streams_of_several_lanes_are_one_command(
         )  # fmt: skip
         await ledger.commit(wide)
         heads = [await ledger.head(lane.lane) for lane in await ledger.lanes()]
-        assert sum(heads) == 12 and sum(map(bool, heads)) > 1
+        assert sum(heads) == 12
+        assert sum(map(bool, heads)) > 1
         assert (await ledger.commit(wide)).replayed
         again = Command(
             tenant="default", command_id=uuid5(wide.command_id, "x"), fingerprint=b"w", actor="system:test",
@@ -209,7 +212,8 @@ async def test_a_full_queue_says_busy_and_serves_again(
         commands = [await a_command(ledger, f"k{n}", ref=f"A-{n}") for n in range(12)]
         answers = await asyncio.gather(*(ledger.commit(c) for c in commands), return_exceptions=True)
         busy = [n for n, a in enumerate(answers) if isinstance(a, Busy)]
-        assert busy and len(busy) < 12
+        assert busy
+        assert len(busy) < 12
         for n in busy:
             assert not (await ledger.commit(commands[n])).replayed
         assert await ledger.head((await ledger.lanes())[0].lane) == 12
@@ -225,7 +229,8 @@ async def test_a_caller_who_leaves_does_not_take_the_batch_along(tmp_path: Path)
         done = await asyncio.gather(*callers, return_exceptions=True)
         assert sum(not isinstance(one, BaseException) for one in done) == 7
         again = await ledger.commit(commands[3])
-        assert await ledger.head(lane) == 8 and again.position >= 1
+        assert await ledger.head(lane) == 8
+        assert again.position >= 1
 
 
 async def test_a_closing_ledger_writes_what_waits_and_takes_no_more(tmp_path: Path) -> None:
@@ -267,7 +272,8 @@ async def test_a_destroyed_key_reads_as_erased(tmp_path: Path) -> None:
         await _forget(ledger, "id")
     async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:  # type: ignore[arg-type]
         [event] = await ledger.read_stream(ledger.stream_id("account", "A-1", debtor_ref="A-1"))
-        assert event.event.account_ref is ERASED and event.event.months_past_due == 1
+        assert event.event.account_ref is ERASED
+        assert event.event.months_past_due == 1
 
 
 async def _forget(ledger: Ledger, key_class: str) -> None:
