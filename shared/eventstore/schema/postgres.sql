@@ -17,7 +17,7 @@ CREATE TABLE ledger_lane (
 CREATE TABLE ledger_event (
     lane           smallint    NOT NULL,
     position       bigint      NOT NULL CHECK (position >= 1),
-    stream_id      text        NOT NULL COLLATE "C",
+    stream_id      text        COLLATE "C" NOT NULL,
     version        bigint      NOT NULL CHECK (version >= 0),
     type           text        NOT NULL,
     schema         integer     NOT NULL,
@@ -29,8 +29,8 @@ CREATE TABLE ledger_event (
     correlation_id uuid        NOT NULL,
     command_id     uuid        NOT NULL,
     policy         text,
-    leaf           bytea       NOT NULL STORAGE EXTERNAL,
-    body           bytea       NOT NULL STORAGE EXTERNAL,
+    leaf           bytea       STORAGE EXTERNAL NOT NULL,
+    body           bytea       STORAGE EXTERNAL NOT NULL,
     CONSTRAINT ledger_event_stream_version PRIMARY KEY (lane, stream_id, version),
     CONSTRAINT ledger_event_position UNIQUE (lane, position),
     CONSTRAINT ledger_event_event_id UNIQUE (lane, event_id)
@@ -91,12 +91,20 @@ CREATE INDEX projection_parked_stream ON projection_parked (projection, version,
 
 CREATE TABLE snapshot (
     lane      smallint NOT NULL,
-    stream_id text     NOT NULL COLLATE "C",
+    stream_id text     COLLATE "C" NOT NULL,
     version   bigint   NOT NULL,
     type      text     NOT NULL,
     schema    integer  NOT NULL,
     body      bytea    NOT NULL,
     PRIMARY KEY (lane, stream_id, version)
+);
+
+-- How far a recorder of the eventsourcing library has processed an application's notifications.
+CREATE TABLE library_tracking (
+    recorder        text   NOT NULL,
+    application     text   NOT NULL,
+    notification_id bigint NOT NULL,
+    PRIMARY KEY (recorder, application)
 );
 
 -- Immutability. ENABLE ALWAYS holds under session_replication_role = replica too. One exception: the role
@@ -166,7 +174,7 @@ BEGIN
         GRANT SELECT, INSERT ON ledger_event, ledger_command TO quittance_service;
         GRANT SELECT, UPDATE ON ledger_lane TO quittance_service;
         GRANT SELECT, INSERT, UPDATE, DELETE
-            ON subject_map, data_key, projection_checkpoint, projection_parked, snapshot TO quittance_service;
+            ON subject_map, data_key, projection_checkpoint, projection_parked, snapshot, library_tracking TO quittance_service;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'quittance_eraser') THEN
         EXECUTE 'GRANT USAGE ON SCHEMA ' || here || ' TO quittance_eraser';

@@ -16,7 +16,7 @@
 --           3 lost stream     o_command, o_stream; o_version and o_hash = its actual head, null if it does not exist
 --
 -- The planner settings keep the plans of a session good from the first event to the hundred millionth: a plan made
--- while the tables are empty must not scan or hash them.
+-- while the tables are empty must not scan or hash them, nor find a stream by sorting a lane.
 
 CREATE FUNCTION ledger_append(
     p_lane smallint, p_epoch bigint, p_recorded_at timestamptz,
@@ -33,6 +33,8 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
+SET enable_bitmapscan = off
+SET enable_sort = off
 SET jit = off
 AS $$
 DECLARE
@@ -66,7 +68,9 @@ BEGIN
     FOR o_command, o_hash, o_place, o_status, o_refs IN
         SELECT c.n, k.fingerprint, k.position, k.status, k.refs
         FROM unnest(c_id) WITH ORDINALITY AS c (id, n)
-        JOIN ledger_command k ON k.lane = p_lane AND k.command_id = c.id
+        CROSS JOIN LATERAL (  -- LIMIT keeps it a look-up by both columns; a join was planned by lane alone
+            SELECT * FROM ledger_command l WHERE l.lane = p_lane AND l.command_id = c.id LIMIT 1
+        ) k
     LOOP
         v_beaten := coalesce(v_beaten, array_fill(false, ARRAY[cardinality(c_id)]));
         v_beaten[o_command] := true;

@@ -110,3 +110,11 @@ CREATE TABLE snapshot (
     body      BLOB    NOT NULL,
     PRIMARY KEY (lane, stream_id, version)
 ) STRICT;
+
+-- How far a recorder of the eventsourcing library has processed an application's notifications.
+CREATE TABLE library_tracking (
+    recorder        TEXT    NOT NULL,
+    application     TEXT    NOT NULL,
+    notification_id INTEGER NOT NULL,
+    PRIMARY KEY (recorder, application)
+) STRICT, WITHOUT ROWID;

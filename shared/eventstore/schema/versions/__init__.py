@@ -1,0 +1,1 @@
+"""Revisions, oldest first, each a module `r<number>_<what>.py`."""
