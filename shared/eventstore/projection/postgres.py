@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from shared.eventstore.postgres.connecting import session
 from shared.eventstore.projection.port import ViewsUnavailable, ViewTx
 from shared.eventstore.projection.postgres_tx import PostgresTx
 
@@ -26,34 +26,35 @@ CONNECT_TIMEOUT_S = 10.0
 
 
 class PostgresViews:
-    """`dsn`: a libpq URL; `schema`: the service's schema, as the ledger has it. See port.ViewDatabase."""
+    """`url` and `service` as the ledger's store has them: the views live in the service's schema.
 
-    def __init__(self, dsn: str, *, schema: str | None = None) -> None:
+    See port.ViewDatabase.
+    """
+
+    def __init__(self, url: str, *, service: str) -> None:
         self.dialect: sa.engine.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-        self._dsn = dsn
-        self._schema = schema
+        self._session = session(url, service=service)
         self._pool: AsyncConnectionPool | None = None
         self._engine: AsyncEngine = create_async_engine(
             "postgresql+psycopg://", async_creator=self._connect, pool_size=READERS_MAX, max_overflow=0
         )
 
     async def _connect(self) -> psycopg.AsyncConnection:
-        connection = await psycopg.AsyncConnection.connect(self._dsn, connect_timeout=int(CONNECT_TIMEOUT_S))
+        connection = await psycopg.AsyncConnection.connect(**self._session)
         await self._configure(connection)
         return connection
 
     async def _configure(self, connection: psycopg.AsyncConnection) -> None:
+        """What views need otherwise than the ledger: whole tables are read, and a page may be lost in a crash."""
         await connection.set_autocommit(True)
-        await connection.execute("SET timezone = 'UTC'")
-        await connection.execute("SET synchronous_commit = off")
-        if self._schema is not None:
-            await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+        for setting in ("synchronous_commit = off", "enable_seqscan = on", "statement_timeout = 0"):
+            await connection.execute(f"SET {setting}")
         await connection.set_autocommit(False)
 
     async def open(self) -> None:
         """Connect."""
         self._pool = AsyncConnectionPool(
-            self._dsn, min_size=1, max_size=WRITERS_MAX, configure=self._configure, open=False,
+            kwargs=self._session, min_size=1, max_size=WRITERS_MAX, configure=self._configure, open=False,
             timeout=CONNECT_TIMEOUT_S, check=AsyncConnectionPool.check_connection,
         )  # fmt: skip
         try:

@@ -78,10 +78,11 @@ class Rebuild:
                 async with self._database.transaction() as tx:
                     await tables.index_shadow(tx, view, self._database.dialect, self._owner)
             parked = await self._switch()
+            events = self._done
         finally:
             for runner in self._runners.values():
                 await runner.release()
-        return Rebuilt(tuple(v.name for v in self._views), self._done, monotonic() - self._began, parked)
+        return Rebuilt(tuple(v.name for v in self._views), events, monotonic() - self._began, parked)
 
     async def _begin(self) -> None:
         """Claim the shadow, empty it, take its leases."""
