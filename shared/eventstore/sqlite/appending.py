@@ -71,7 +71,7 @@ def append_across(connection: sqlite3.Connection, batches: Sequence[Batch]) -> l
     verdicts: list[Verdict] = []
     try:
         with transaction(connection):
-            for batch in sorted(batches, key=lambda b: b.lane):
+            for batch in batches:
                 verdicts += append_within(connection, batch)
             if not all(isinstance(verdict, Won) for verdict in verdicts):
                 raise _PartLost
