@@ -56,7 +56,9 @@ class Commits:
         """Store.commit."""
         return await self._resolved(batch.lane, [batch], lambda connection: append(connection, batch))
 
-    async def commit_with(self, batch: Batch, then: Callable[[Connection, list[Verdict]], Awaitable[None]]) -> list[Verdict]:
+    async def commit_with(
+        self, batch: Batch, then: Callable[[Connection, list[Verdict]], Awaitable[None]]
+    ) -> list[Verdict]:
         """Store.commit and `then` in one transaction; what `then` raises undoes both."""
 
         async def attempt(connection: Connection) -> list[Verdict]:
