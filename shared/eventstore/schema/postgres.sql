@@ -173,6 +173,7 @@ BEGIN
         EXECUTE 'GRANT USAGE, CREATE ON SCHEMA ' || here || ' TO quittance_service';
         GRANT SELECT, INSERT ON ledger_event, ledger_command TO quittance_service;
         GRANT SELECT, UPDATE ON ledger_lane TO quittance_service;
+        GRANT SELECT ON alembic_version TO quittance_service;
         GRANT SELECT, INSERT, UPDATE, DELETE
             ON subject_map, data_key, projection_checkpoint, projection_parked, snapshot, library_tracking TO quittance_service;
     END IF;
