@@ -1,7 +1,8 @@
 """A command whose streams live in several lanes: one transaction, lanes in ascending order, outside the batches."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from shared.eventstore import leaf
 from shared.eventstore.building import Built, build

@@ -33,9 +33,14 @@ class Keyring:
         self._kids: Recent[Wanted, int] = Recent(KEYS_REMEMBERED)
         self._keys: Recent[tuple[bytes, str, int], bytes] = Recent(KEYS_REMEMBERED)
         self._ciphers: Recent[tuple[bytes, str, int], AESGCM] = Recent(CIPHERS_REMEMBERED)
+        self._present: Recent[Wanted, tuple[int, AESGCM]] = Recent(CIPHERS_REMEMBERED)
         self._gone: Recent[Wanted, bool] = Recent(KEYS_REMEMBERED)
         self._asked: set[Wanted] = set()
         self._filling: asyncio.Task[None] | None = None
+
+    def has(self, wanted: Iterable[Wanted]) -> bool:
+        """Whether `writing` answers for each of `wanted` already, without a look-up."""
+        return all(one in self._kids for one in wanted)
 
     async def ensure(self, wanted: Iterable[Wanted]) -> None:
         """After this, `writing` answers for each of `wanted`; keys that do not exist are made."""
@@ -64,13 +69,16 @@ class Keyring:
 
     def writing(self, subject: bytes, key_class: str) -> tuple[int, AESGCM]:
         """(kid, cipher) of the present key; KeyError unless `ensure` was awaited just before."""
-        kid = self._kids.get((subject, key_class))
-        if kid is None:
-            raise KeyError("no data key was ensured")
-        cipher = self.reading(subject, key_class, kid)
-        if cipher is None:
-            raise KeyError("no data key was ensured")
-        return kid, cipher
+        wanted = (subject, key_class)
+        present = self._present.get(wanted)
+        if present is None:
+            kid = self._kids.get(wanted)
+            cipher = None if kid is None else self.reading(subject, key_class, kid)
+            if kid is None or cipher is None:
+                raise KeyError("no data key was ensured")
+            present = (kid, cipher)
+            self._present.put(wanted, present)
+        return present
 
     def reading(self, subject: bytes, key_class: str, kid: int) -> AESGCM | None:
         """The cipher of one key; None if the key is erased or was not loaded."""
@@ -109,3 +117,4 @@ class Keyring:
             self._gone.forget((subject, key_class))
             if kid >= (self._kids.get((subject, key_class)) or 0):
                 self._kids.put((subject, key_class), kid)
+                self._present.forget((subject, key_class))

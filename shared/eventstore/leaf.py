@@ -8,8 +8,9 @@ The hash is RFC 6962's leaf hash, SHA-256(0x00 || leaf), so the leaf goes into a
 import hashlib
 import json
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ OPTIONAL = frozenset({"cause", "policy", "prev", "zone"})
 _NAME = re.compile(r"[A-Za-z0-9_+][A-Za-z0-9._:/@+#<>-]{0,299}")
 
 
+@lru_cache(maxsize=4096)
 def named(field: str, value: str) -> str:
     """`value` if it may stand in a leaf unescaped (ASCII letters, digits, `._:/@+#<>-`); else Malformed."""
     if _NAME.fullmatch(value) is None:
@@ -32,6 +34,7 @@ def named(field: str, value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=1024)
 def instant(value: datetime) -> str:
     """`2026-11-22T00:31:00.123456Z`; Malformed for a naive time."""
     if value.tzinfo is None:
@@ -47,7 +50,7 @@ def uuid_text(raw: bytes) -> str:
 
 def base64(raw: bytes) -> str:
     """Standard base64 with padding, as every hash in a leaf is written."""
-    return b64encode(raw).decode("ascii")
+    return b2a_base64(raw, newline=False).decode("ascii")
 
 
 def leaf_hash(leaf: bytes) -> bytes:

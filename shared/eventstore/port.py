@@ -17,13 +17,18 @@ Refusals, all `LedgerError`s, each of which leaves nothing half written:
     ├── StoreUnavailable    no connection, and nothing of the command was sent
     ├── OutcomeUnknown      the connection broke during a commit and could not be resolved in time: send again
     └── LedgerClosed        the ledger is shutting down
+
+What is made for every command is a msgspec Struct: as frozen as a frozen dataclass, built in a tenth of the time, and
+(`gc=False`: no cycle can go through these) not walked by the garbage collector, which was a fifth of an append.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
+
+from msgspec import Struct
 
 COLUMNS = (
     "lane", "position", "stream_id", "version", "type", "schema", "event_id", "effective_at", "recorded_at",
@@ -115,8 +120,7 @@ class LedgerClosed(LedgerError):
     """The ledger no longer takes commands."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True, gc=False):
     """One fact to store. `subjects` maps the roles its sections name to people; `cause` is another event's id.
 
     `effective_at` is aware; `zone` is the IANA zone where a rule depends on it. `event_id` is derived from the
@@ -131,8 +135,7 @@ class NewEvent:
     event_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StreamWrite:
+class StreamWrite(Struct, frozen=True, gc=False):
     """Events for one stream that stands at `expected` (0: it does not exist yet)."""
 
     stream: str
@@ -140,8 +143,7 @@ class StreamWrite:
     events: tuple[NewEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True, gc=False):
     """What one decision writes, all or nothing. `refs` is what a repeated request is answered with."""
 
     tenant: str
@@ -155,13 +157,12 @@ class Command:
     refs: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(Struct, frozen=True, gc=False):
     """Where a command's last event stands. `replayed`: the command had been stored before, nothing was added."""
 
     lane: int
     position: int
-    versions: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, int] = {}
     replayed: bool = False
     status: int = 201
     refs: bytes = b""
@@ -197,8 +198,7 @@ class Head(NamedTuple):
     leaf_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedCommand:
+class PreparedCommand(Struct, frozen=True, gc=False):
     """A command with its leaves built: `heads` is what they were built on; `rows` lack lane and position.
 
     Each of `rows` is a tuple in the order of COLUMNS[2:].
@@ -212,8 +212,7 @@ class PreparedCommand:
     rows: Sequence[tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True, gc=False):
     """Commands for one lane in one transaction, stamped with one `recorded_at` under one `epoch`."""
 
     lane: int

@@ -5,10 +5,11 @@ and stamp. A sealed command can be put into a batch, taken out and put into anot
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from shared.eventstore import leaf, sections
 from shared.eventstore.keyring import Keyring, Wanted
@@ -43,8 +44,7 @@ class SealedEvent(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SealedWrite:
+class SealedWrite(Struct, frozen=True, gc=False):
     """Sealed events for one stream standing at `expected`. `first` is the version of its first event: 1 in our
     streams, 0 in some of the eventsourcing library's."""
 
@@ -59,8 +59,7 @@ class SealedWrite:
         return self.expected >= self.first
 
 
-@dataclass(frozen=True, slots=True)
-class SealedCommand:
+class SealedCommand(Struct, frozen=True, gc=False):
     """`keys` are the streams it touches and its id: two commands that share one may not share a batch."""
 
     command_id: bytes
@@ -85,9 +84,9 @@ class Sealer:
         """Raises UnknownType, Malformed, Oversize; makes the data keys it needs."""
         _check(command)
         typed = [[(new, self._registry.of(new.event)) for new in write.events] for write in command.writes]
-        await self._keyring.ensure(
-            {need for events in typed for new, event_type in events for need in _needs(new, event_type)}
-        )
+        needs = [need for events in typed for new, event_type in events for need in _needs(new, event_type)]
+        if not self._keyring.has(needs):
+            await self._keyring.ensure(needs)
         ordinal, writes, size = 0, [], ROW_OVERHEAD_BYTES
         for write, events in zip(command.writes, typed, strict=True):
             sealed = []
@@ -100,7 +99,7 @@ class Sealer:
         return sealed_command(command, tuple(writes), size)
 
     def _event(self, command: Command, new: NewEvent, event_type: EventType, ordinal: int) -> SealedEvent:
-        event_id = (new.event_id or ids.event_id(command.command_id, ordinal)).bytes
+        event_id = new.event_id.bytes if new.event_id else ids.event_octets(command.command_id.bytes, ordinal)
         text = leaf.uuid_text(event_id)
         frames, committed, size = [], [], 0
         for section in event_type.sections:
@@ -145,13 +144,15 @@ def _check(command: Command) -> None:
     leaf.named("actor", command.actor)
     if command.policy is not None:
         leaf.named("policy", command.policy)
-    if sum(len(write.events) for write in command.writes) > COMMAND_EVENTS_MAX:
-        raise Oversize(f"a command may hold {COMMAND_EVENTS_MAX} events at most")
-    streams = [write.stream for write in command.writes]
-    if len(set(streams)) != len(streams):
-        raise Malformed("a command may name a stream once only")
+    streams, events = set(), 0
     for write in command.writes:
         _check_write(write)
+        streams.add(write.stream)
+        events += len(write.events)
+    if events > COMMAND_EVENTS_MAX:
+        raise Oversize(f"a command may hold {COMMAND_EVENTS_MAX} events at most")
+    if len(streams) != len(command.writes):
+        raise Malformed("a command may name a stream once only")
 
 
 def _check_write(write: StreamWrite) -> None:

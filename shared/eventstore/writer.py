@@ -77,7 +77,7 @@ class LaneWriter:
         waiting = Waiting(command, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._arrived.set()
-        return await asyncio.shield(waiting.answer)
+        return await waiting.answer
 
     async def close(self) -> None:
         """Takes no more, writes what waits, ends."""

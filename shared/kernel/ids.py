@@ -25,16 +25,20 @@ def new_token() -> str:
 
 
 def _digest(key: bytes, parts: tuple[str, ...]) -> bytes:
-    framed = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))
-    return hmac.digest(key, framed, "sha256")
+    raws = [part.encode() for part in parts]
+    return hmac.digest(key, b"".join([len(raw).to_bytes(4, "big") + raw for raw in raws]), "sha256")
+
+
+def _octets8(raw: bytes) -> bytes:
+    octets = bytearray(raw[:16])
+    octets[6] = (octets[6] & 0x0F) | 0x80
+    octets[8] = (octets[8] & 0x3F) | 0x80
+    return bytes(octets)
 
 
 def as_uuid8(raw: bytes) -> uuid.UUID:
     """The first 16 bytes of `raw` with version 8 and the RFC variant set."""
-    octets = bytearray(raw[:16])
-    octets[6] = (octets[6] & 0x0F) | 0x80
-    octets[8] = (octets[8] & 0x3F) | 0x80
-    return uuid.UUID(bytes=bytes(octets))
+    return uuid.UUID(bytes=_octets8(raw))
 
 
 def derive(key: bytes, *parts: str, slot: int | None = None) -> uuid.UUID:
@@ -57,4 +61,9 @@ def slot_of(key: bytes, debtor_ref: str) -> int:
 
 def event_id(command_id: uuid.UUID, ordinal: int) -> uuid.UUID:
     """The id of a command's `ordinal`-th event (from 0): a command sent again makes the same ids."""
-    return as_uuid8(hashlib.sha256(command_id.bytes + ordinal.to_bytes(4, "big")).digest())
+    return uuid.UUID(bytes=event_octets(command_id.bytes, ordinal))
+
+
+def event_octets(command_id: bytes, ordinal: int) -> bytes:
+    """`event_id` from and to 16 raw bytes: the append path makes no UUID objects."""
+    return _octets8(hashlib.sha256(command_id + ordinal.to_bytes(4, "big")).digest())
