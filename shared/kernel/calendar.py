@@ -14,9 +14,7 @@ from datetime import date, timedelta
 import holidays
 
 ANNOUNCED_YEARS = range(2008, 2027)
-"""Years whose notice was out and in the library when this was pinned (2026-11-22; 2027 was in neither
-library).
-"""
+"""Years whose notice was out and in the library when this was pinned (2026-11-22; 2027 was in neither library)."""
 
 DAYS_SPAN_MAX = 366 * 20
 """Bound on how far a roll or a count may walk."""

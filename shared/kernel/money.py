@@ -46,9 +46,7 @@ class MalformedAmount(Refused):
 
 
 class CurrencyMismatch(Refused):
-    """Two amounts of different currencies met in one sum or comparison. Convert before, under a stated
-    rate.
-    """
+    """Two amounts of different currencies met in one sum or comparison. Convert before, under a stated rate."""
 
     code = "currency-mismatch"
     title_en = "The amounts are in different currencies"
@@ -134,9 +132,7 @@ def zero(currency: str) -> Money:
 
 
 def parse_minor(text: str, places: int) -> int:
-    """Minor units of a strict decimal string with at most `places` (0..4) decimal places. Raises
-    MalformedAmount.
-    """
+    """Minor units of a strict decimal string with at most `places` (0..4) decimal places. Raises MalformedAmount."""
     if not _SHAPES[places].fullmatch(text):
         raise MalformedAmount(places_max=places, digits_max=DIGITS_MAX)
     whole, _, fraction = text.partition(".")

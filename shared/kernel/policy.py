@@ -16,9 +16,7 @@ _ID = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)/([1-9][0-9]{0,5})")
 
 
 class NoPolicyInForce(Refused):
-    """The tenant has no policy that was in force on the day in question. Provision one with an earlier
-    date.
-    """
+    """The tenant has no policy that was in force on the day in question. Provision one with an earlier date."""
 
     code = "no-policy-in-force"
     title_en = "No policy is in force for that date"

@@ -55,9 +55,7 @@ class _Bad(Exception):
 
 
 class StatementFile:
-    """One pass over a statement file. Raises StatementHeaderUnusable when iteration starts; OSError as
-    `open` does.
-    """
+    """One pass over a statement file. Raises StatementHeaderUnusable when iteration starts; OSError as `open` does."""
 
     def __init__(self, path: Path) -> None:
         self.bytes_total = path.stat().st_size
@@ -185,9 +183,7 @@ def _columns_of(raw: bytes | None) -> tuple[int, ...]:
 
 
 def _reference(text: str) -> str:
-    """An account reference that is not plain ASCII, in NFC. Raises _Bad for an empty, long or unprintable
-    one.
-    """
+    """An account reference that is not plain ASCII, in NFC. Raises _Bad for an empty, long or unprintable one."""
     text = unicodedata.normalize("NFC", text)
     if not text or len(text) > ACCOUNT_REF_LETTERS_MAX or not text.isprintable() or text != text.strip():
         raise _Bad("account_ref")

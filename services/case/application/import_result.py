@@ -32,9 +32,7 @@ class Progress:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What one run added. `imported` + `unchanged` + `rejected` = `lines`; `paid` is minor units by
-    currency.
-    """
+    """What one run added. `imported` + `unchanged` + `rejected` = `lines`; `paid` is minor units by currency."""
 
     lines: int = 0
     imported: int = 0

@@ -17,9 +17,7 @@ REASONS = (MALFORMED, UNKNOWN_CURRENCY, CONFLICT, OUT_OF_ORDER, CURRENCY_CHANGED
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Why a line is not taken in: one of REASONS, and the column it shows in ("line": the line as a
-    whole).
-    """
+    """Why a line is not taken in: one of REASONS, and the column it shows in ("line": the line as a whole)."""
 
     reason: str
     field: str

@@ -158,9 +158,7 @@ def _version(history: Sequence[Recorded[Any]]) -> int:
 
 
 def _case(history: Sequence[Recorded[Any]], *, episode: int) -> tuple[CaseState, int]:
-    """A case and its version; one whose opening was erased counts as closed, so that the next episode can
-    open.
-    """
+    """A case and its version; one whose opening was erased counts as closed, so that the next episode can open."""
     state = fold_case(_facts(history))
     if history and isinstance(state, NoCase):
         return ClosedCase(episode, date.min, ERASED), _version(history)

@@ -112,7 +112,6 @@ class StatementImport:
             if isinstance(line, Reject):
                 self._rejected.append((number, line))
             else:
-                self._result.currencies.add(line.currency)
                 yield number, line
 
     async def _take_all(self, lines: Sequence[tuple[int, StatementLine]]) -> None:
@@ -150,6 +149,7 @@ class StatementImport:
         except tuple(_REJECTS) as refusal:
             self._rejected.append((number, _REJECTS[type(refusal)]))
             return None
+        self._result.currencies.add(ask.line.currency)
         if not decision.account:
             self._result.unchanged += 1
             return None
@@ -205,9 +205,7 @@ class StatementImport:
         raise AssertionError("the last attempt returns or raises")
 
     def _command(self, judged: "_Judged", subject: UUID) -> Command:
-        """One command of one or two streams; what the line says of the account causes what follows for the
-        case.
-        """
+        """One command of one or two streams; what the line says of the account causes what follows for the case."""
         debtor, decision, line, zone = judged.debtor, judged.decision, judged.ask.line, judged.policy.zone
         command_id = self._ledger.command_id(
             "import", "statement", f"{line.account_ref}|{line.as_of}", tenant=self._tenant
@@ -230,9 +228,7 @@ class StatementImport:
 
 
 class _Judged(NamedTuple):
-    """A line that adds something: its number, what was asked of whom, what was decided and under which
-    policy.
-    """
+    """A line that adds something: its number, what was asked of whom, what was decided and under which policy."""
 
     number: int
     ask: ReportStatement
@@ -242,9 +238,7 @@ class _Judged(NamedTuple):
 
 
 def _turns(lines: Iterable[tuple[int, StatementLine]]) -> list[list[tuple[int, StatementLine]]]:
-    """The lines dealt out so that an account occurs once in each turn, and earlier lines of it in earlier
-    turns.
-    """
+    """The lines dealt out so that an account occurs once in each turn, and earlier lines of it in earlier turns."""
     turns: list[list[tuple[int, StatementLine]]] = []
     dealt: dict[str, int] = {}
     for number, line in lines:
