@@ -3,8 +3,8 @@
     PERSISTENCE_MODULE=shared.eventstore.library
     QUITTANCE_STORE=sqlite:///./.quittance/          or postgresql://…
     QUITTANCE_SERVICE=case                           whose ledger in the store (default: case)
-    QUITTANCE_KEYS=./.quittance/keys.json            the key file (default on SQLite: beside the store)
-    QUITTANCE_DEPLOYMENT=quittance.local             the name every leaf repeats
+    QUITTANCE_KEYS=./.quittance/keys.json            the key file (default: beside the store, or this)
+    QUITTANCE_DEPLOYMENT=local                       the name every leaf repeats
     CREATE_TABLE=no                                  do not provision lanes that are not there
 
 Each may be prefixed with the application's name, as the library's own settings. An application's events are in the
@@ -41,7 +41,8 @@ DEPLOYMENT = "QUITTANCE_DEPLOYMENT"
 CREATE_TABLE = "CREATE_TABLE"
 DB_FUNCTIONS = "POSTGRES_ENABLE_DB_FUNCTIONS"
 DEFAULT_SERVICE = "case"
-DEFAULT_DEPLOYMENT = "quittance.local"
+DEFAULT_DEPLOYMENT = "local"
+DEFAULT_FOLDER = Path("./.quittance")
 UNNAMED = "stored"
 
 
@@ -52,13 +53,14 @@ def where(env: Environment) -> Where:
     url = env.get(STORE)
     if not url:
         raise OSError(f"no store is named; set one of {', '.join(env.create_keys(STORE))}")
-    keys = env.get(KEYS)
-    if not keys and not url.startswith("sqlite:///"):
-        raise OSError(f"no key file is named; set one of {', '.join(env.create_keys(KEYS))}")
+    sqlite = url.startswith("sqlite:///")
+    if not sqlite and not url.startswith(("postgresql://", "postgres://")):
+        raise OSError(f"{STORE} is sqlite:///DIR/ or postgresql://…")
+    folder = Path(url.removeprefix("sqlite:///")) if sqlite else DEFAULT_FOLDER
     return Where(
         url=url,
         service=env.get(SERVICE) or DEFAULT_SERVICE,
-        key_file=Path(keys) if keys else Path(url.removeprefix("sqlite:///")) / "keys.json",
+        key_file=Path(env.get(KEYS) or folder / "keys.json"),
         deployment=env.get(DEPLOYMENT) or DEFAULT_DEPLOYMENT,
     )
 
