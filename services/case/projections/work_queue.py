@@ -193,7 +193,7 @@ VIEW = View(
 def sizes(connection: sa.Connection) -> dict[str, int]:
     """How many cases stand in each queue, in working order; queues of another scheme come last."""
     rows = connection.execute(sa.select(QUEUE.c.queue, sa.func.count()).group_by(QUEUE.c.queue))
-    found: dict[str, int] = dict(row.tuple() for row in rows)
+    found: dict[str, int] = {name: size for name, size in rows}  # noqa: C416 - typed rows, not pairs
     known = {name: found.get(name, 0) for name in QUEUES}
     return known | {name: found[name] for name in sorted(found) if name not in known}
 

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.eventstore.port import Row as LedgerRow
+from shared.eventstore.port import StoreUnavailable
 from shared.eventstore.projection.columns import Key, ordered
 from shared.eventstore.projection.port import Names, Source, ViewTx
 from shared.eventstore.projection.view import View, Working
+
+_PASSING = (OSError, StoreUnavailable)
+"""Faults of the moment, not of an event: the page is read again, nothing is parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ async def open_page(source: Source, rows: Sequence[LedgerRow], wanted: frozenset
     some = rows if len(chosen) == len(rows) else [rows[i] for i in chosen]
     try:
         events = await source.opened(some) if some else []
-    except (OSError, ConnectionError):
+    except _PASSING:
         raise
     except Exception:
         events = [await _open_one(source, row) for row in some]
@@ -97,7 +101,7 @@ async def open_page(source: Source, rows: Sequence[LedgerRow], wanted: frozenset
 async def _open_one(source: Source, row: LedgerRow) -> Any:
     try:
         return (await source.opened([row]))[0]
-    except (OSError, ConnectionError):
+    except _PASSING:
         raise
     except Exception as problem:
         return Undecodable(type(problem).__name__)

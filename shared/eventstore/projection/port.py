@@ -54,6 +54,10 @@ class RebuildRunning(ProjectionError):
     """Another process is rebuilding this view; wait for it, or try again when its lease has run out."""
 
 
+class UnknownView(ProjectionError):
+    """No view of this service has that name; the message lists those there are."""
+
+
 class NotParked(ProjectionError):
     """That stream is not parked in this view (any more)."""
 

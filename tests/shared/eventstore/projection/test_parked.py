@@ -102,7 +102,8 @@ async def test_a_retry_that_the_database_refuses_leaves_the_stream_parked(
         again = await parked.retry(
             it.views, it.source, it.clock, a_view(), lane=stopped.lane, stream=stopped.stream
         )
-        assert again.error is not None and again.parked.tries == 2
+        assert again.error is not None
+        assert again.parked.tries == 2
         assert await digest(it.views, a_view()) == before
 
 

@@ -75,7 +75,8 @@ async def test_a_lease_keeps_a_second_worker_out_until_it_runs_out(
         assert await second.acquire()
         with pytest.raises(Fenced):
             await first.step()
-        assert first.held == [] and await it.rows(LINE) == []
+        assert first.held == []
+        assert await it.rows(LINE) == []
         assert await second.step() == 1
         assert len(await it.rows(LINE)) == 1
 
@@ -95,8 +96,8 @@ async def test_a_worker_that_is_fenced_out_in_the_middle_of_a_page_writes_nothin
         with pytest.raises(Fenced):
             await runner.step()
         assert (await it.rows(TALLY), await it.rows(LINE)) == before
+        runner.held = [_held_again()]
         with pytest.raises(Fenced):  # an idle worker notices too
-            runner.held = [_held_again()]
             await runner.renew()
 
 

@@ -1,0 +1,84 @@
+"""Buckets, roll rates, cases: equal to plain counting over the same lines."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.case.projections import account_months, case_list
+from tests.case.projections.portfolio import (
+    counted_buckets,
+    counted_cases,
+    counted_rolls,
+    desk,
+    lines_of,
+)
+from tests.kit.ledgers import backends
+from tests.kit.statements import month_end
+
+
+@backends
+async def test_buckets_roll_rates_and_cases_equal_plain_counting(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    lines = lines_of(50)
+    async with desk(backend, tmp_path, request, shards=3) as it:
+        await it.take_in(lines)
+        ask = it.projections.ask
+        for day in (*(month_end(m) for m in range(6)), date(2005, 3, 15), date(2030, 1, 1), date(2004, 1, 1)):
+            found = await ask(lambda c, day=day: account_months.buckets(c, as_of=day), account_months.VIEW)
+            as_counted = {row.bucket: (row.accounts, row.balance_minor) for row in found}
+            assert as_counted == counted_buckets(lines, day)
+            assert [row.bucket for row in found] == sorted(as_counted)
+        for first, last in ((0, 1), (1, 5), (4, 5), (3, 3)):
+            from_, to = month_end(first), month_end(last)
+            rolls = await ask(lambda c, f=from_, t=to: account_months.roll_rates(c, from_=f, to=t))
+            assert {(row.from_, row.to): (row.accounts, row.balance_minor) for row in rolls} == counted_rolls(
+                lines, from_, to
+            )
+        counted, counts = counted_cases(lines), await ask(case_list.counts)
+        assert (counts.open, counts.closed) == (len(counted.open), counted.closed)
+        assert counts.by_reason == {"CURED": counted.closed}
+        assert counts.by_stage == dict(counted.by_stage)
+
+
+async def test_a_report_row_is_written_as_the_design_says() -> None:
+    total = account_months.BucketTotal("M1", 3, -12_345, "TWD")
+    assert total.as_json() == {"bucket": "M1", "accounts": 3, "balance": "-123.45", "currency": "TWD"}
+    roll = account_months.Roll("M0", "M2", 1, 0, "JPY")
+    assert roll.as_json() == {"from": "M0", "to": "M2", "accounts": 1, "balance": "0", "currency": "JPY"}
+
+
+@backends
+async def test_cases_are_paged_filtered_and_found(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    lines = lines_of(30)
+    counted = counted_cases(lines)
+    async with desk(backend, tmp_path, request) as it:
+        await it.take_in(lines)
+        await it.projections.catch_up()
+        read = it.projections.database.read
+        everything = await read(lambda c: case_list.page(c, limit=500))
+        assert len(everything) == len(counted.open) + counted.closed
+        paged = await it.all_pages(
+            lambda c, after: case_list.page(c, limit=7, after=after), lambda row: (row.opened_on, row.case_id)
+        )
+        assert paged == everything
+        still = await read(lambda c: case_list.page(c, limit=500, lifecycle="open"))
+        assert {row.debtor_ref for row in still} == set(counted.open)
+        for row in still:
+            line = counted.open[row.debtor_ref or ""]
+            assert (row.arrears_minor, row.as_of) == (max(line.balance, 0), line.as_of)
+        gone = await read(lambda c: case_list.page(c, limit=500, lifecycle="closed"))
+        assert len(gone) + len(still) == len(everything)
+        one = still[0]
+        mine = await read(lambda c: case_list.page(c, debtor_ref=one.debtor_ref, limit=500))
+        assert one in mine
+        assert [row.episode for row in mine] == list(range(1, len(mine) + 1))
+        assert await read(lambda c: case_list.one(c, one.case_id)) == one
+        assert await read(lambda c: case_list.some(c, [one.case_id])) == {one.case_id: one}
+        staged = await read(lambda c: case_list.page(c, stage=one.stage, lifecycle="open", limit=500))
+        assert len(staged) == counted.by_stage[one.stage or ""]
+        body = one.as_json()
+        assert (body["lifecycle"], body["closed_on"]) == ("open", None)
