@@ -107,9 +107,7 @@ class Commits:
                             "the database cannot be reached; nothing was sent"
                         ) from problem
                     if loop.time() >= ends:
-                        raise OutcomeUnknown(
-                            "the connection broke during a commit; send the command again"
-                        ) from problem
+                        raise OutcomeUnknown(_no_answer(was_full)) from problem
                 except asyncio.CancelledError:
                     await self._drop(lane)  # half an exchange is in it
                     raise
@@ -127,6 +125,11 @@ class Commits:
         if connection is not None:
             with contextlib.suppress(psycopg.Error):
                 await connection.close()
+
+
+def _no_answer(was_full: bool) -> str:
+    why = "the server went down with its disk full" if was_full else "the connection broke during a commit"
+    return f"{why}; send the command again"
 
 
 def _raise_if_answered(problem: Exception, connection: Connection | None) -> None:
