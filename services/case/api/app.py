@@ -1,0 +1,89 @@
+"""The case service as an HTTP application."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, FastAPI
+
+from services.case.api import cases, feed
+from services.case.api.desk import Office
+from services.case.application.view_health import Standing, StuckWatch, parked, standings
+from shared.eventstore.port import LedgerError
+from shared.http.app import make
+from shared.telemetry.metrics import Metrics
+
+SERVICE = "case"
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def _index() -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/", summary="What is served here")
+    async def index() -> dict[str, Any]:
+        return {
+            "name": "quittance",
+            "links": {
+                "cases": "/v1/cases",
+                "feeds": "/v1/feeds",
+                "openapi": "/openapi.json",
+                "alive": "/livez",
+                "ready": "/readyz",
+                "metrics": "/metrics",
+            },
+        }
+
+    return router
+
+
+class Health:
+    """What the probes and the meters say of ledger and views."""
+
+    def __init__(self, office: Office, metrics: Metrics) -> None:
+        self._office, self._metrics = office, metrics
+        self._watch = StuckWatch()
+
+    async def _standings(self) -> list[Standing]:
+        desk = self._office.open_desk
+        lanes = await desk.ledger.lanes(desk.tenant)
+        return await desk.ask(lambda connection: standings(connection, desk.views, lanes))
+
+    async def ready(self) -> dict[str, str]:
+        """What is missing, by part: an ending process, an unreachable ledger, a view that stands still."""
+        if self._office.desk is None or self._office.closing.is_set():
+            return {"process": "starting or ending"}
+        try:
+            found = await self._standings()
+        except (LedgerError, sa.exc.SQLAlchemyError, OSError):
+            return {"ledger": "cannot be read"}
+        return {view: "behind and standing still" for view in self._watch.stuck(found)}
+
+    async def measure(self) -> None:
+        """Bring the gauges up to date."""
+        if self._office.desk is None:
+            return
+        desk, metrics = self._office.desk, self._metrics
+        for standing in await self._standings():
+            lane = str(standing.lane)
+            metrics.head.labels(SERVICE, lane).set(standing.head)
+            metrics.position.labels(standing.view, lane).set(standing.position)
+            metrics.lag.labels(standing.view, lane).set(standing.lag)
+        waiting = await desk.ask(parked)
+        for view in desk.views:
+            metrics.parked.labels(view.name).set(waiting.get(view.name, 0))
+
+
+def make_app(office: Office, *, metrics: Metrics, version: str, lifespan: Lifespan | None = None) -> FastAPI:
+    """The application; `office` is given its desk by whoever opens the service (`lifespan`)."""
+    health = Health(office, metrics)
+    return make(
+        title="Quittance case service",
+        version=version,
+        routers=(_index(), cases.router(office), feed.router(office, metrics)),
+        ready=health.ready,
+        measure=health.measure,
+        metrics=metrics,
+        lifespan=lifespan,
+    )

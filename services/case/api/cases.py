@@ -1,0 +1,186 @@
+"""Routes about cases: a list from the views, one case from the ledger, its timeline."""
+
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Path, Query, Response
+
+from services.case.api import wire
+from services.case.api.asked import before, moment, page_size, stamp
+from services.case.api.desk import Office
+from services.case.application.sheet import CaseUnknown
+from services.case.application.view_health import positions
+from services.case.projections import case_list, case_timeline, work_queue
+from shared.http import cursor
+from shared.http.answers import documented
+from shared.http.language import chosen
+from shared.http.problems import Problem
+from shared.messaging.published import instant
+
+STATUSES = ("open", "closed")
+STAGES = ("M0", "M1", "M2", "M3", "M4+")
+
+Limit = Annotated[int | None, Query(ge=1, description="Items a page; 50 unless given, at most 200.")]
+CursorText = Annotated[str | None, Query(description="`page.next` of the page before, as it was given.")]
+CaseId = Annotated[str, Path(description="`case-…`, as lists show it.")]
+
+
+def _one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> None:
+    if value is not None and value not in allowed:
+        raise Problem("invalid", errors=[(name, "NOT_ONE_OF")], context={"allowed": list(allowed)})
+
+
+def _listed(filters: dict[str, str | None], after: tuple[Any, ...] | None, limit: int) -> Any:
+    """The question to the views: rows in order with the sort key of each, and how far the view was."""
+
+    def by_age(
+        connection: sa.Connection,
+    ) -> tuple[list[tuple[case_list.CaseRow, tuple[Any, ...]]], dict[int, int]]:
+        since = None if after is None else (date.fromisoformat(after[0]), after[1])
+        rows = case_list.page(
+            connection, after=since, limit=limit, stage=filters["stage"], lifecycle=filters["status"]
+        )
+        keyed = [(row, (row.opened_on.isoformat(), row.case_id)) for row in rows]
+        return keyed, positions(connection, case_list.VIEW)
+
+    def by_rank(
+        connection: sa.Connection,
+    ) -> tuple[list[tuple[case_list.CaseRow, tuple[Any, ...]]], dict[int, int]]:
+        since = None if after is None else (after[0], after[1])
+        top = work_queue.top(connection, str(filters["queue"]), limit=limit, after=since)
+        known = case_list.some(connection, [row.case_id for row in top])
+        keyed = [(known[row.case_id], (row.rank, row.case_id)) for row in top if row.case_id in known]
+        return keyed, positions(connection, work_queue.VIEW)
+
+    return by_rank if filters["queue"] else by_age
+
+
+def router(office: Office) -> APIRouter:
+    """The routes under /v1/cases."""
+    routes = APIRouter(prefix="/v1/cases", tags=["cases"])
+
+    @routes.get(
+        "",
+        summary="Cases, oldest first; in working order with `queue`",
+        responses=documented("bad-cursor", "invalid"),
+    )
+    async def list_cases(
+        response: Response,
+        stage: Annotated[str | None, Query(description="M0, M1, M2, M3 or M4+.")] = None,
+        status: Annotated[str | None, Query(description="open or closed.")] = None,
+        queue: Annotated[str | None, Query(description="A work queue; not together with the others.")] = None,
+        limit: Limit = None,
+        cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
+    ) -> wire.CasePage:
+        _one_of("stage", stage, STAGES)
+        _one_of("status", status, STATUSES)
+        _one_of("queue", queue, work_queue.QUEUES)
+        if queue is not None and (stage is not None or status is not None):
+            raise Problem(
+                "invalid", errors=[("queue", "NOT_TOGETHER")], context={"not_with": ["stage", "status"]}
+            )
+        filters = {"stage": stage, "status": status, "queue": queue}
+        kinds = (int, str) if queue else (str, str)
+        after = cursor.decode(cursor_text, filters=filters, kinds=kinds) if cursor_text else None
+        size = page_size(limit)
+        try:
+            rows, at = await office.open_desk.ask(_listed(filters, after, size + 1))
+        except ValueError:
+            raise Problem("bad-cursor") from None
+        stamp(response, at)
+        following = cursor.encode(rows[size - 1][1], filters=filters) if len(rows) > size else None
+        if following:
+            asked = {name: value for name, value in filters.items() if value is not None}
+            query = urlencode({**asked, "limit": size, "cursor": following})
+            response.headers["Link"] = f'</v1/cases?{query}>; rel="next"'
+        items = [wire.CaseSummary(**row.as_json()) for row, _ in rows[:size]]
+        return wire.CasePage(items=items, page=wire.PageLinks(next=following))
+
+    @routes.get(
+        "/{case_id}", summary="One case, from the ledger itself", responses=documented("not-found", "invalid")
+    )
+    async def show_case(
+        response: Response,
+        case_id: CaseId,
+        as_of: Annotated[
+            str | None, Query(description="What was true then: a date or an RFC 3339 time.")
+        ] = None,
+        known_at: Annotated[
+            str | None, Query(description="What we knew then: a date or an RFC 3339 time.")
+        ] = None,
+        if_none_match: Annotated[str | None, Header()] = None,
+    ) -> Any:
+        desk = office.open_desk
+        sheet = await _sheet(
+            office,
+            case_id,
+            effective_before=before(moment(as_of, name="as_of", zone=desk.zone)),
+            known_at=moment(known_at, name="known_at", zone=desk.zone),
+        )
+        tag = f'"v{sheet.version}"'
+        headers = {"ETag": tag, "Event-Position": str(sheet.position)}
+        if if_none_match is not None and tag in [t.strip() for t in if_none_match.split(",")]:
+            return Response(status_code=304, headers=headers)
+        response.headers.update(headers)
+        here = f"/v1/cases/{sheet.case_id}"
+        links = {"self": here, "timeline": f"{here}/timeline"}
+        return wire.CaseSheet(**sheet.as_json(), links=links)
+
+    @routes.get(
+        "/{case_id}/timeline",
+        summary="What happened in a case, in words, oldest first",
+        responses=documented("not-found", "bad-cursor", "invalid"),
+    )
+    async def show_timeline(
+        response: Response,
+        case_id: CaseId,
+        limit: Limit = None,
+        cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
+        accept_language: Annotated[str | None, Header()] = None,
+    ) -> wire.TimelinePage:
+        language, size, filters = chosen(accept_language), page_size(limit), {"case": case_id}
+        key = cursor.decode(cursor_text, filters=filters, kinds=(int,)) if cursor_text else (0,)
+
+        def question(connection: sa.Connection) -> tuple[list[case_timeline.Entry], dict[int, int]]:
+            found = case_timeline.entries(connection, case_id, after=int(key[0] or 0), limit=size + 1)
+            return found, positions(connection, case_timeline.VIEW)
+
+        entries, at = await office.open_desk.ask(question)
+        if not entries:
+            await _sheet(office, case_id)
+        stamp(response, at)
+        response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
+        following = (
+            cursor.encode((entries[size - 1].version,), filters=filters) if len(entries) > size else None
+        )
+        items = [_entry(entry, language) for entry in entries[:size]]
+        return wire.TimelinePage(items=items, page=wire.PageLinks(next=following))
+
+    return routes
+
+
+async def _sheet(office: Office, case_id: str, **when: Any) -> Any:
+    """The case of this id; a reference of the lender is no id here. Raises Problem `not-found`."""
+    if not case_id.startswith("case-"):
+        raise Problem("not-found")
+    try:
+        return await office.open_desk.cases.sheet(case_id, **when)
+    except CaseUnknown:
+        raise Problem("not-found") from None
+
+
+def _entry(entry: case_timeline.Entry, language: str) -> wire.TimelineEntry:
+    return wire.TimelineEntry(
+        version=entry.version,
+        position=entry.position,
+        type=entry.type,
+        effective_at=instant(entry.effective_at),
+        recorded_at=instant(entry.recorded_at),
+        actor=entry.actor,
+        policy=entry.policy,
+        title=entry.title(language),
+        text=entry.text(language),
+        facts=entry.said,
+    )

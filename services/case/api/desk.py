@@ -1,0 +1,44 @@
+"""What the routes need of the service; wiring provides it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from services.case.application.sheet import CaseBook
+from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.view import View
+
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """The open case service."""
+
+    ledger: Ledger
+    tenant: str
+    cases: CaseBook
+    views: tuple[View, ...]
+
+    @property
+    def zone(self) -> str:
+        """The zone in which a date is read."""
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views."""
+
+
+@dataclass(slots=True)
+class Office:
+    """The desk once it is open, and whether the process is about to end (long polls then answer at once)."""
+
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    desk: Desk | None = None
+
+    @property
+    def open_desk(self) -> Desk:
+        """The desk; routes run only while it is open."""
+        assert self.desk is not None, "the application's lifespan opens the desk"
+        return self.desk

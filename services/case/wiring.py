@@ -1,0 +1,137 @@
+"""Composition root of the case service: the only module that knows every concrete class."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from services.case.adapters.rejects_file import RejectsFile
+from services.case.adapters.statement_file import StatementFile
+from services.case.application.import_result import ImportResult, Progress
+from services.case.application.sheet import CaseBook
+from services.case.application.statements import StatementImport
+from services.case.domain.events import STORED_AS
+from services.case.domain.policy import CN_RETAIL_1, CasePolicy
+from services.case.projections.all_views import VIEWS
+from shared.eventstore.ledger import Ledger, open_ledger
+from shared.eventstore.port import Store
+from shared.eventstore.projection.port import ViewDatabase
+from shared.eventstore.projection.projections import Projections
+from shared.eventstore.projection.source import LedgerSource
+from shared.eventstore.registry import Registry
+from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.policy import PolicyBook
+
+SERVICE = "case"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSettings:
+    """Where the case service keeps its things. `place`: a file of its own, or the URL of a PostgreSQL database.
+
+    `shards` counts only when the tenant is first used (`provision`). `zone` None: the policy's.
+    """
+
+    place: Path | str
+    key_file: Path
+    deployment: str
+    tenant: str
+    shards: int
+    zone: str | None = None
+
+
+class CaseService:
+    """The case service, open: its ledger, its views, and what it can be asked."""
+
+    def __init__(
+        self, *, settings: CaseSettings, ledger: Ledger, projections: Projections, clock: Clock
+    ) -> None:
+        self.ledger, self.projections, self.clock = ledger, projections, clock
+        self.tenant = settings.tenant
+        self.views = projections.views
+        self.cases = CaseBook(ledger, settings.tenant)
+        # Every tenant of this release works by the retail policy; a later one reads its own from the store.
+        self._policies: PolicyBook[CasePolicy] = PolicyBook({settings.tenant: (CN_RETAIL_1,)})
+        self._zone = settings.zone
+
+    @property
+    def zone(self) -> str:
+        """The zone in which a date named by a person is read."""
+        return self._zone or self._policies.in_force(tenant=self.tenant, on=self.clock.now().date()).zone
+
+    async def import_statements(
+        self, file: Path, *, rejects: Path, progress: Callable[[Progress], None] | None = None
+    ) -> ImportResult:
+        """Take in a lender's statement file (DESIGN.md 6).
+
+        Raises what the file, the rejects file and the ledger raise; a second run adds the rest.
+        """
+        with RejectsFile(rejects) as sink:
+            run = StatementImport(
+                ledger=self.ledger, policies=self._policies, tenant=self.tenant, progress=progress
+            )
+            return await run.run(StatementFile(file), rejects=sink)
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views as they are now."""
+        return await self.projections.database.read(question)
+
+    async def change(self, question: Callable[[sa.Connection], T]) -> T:
+        """Change an ephemeral table of the views, such as who holds which case."""
+        return await self.projections.database.write(question)
+
+
+def registry() -> Registry:
+    """The event types of the service."""
+    return Registry(STORED_AS)
+
+
+def _back_end(place: Path | str) -> tuple[Store, ViewDatabase]:
+    """The back ends for a place; each imports its driver, so only the one in use is loaded."""
+    if isinstance(place, Path):
+        from shared.eventstore.projection.sqlite import SqliteViews
+        from shared.eventstore.sqlite.store import SqliteStore
+
+        return SqliteStore(place), SqliteViews(place)
+    from shared.eventstore.postgres.store import PostgresStore
+    from shared.eventstore.projection.postgres import PostgresViews
+
+    return PostgresStore(place, service=SERVICE), PostgresViews(place, service=SERVICE)
+
+
+@asynccontextmanager
+async def open_case(
+    settings: CaseSettings, *, clock: Clock | None = None, provision: bool = False, views: bool = True
+) -> AsyncIterator[CaseService]:
+    """The case service, closed again at the end. `provision`: make the store and the tenant if they are new.
+
+    `views` False leaves the views' tables alone, for work on the ledger only.
+    Raises: StoreUnavailable, KeysMissing, KeysWrong, ViewsUnavailable; TenantUnknown unless `provision`.
+    """
+    clock = clock or SystemClock()
+    store, database = _back_end(settings.place)
+    ledger = await open_ledger(
+        store=store,
+        key_file=settings.key_file,
+        registry=registry(),
+        deployment=settings.deployment,
+        service=SERVICE,
+        clock=clock,
+    )
+    source = LedgerSource(ledger, tenants=(settings.tenant,))
+    projections = Projections(database=database, source=source, clock=clock, views=VIEWS)
+    try:
+        if provision:
+            await ledger.provision(settings.tenant, shards=settings.shards)
+        else:
+            await ledger.lanes(settings.tenant)
+        if views:
+            await projections.open()
+        yield CaseService(settings=settings, ledger=ledger, projections=projections, clock=clock)
+    finally:
+        await projections.close()
+        await ledger.close()

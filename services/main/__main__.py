@@ -1,0 +1,5 @@
+"""`python -m services.main` is the `quittance` command."""
+
+from services.main import run
+
+run()

@@ -1,0 +1,59 @@
+"""Reading what people type: days, instants, and places in a feed."""
+
+from datetime import date, datetime, timedelta
+
+from services.main.usage import WrongUsage
+from shared.kernel import clock
+
+_MICROSECOND = timedelta(microseconds=1)
+_DAY_CHARS = len("2005-09-30")
+
+
+def day(text: str, *, option: str) -> date:
+    """A date as YYYY-MM-DD. Raises WrongUsage."""
+    try:
+        if len(text) != _DAY_CHARS:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(
+            en=f"{option} takes a date as YYYY-MM-DD, such as 2005-09-30",
+            zh=f"{option} 应为 YYYY-MM-DD 格式的日期，例如 2005-09-30",
+        ) from None
+
+
+def start(text: str | None, *, option: str, zone: str) -> datetime | None:
+    """The instant at which a day begins in `zone`, or the instant itself. Raises WrongUsage."""
+    if text is None:
+        return None
+    try:
+        if len(text) == _DAY_CHARS:
+            return clock.start_of_day(date.fromisoformat(text), zone)
+        return clock.in_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        raise _no_moment(option) from None
+
+
+def moment(text: str | None, *, option: str, zone: str) -> datetime | None:
+    """The last instant that counts: of a day its end in `zone`, or the instant itself. Raises WrongUsage."""
+    if text is None:
+        return None
+    try:
+        if len(text) == _DAY_CHARS:
+            following = date.fromisoformat(text) + timedelta(days=1)
+            return clock.start_of_day(following, zone) - _MICROSECOND
+        return clock.in_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        raise _no_moment(option) from None
+
+
+def just_after(at: datetime | None) -> datetime | None:
+    """The exclusive end of what counts up to and including `at`."""
+    return None if at is None else at + _MICROSECOND
+
+
+def _no_moment(option: str) -> WrongUsage:
+    return WrongUsage(
+        en=f"{option} takes a date (2005-09-30) or a time with its offset (2005-09-30T12:00:00+08:00)",
+        zh=f"{option} 应为日期（2005-09-30）或带时区偏移的时间（2005-09-30T12:00:00+08:00）",
+    )

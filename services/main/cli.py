@@ -1,0 +1,43 @@
+"""The command line: nouns and verbs of DESIGN.md 5, one module each in `commands`."""
+
+import typer
+
+from services.main.commands import (
+    audit,
+    bench,
+    case,
+    demo,
+    doctor,
+    events,
+    parked,
+    projection,
+    queue,
+    report,
+    serve,
+    statements,
+    version,
+)
+
+EPILOG = (
+    "\b\nExamples:\n"
+    "  quittance import statements statements.csv\n"
+    "  quittance report buckets --as-of 2005-09-30\n"
+    "  quittance queue next M2\n"
+    "  quittance audit verify\n\n"
+    "Exit codes: 0 ok, 1 failed, 2 usage, 3 differences found, 4 approval pending, 5 verification failed."
+)
+
+app = typer.Typer(
+    name="quittance",
+    help="Event-sourced collections for banks and licensed lenders.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+for noun in (statements, report, case, queue, events, projection, parked, audit):
+    app.add_typer(noun.app)
+for verb in (serve, bench, doctor, version, demo):
+    verb.declare(app)

@@ -1,0 +1,193 @@
+"""`quittance audit`: who did what and when, and whether the ledger still says what was written."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.main.arguments import start
+from services.main.console import Console, compact
+from services.main.options import Json, Store, command, group
+from services.main.session import Session
+from services.main.usage import Exit
+
+if TYPE_CHECKING:
+    from services.case.projections.audit_trail import AuditFilter, AuditRecord
+    from services.case.wiring import CaseService
+    from shared.eventstore.verify import Report
+
+app = group("audit", "The audit trail, and the proof that it was not altered.")
+
+PAGE = 1_000
+
+
+@command(
+    app,
+    "list",
+    "quittance audit list --case TWC-000013",
+    "quittance audit list --type CaseOpened --from 2026-11-01 --until 2026-12-01 --json",
+    "quittance audit list --debtor TWC-000013 --limit 20",
+)
+def list_(
+    case: Annotated[
+        str | None,
+        typer.Option("--case", metavar="ID", help="A case id, or an account's reference: its newest case."),
+    ] = None,
+    debtor: Annotated[
+        str | None,
+        typer.Option("--debtor", metavar="REF", help="Everything about this debtor of the lender's."),
+    ] = None,
+    actor: Annotated[str | None, typer.Option("--actor", help="Who did it, such as system:import.")] = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="A stored type: CaseOpened or case.CaseOpened.")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="T", help="Recorded at or after this date or time.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="T", help="Recorded before this date or time.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="At most so many; all if left out.")
+    ] = None,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Every event: who, what, when in both times, under which policy, caused by what.
+
+    In the order of recording. All filters given must hold.
+    """
+    session = Session.begin(store=store, as_json=json)
+    console = session.console
+
+    async def work(service: "CaseService") -> int:
+        from services.case.projections.audit_trail import AuditFilter
+
+        which = AuditFilter(
+            stream=None if case is None else (await service.cases.sheet(case)).case_id,
+            subjects=None if debtor is None else await _subjects(service, debtor),
+            actor=actor,
+            type=type_,
+            from_=start(from_, option="--from", zone=service.zone),
+            until=start(until, option="--until", zone=service.zone),
+        )
+        return await _listed(service, console, which, limit)
+
+    shown = session.with_case(work)
+    console.tell(f"{shown:,} records", f"{shown:,} 条记录")
+
+
+async def _subjects(service: "CaseService", debtor: str) -> "tuple[Any, ...]":
+    """The uuids that stand for a reference; none if the map does not hold it (any more)."""
+    subject = await service.ledger.people.find(service.tenant, debtor)
+    return () if subject is None else (subject,)
+
+
+async def _listed(service: "CaseService", console: Console, which: "AuditFilter", limit: int | None) -> int:
+    """Print the records page by page; with --json they are one array, written as it grows."""
+    from services.case.projections import audit_trail
+
+    await service.projections.catch_up(audit_trail.VIEW)
+    after, shown = None, 0
+    if console.as_json:
+        print("[", end="")
+    while limit is None or shown < limit:
+        size = PAGE if limit is None else min(PAGE, limit - shown)
+        at = after
+        page: list[AuditRecord] = await service.ask(
+            lambda connection, at=at, size=size: audit_trail.records(connection, which, after=at, limit=size)
+        )
+        for record in page:
+            _print(console, record, first=shown == 0)
+            shown += 1
+        if len(page) < size:
+            break
+        after = page[-1].cursor
+    if console.as_json:
+        print("]")
+    return shown
+
+
+def _print(console: Console, record: "AuditRecord", *, first: bool) -> None:
+    said = record.as_json()
+    if console.as_json:
+        print(("" if first else ",") + compact(said), end="")
+        return
+    console.say(
+        f"{record.position:>8}  {said['recorded_at']}  {said['effective_at'][:10]}  {said['actor']:<16} "
+        f"{said['type']:<28} {said['stream']} v{said['version']}  {said['policy'] or '–'}"
+    )
+
+
+@command(app, "verify", "quittance audit verify", "quittance audit verify --json")
+def verify(store: Store = None, json: Json = False) -> None:
+    """Recompute every leaf, commitment, stream chain and position; name each record that does not hold.
+
+    Exit code 5 if there is one. What this cannot show is a rewrite of the whole store by somebody who has the keys.
+    """
+    session = Session.begin(store=store, as_json=json)
+    console = session.console
+    line = console.progress()
+
+    def show(checked: int, total: int) -> None:
+        share = 100 * checked // max(total, 1)
+        line.show(
+            console.pick(
+                f"{share:3d} %  {checked:,} of {total:,} events",
+                f"{share:3d} %  {checked:,} / {total:,} 事件",
+            ),
+            last=checked >= total,
+        )
+
+    async def work(service: "CaseService") -> "Report":
+        from shared.eventstore.verify import verify as verified
+
+        return await verified(service.ledger, tenant=service.tenant, progress=show)
+
+    report = session.with_case(work, views=False)
+    _tell(console, report)
+    if report.found:
+        raise typer.Exit(Exit.VERIFICATION_FAILED)
+
+
+def _tell(console: Console, report: "Report") -> None:
+    from shared.eventstore.proving import RULES
+
+    said = [
+        {
+            "lane": problem.lane,
+            "position": problem.position,
+            "stream": problem.stream,
+            "version": problem.version,
+            "type": problem.type,
+            "code": problem.code,
+            "says": console.pick(*RULES[problem.code]),  # type: ignore[index]
+        }
+        for problem in report.problems
+    ]
+    if console.as_json:
+        console.answer(
+            {
+                "valid": not report.found,
+                "lanes": report.lanes,
+                "checked": report.checked,
+                "sections": report.sections,
+                "found": report.found,
+                "problems": said,
+            }
+        )
+        return
+    console.tell(
+        f"{report.checked:,} events in {report.lanes} lane(s), {report.sections:,} sections opened",
+        f"{report.lanes} 条通道，{report.checked:,} 个事件，打开 {report.sections:,} 个分节",
+    )
+    for one in said:
+        console.tell(
+            f"NOT VALID  lane {one['lane']} position {one['position']}  {one['type'] or '?'}  "
+            f"{one['stream']} v{one['version']}: {one['says']} ({one['code']})",
+            f"无效  通道 {one['lane']} 位置 {one['position']}  {one['type'] or '?'}  "
+            f"{one['stream']} v{one['version']}：{one['says']}（{one['code']}）",
+        )
+    if report.found:
+        console.tell(f"{report.found:,} problems", f"共 {report.found:,} 处问题")
+    else:
+        console.tell("VALID", "有效")

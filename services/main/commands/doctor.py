@@ -1,0 +1,139 @@
+"""`quittance doctor`: is everything as it must be? Each check says what it found and what to do."""
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from services.main.console import Console
+from services.main.failures import told
+from services.main.options import Json, Store, command
+from services.main.session import Session
+from services.main.settings import Settings
+from services.main.stores import SqliteFolder
+from services.main.usage import Exit
+
+if TYPE_CHECKING:
+    from services.case.wiring import CaseService
+
+FREE_BYTES_MIN = 256 << 20
+PYTHON_MIN = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `says` is in English, `zh` in Chinese."""
+
+    name: str
+    ok: bool
+    says: str
+    zh: str
+
+
+def declare(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @command(app, "doctor", "quittance doctor", "quittance doctor --store sqlite:///./.quittance/ --json")
+    def doctor(store: Store = None, json: Json = False) -> None:
+        """Look at Python, disk, keys, store, lanes, views and parked streams; exit code 1 if one needs care."""
+        session = Session.begin(store=store, as_json=json)
+        checks = [_python(), *_disk(session.settings), _keys(session.settings), *_store(session)]
+        _tell(session.console, checks)
+        if not all(check.ok for check in checks):
+            raise typer.Exit(Exit.FAILED)
+
+
+def _tell(console: Console, checks: list[Check]) -> None:
+    if console.as_json:
+        console.answer([{"check": c.name, "ok": c.ok, "says": console.pick(c.says, c.zh)} for c in checks])
+        return
+    for check in checks:
+        mark = console.pick("ok", "正常") if check.ok else console.pick("CARE", "注意")
+        console.say(f"{mark:<5} {check.name:<8} {console.pick(check.says, check.zh)}")
+
+
+def _python() -> Check:
+    shown = ".".join(map(str, sys.version_info[:3]))
+    return Check("python", sys.version_info >= PYTHON_MIN, f"Python {shown}", f"Python {shown}")
+
+
+def _disk(settings: Settings) -> list[Check]:
+    if not isinstance(settings.store, SqliteFolder):
+        return []
+    folder = settings.store.folder.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    room = os.statvfs(folder)
+    free = room.f_bavail * room.f_frsize
+    return [
+        Check(
+            "disk",
+            free >= FREE_BYTES_MIN,
+            f"{free >> 20:,} MiB free for the store",
+            f"账本可用空间 {free >> 20:,} MiB",
+        )
+    ]
+
+
+def _keys(settings: Settings) -> Check:
+    try:
+        mode = stat.S_IMODE(settings.key_file.stat().st_mode)
+    except FileNotFoundError:
+        return Check(
+            "keys", True, "no key file yet; the first import makes one", "尚无密钥文件；首次导入时生成"
+        )
+    if mode & 0o077:
+        return Check(
+            "keys",
+            False,
+            f"others may read the key file (mode {mode:04o}): chmod 600 it",
+            f"其他用户可以读取密钥文件（权限 {mode:04o}）：请执行 chmod 600",
+        )
+    return Check("keys", True, "the key file is its owner's alone", "密钥文件仅所有者可读")
+
+
+def _store(session: Session) -> list[Check]:
+    """What the store and its views say; the first fault ends it."""
+    try:
+        return session.with_case(_looked_at)
+    except Exception as problem:
+        telling = told(problem)
+        if telling is None:
+            raise
+        return [Check("store", False, telling[1], telling[2])]
+
+
+async def _looked_at(case: "CaseService") -> list[Check]:
+    lanes = await case.ledger.lanes(case.tenant)
+    events = sum(lane.head for lane in lanes)
+    now = case.clock.now()
+    ahead = [lane.lane for lane in lanes if lane.last_recorded_at and lane.last_recorded_at > now]
+    checks = [
+        Check(
+            "store",
+            True,
+            f"{events:,} events in {len(lanes)} lane(s)",
+            f"{len(lanes)} 条通道，{events:,} 个事件",
+        ),
+        Check(
+            "clock",
+            not ahead,
+            "the clock is behind the last recorded event: set it right" if ahead else "not behind the ledger",
+            "系统时钟早于最后记录的事件：请校准" if ahead else "时钟不早于账本",
+        ),
+    ]
+    for view in await case.projections.status():
+        behind = f"{view.name}: {view.lag:,} events behind"
+        checks.append(
+            Check(
+                "view",
+                not view.parked,
+                f"{behind}, {view.parked} parked: see `quittance parked ls`" if view.parked else behind,
+                f"{view.name}：落后 {view.lag:,} 个事件"
+                + (f"，搁置 {view.parked} 个流" if view.parked else ""),
+            )
+        )
+    return checks

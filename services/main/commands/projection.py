@@ -1,0 +1,152 @@
+"""`quittance projection`: the views, where they stand, and making them anew."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.main.console import Console, duration
+from services.main.options import Json, Store, command, group
+from services.main.session import Session
+from services.main.usage import WrongUsage
+
+if TYPE_CHECKING:
+    from services.case.wiring import CaseService
+    from shared.eventstore.projection.rebuild import Rebuilt, RebuildProgress
+    from shared.eventstore.projection.status import ViewStatus
+    from shared.eventstore.projection.view import View
+
+app = group("projection", "Views over the ledger. Each can be dropped and comes back by `rebuild`.")
+
+
+@command(app, "ls", "quittance projection ls", "quittance projection ls --json")
+def ls(store: Store = None, json: Json = False) -> None:
+    """The views there are and the tables they keep."""
+    from services.case.projections.all_views import VIEWS
+
+    console = Session.begin(store=store, as_json=json).console
+    said = [
+        {"view": view.name, "version": view.version, "tables": [table.name for table in view.tables]}
+        for view in VIEWS
+    ]
+    if json:
+        console.answer(said)
+        return
+    console.table(
+        console.pick("view version tables", "视图 版本 表").split(),
+        [(v["view"], v["version"], ", ".join(map(str, v["tables"]))) for v in said],  # type: ignore[call-overload]
+        right=(1,),
+    )
+
+
+@command(app, "status", "quittance projection status", "quittance projection status --json")
+def status(store: Store = None, json: Json = False) -> None:
+    """Where each view stands: position, lag, parked streams, who works on it."""
+    session = Session.begin(store=store, as_json=json)
+
+    async def work(case: "CaseService") -> "list[ViewStatus]":
+        return await case.projections.status()
+
+    views, console = session.with_case(work), session.console
+    if json:
+        console.answer([_described(view) for view in views])
+        return
+    headings = console.pick(
+        "view version position lag seconds parked worker", "视图 版本 位置 落后 秒 搁置 工作者"
+    )
+    rows = [
+        (
+            view.name,
+            view.version,
+            f"{view.position:,}",
+            f"{view.lag:,}",
+            f"{view.lag_s:.1f}",
+            view.parked,
+            ", ".join(sorted({lane.worker for lane in view.lanes if lane.worker})) or "–",
+        )
+        for view in views
+    ]
+    console.table(headings.split(), rows, right=(1, 2, 3, 4, 5))
+
+
+def _described(view: "ViewStatus") -> dict[str, Any]:
+    return {
+        "view": view.name,
+        "version": view.version,
+        "schema": view.schema,
+        "position": view.position,
+        "lag": view.lag,
+        "lag_seconds": round(view.lag_s, 3),
+        "parked": view.parked,
+        "lanes": [
+            {
+                "lane": lane.lane,
+                "position": lane.position,
+                "head": lane.head,
+                "lag": lane.lag,
+                "parked": lane.parked,
+                "worker": lane.worker,
+            }
+            for lane in view.lanes
+        ],
+    }
+
+
+@command(
+    app,
+    "rebuild",
+    "quittance projection rebuild case.queue",
+    "quittance projection rebuild --all --json",
+)
+def rebuild(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Views, with or without `case.`.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every view.")] = False,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Make views anew from the ledger, beside the live ones, and swap them in at the end."""
+    session = Session.begin(store=store, as_json=json)
+    if bool(names) == all_:
+        raise WrongUsage(en="name the views to rebuild, or say --all", zh="请指明要重建的视图，或使用 --all")
+    console = session.console
+    line = console.progress()
+
+    def show(at: "RebuildProgress", *, last: bool = False) -> None:
+        share = 100 * at.done // max(at.total, 1)
+        line.show(
+            console.pick(
+                f"{share:3d} %  {at.done:,} of {at.total:,} events  {at.rate:,.0f} events/s  {duration(at.eta_s)} left",
+                f"{share:3d} %  {at.done:,} / {at.total:,} 事件  {at.rate:,.0f} 事件/秒  剩余 {duration(at.eta_s)}",
+            ),
+            last=last,
+        )
+
+    async def work(case: "CaseService") -> "Rebuilt":
+        views: list[View] = list(case.views) if all_ else case.projections.named(names or ())
+        return await case.projections.rebuild(views, show)
+
+    _report(console, session.with_case(work))
+
+
+def _report(console: Console, done: "Rebuilt") -> None:
+    if console.as_json:
+        console.answer(
+            {
+                "views": list(done.views),
+                "events": done.events,
+                "seconds": round(done.seconds, 3),
+                "parked": done.parked,
+            }
+        )
+        return
+    rate = done.events / done.seconds if done.seconds else 0.0
+    console.tell(
+        f"rebuilt {', '.join(done.views)} from {done.events:,} events in {done.seconds:.1f} s ({rate:,.0f} a second)",
+        f"已重建 {'、'.join(done.views)}：{done.events:,} 个事件，用时 {done.seconds:.1f} 秒（每秒 {rate:,.0f} 个）",
+    )
+    if done.parked:
+        console.tell(
+            f"{done.parked} streams could not be applied and are parked. next: quittance parked ls",
+            f"{done.parked} 个流无法处理，已搁置。下一步：quittance parked ls",
+        )

@@ -1,0 +1,145 @@
+"""`quittance queue`: which case to work next."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.main.console import Console
+from services.main.options import Json, Store, command, group
+from services.main.session import Session
+from services.main.usage import WrongUsage
+
+if TYPE_CHECKING:
+    from services.case.projections.queue_lease import Leased
+    from services.case.projections.work_queue import QueueRow
+    from services.case.wiring import CaseService
+
+app = group("queue", "Work queues: open cases by stage, in the order the policy gives them.")
+
+COLLECTOR_DEFAULT = "user:local"
+QueueName = Annotated[str, typer.Argument(metavar="NAME", help="M1, M2, M3, M4+ or nothing-owed.")]
+
+
+def _known(name: str) -> str:
+    from services.case.projections.work_queue import QUEUES
+
+    if name not in QUEUES:
+        raise WrongUsage(en=f"queues are: {', '.join(QUEUES)}", zh=f"队列有：{'、'.join(QUEUES)}")
+    return name
+
+
+@command(
+    app, "list", "quittance queue list", "quittance queue list M2 --limit 5", "quittance queue list M2 --json"
+)
+def list_(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Which queue; all of them with their sizes if left out."),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="Cases shown.")] = 20,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """The queues and how many cases wait in each; or the head of one, with why each case stands there."""
+    session = Session.begin(store=store, as_json=json)
+    if name is None:
+        _sizes(session)
+    else:
+        _head(session, _known(name), limit)
+
+
+def _sizes(session: Session) -> None:
+    from services.case.projections import work_queue
+
+    async def work(case: "CaseService") -> dict[str, int]:
+        return await case.projections.ask(work_queue.sizes, work_queue.VIEW)
+
+    sizes, console = session.with_case(work), session.console
+    if console.as_json:
+        console.answer([{"queue": name, "cases": cases} for name, cases in sizes.items()])
+        return
+    console.table(
+        console.pick("queue cases", "队列 案件").split(),
+        [(n, f"{c:,}") for n, c in sizes.items()],
+        right=(1,),
+    )
+    console.tell("next: quittance queue list M2", "下一步：quittance queue list M2")
+
+
+def _head(session: Session, name: str, limit: int) -> None:
+    from services.case.projections import work_queue
+
+    async def work(case: "CaseService") -> "list[QueueRow]":
+        return await case.projections.ask(
+            lambda connection: work_queue.top(connection, name, limit=limit), work_queue.VIEW
+        )
+
+    rows, console = session.with_case(work), session.console
+    language = session.settings.language
+    if console.as_json:
+        console.answer([row.as_json() | {"why": row.why(language)} for row in rows])
+        return
+    if not rows:
+        console.tell("nothing waits in this queue", "该队列没有待办案件")
+        return
+    print_queue(console, rows, language)
+    console.tell(f"next: quittance queue next {name}", f"下一步：quittance queue next {name}")
+
+
+def print_queue(console: Console, rows: "list[QueueRow]", language: str) -> None:
+    """The head of a queue for a person."""
+    headings = console.pick("rank case why", "排序分 案件 原因").split()
+    console.table(headings, [(row.rank, row.case_id, row.why(language)) for row in rows], right=(0,))
+
+
+@command(app, "next", "quittance queue next M2", "quittance queue next M2 --collector user:5b0e --json")
+def next_(
+    name: QueueName,
+    collector: Annotated[
+        str, typer.Option("--collector", metavar="WHO", help="Whom the case is given to, such as user:5b0e.")
+    ] = COLLECTOR_DEFAULT,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Take the top case that nobody holds, for five minutes; asked again, the same collector gets the same case."""
+    session, queue = Session.begin(store=store, as_json=json), _known(name)
+    taken = session.with_case(lambda case: _take(case, queue, collector))
+    console = session.console
+    if taken is None:
+        if json:
+            console.answer(None)
+        console.tell("nothing waits in this queue", "该队列没有待办案件")
+        return
+    row, lease = taken
+    said: dict[str, Any] = row.as_json() | {
+        "why": row.why(session.settings.language),
+        "collector": lease.collector,
+        "held_until": lease.until.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+    if json:
+        console.answer(said)
+        return
+    console.say(f"{row.case_id}  {said['why']}")
+    console.tell(
+        f"held until {said['held_until']} for {lease.collector}. next: quittance case show {row.case_id}",
+        f"由 {lease.collector} 持有至 {said['held_until']}。下一步：quittance case show {row.case_id}",
+    )
+
+
+async def _take(case: "CaseService", queue: str, collector: str) -> "tuple[QueueRow, Leased] | None":
+    """Hand out a case, with its row; one that left the queue in between is passed over."""
+    import sqlalchemy as sa
+
+    from services.case.projections import queue_lease, work_queue
+
+    await case.projections.catch_up(work_queue.VIEW)
+    now = case.clock.now()
+    lease = await case.change(
+        lambda connection: queue_lease.take_next(connection, queue=queue, collector=collector, now=now)
+    )
+    if lease is None:
+        return None
+    held = lease.case_id
+    query = sa.select(work_queue.QUEUE).where(work_queue.QUEUE.c.case_id == held)
+    row = await case.ask(lambda connection: connection.execute(query).first())
+    return None if row is None else (work_queue.QueueRow(*row), lease)

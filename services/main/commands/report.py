@@ -1,0 +1,147 @@
+"""`quittance report`: buckets, roll rates and cases, from views that are brought up to the head first."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.main.arguments import day
+from services.main.console import Console
+from services.main.options import Json, Store, command, group
+from services.main.session import Session
+from services.main.usage import WrongUsage
+
+if TYPE_CHECKING:
+    from services.case.wiring import CaseService
+
+app = group("report", "What the portfolio looks like. Views are brought up to date before they answer.")
+
+
+@command(
+    app,
+    "buckets",
+    "quittance report buckets --as-of 2005-09-30",
+    "quittance report buckets --as-of 2005-09-30 --json",
+)
+def buckets(
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="A month end, YYYY-MM-DD.")],
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Accounts and balances by bucket: every account at its latest statement not after the date."""
+    from services.case.projections import account_months
+
+    session, on = Session.begin(store=store, as_json=json), day(as_of, option="--as-of")
+
+    async def work(case: "CaseService") -> list[dict[str, Any]]:
+        rows = await case.projections.ask(
+            lambda connection: account_months.buckets(connection, as_of=on), account_months.VIEW
+        )
+        return [row.as_json() for row in rows]
+
+    rows, console = session.with_case(work), session.console
+    if json:
+        console.answer(rows)
+    elif not rows:
+        _nothing(console)
+    else:
+        headings = console.pick("bucket accounts balance currency", "档位 户数 余额 币种").split()
+        table = [(row["bucket"], f"{row['accounts']:,}", row["balance"], row["currency"]) for row in rows]
+        console.table(headings, table, right=(1, 2))
+        console.tell(
+            f"next: quittance report roll-rates --from DATE --to {on}",
+            f"下一步：quittance report roll-rates --from 日期 --to {on}",
+        )
+
+
+@command(
+    app,
+    "roll-rates",
+    "quittance report roll-rates --from 2005-08-31 --to 2005-09-30",
+    "quittance report roll-rates --from 2005-08-31 --to 2005-09-30 --json",
+)
+def roll_rates(
+    from_: Annotated[str, typer.Option("--from", metavar="DATE", help="The earlier month end.")],
+    to: Annotated[str, typer.Option("--to", metavar="DATE", help="The later month end.")],
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """How accounts rolled from bucket to bucket between two dates, with the balance at the first."""
+    from services.case.projections import account_months
+
+    session = Session.begin(store=store, as_json=json)
+    first, last = day(from_, option="--from"), day(to, option="--to")
+    if last < first:
+        raise WrongUsage(en="--to must not be before --from", zh="--to 不能早于 --from")
+
+    async def work(case: "CaseService") -> list[dict[str, Any]]:
+        rows = await case.projections.ask(
+            lambda connection: account_months.roll_rates(connection, from_=first, to=last),
+            account_months.VIEW,
+        )
+        return [row.as_json() for row in rows]
+
+    rows, console = session.with_case(work), session.console
+    if json:
+        console.answer(rows)
+    elif not rows:
+        _nothing(console)
+    else:
+        _roll_table(console, rows)
+
+
+def _roll_table(console: Console, rows: list[dict[str, Any]]) -> None:
+    """The pairs, and which share of its bucket each pair is."""
+    total: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row["from"], row["currency"])
+        total[key] = total.get(key, 0) + row["accounts"]
+    headings = console.pick(
+        "from to accounts share balance currency", "原档位 现档位 户数 占比 期初余额 币种"
+    ).split()
+    table = [
+        (
+            row["from"],
+            row["to"],
+            f"{row['accounts']:,}",
+            f"{100 * row['accounts'] / total[row['from'], row['currency']]:.1f} %",
+            row["balance"],
+            row["currency"],
+        )
+        for row in rows
+    ]
+    console.table(headings, table, right=(2, 3, 4))
+
+
+@command(app, "cases", "quittance report cases", "quittance report cases --json")
+def cases(store: Store = None, json: Json = False) -> None:
+    """How many cases are open and closed, by stage and by reason."""
+    from services.case.projections import case_list
+
+    session = Session.begin(store=store, as_json=json)
+
+    async def work(case: "CaseService") -> case_list.CaseCounts:
+        return await case.projections.ask(case_list.counts, case_list.VIEW)
+
+    counts, console = session.with_case(work), session.console
+    if json:
+        console.answer(
+            {
+                "open": counts.open,
+                "closed": counts.closed,
+                "by_reason": counts.by_reason,
+                "by_stage": counts.by_stage,
+            }
+        )
+        return
+    opened, closed = console.pick("open", "未结"), console.pick("closed", "已结")
+    rows = [(opened, stage, f"{n:,}") for stage, n in counts.by_stage.items()]
+    rows += [(closed, reason, f"{n:,}") for reason, n in counts.by_reason.items()]
+    console.table(console.pick("cases by number", "案件 分类 数量").split(), rows, right=(2,))
+    console.tell(
+        f"{counts.open:,} open, {counts.closed:,} closed. next: quittance queue list",
+        f"未结 {counts.open:,}，已结 {counts.closed:,}。下一步：quittance queue list",
+    )
+
+
+def _nothing(console: Console) -> None:
+    console.tell("no account had been reported by then", "截至该日尚无账户报送")

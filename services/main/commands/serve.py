@@ -1,0 +1,71 @@
+"""`quittance serve` and `quittance work`: the services on the loopback, and the workers that keep views current."""
+
+from typing import Annotated
+
+import typer
+
+from services.main.options import Json, Store, command
+from services.main.session import Session
+from services.main.usage import WrongUsage
+
+SERVED = ("all", "case")
+WORKED = ("all", "case")
+LATER = ("contact", "legal")
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=0,
+        max=65535,
+        help="0 takes a free one  [default: QUITTANCE_PORT, else 8700]",
+        show_default=False,
+    ),
+]
+
+
+def _known(name: str, allowed: tuple[str, ...]) -> str:
+    if name in LATER:
+        raise WrongUsage(
+            en=f"the {name} service is not in this release; there is: {', '.join(allowed)}",
+            zh=f"本版本尚未提供 {name} 服务；可用：{'、'.join(allowed)}",
+        )
+    if name not in allowed:
+        raise WrongUsage(en=f"there is: {', '.join(allowed)}", zh=f"可用：{'、'.join(allowed)}")
+    return name
+
+
+def declare(app: typer.Typer) -> None:
+    """Add the commands."""
+
+    @command(app, "serve", "quittance serve all", "quittance serve case --port 8701")
+    def serve(
+        name: Annotated[str, typer.Argument(metavar="all|case", help="Which service.")],
+        port: Port = None,
+        store: Store = None,
+        json: Json = False,
+    ) -> None:
+        """Serve HTTP on 127.0.0.1 until Ctrl-C or SIGTERM. `all` also works the views; `case` leaves that to `work`.
+
+        There are no access tokens in this release, so nothing but the loopback is served. Logs go to standard
+        error; with --json standard output carries one object with the address once requests are taken.
+        """
+        from services.main.serving import serve as run
+
+        session = Session.begin(store=store, as_json=json)
+        run(
+            session,
+            with_workers=_known(name, SERVED) == "all",
+            port=session.settings.port if port is None else port,
+        )
+
+    @command(app, "work", "quittance work case")
+    def work(
+        name: Annotated[str, typer.Argument(metavar="all|case", help="Whose views.")],
+        store: Store = None,
+        json: Json = False,
+    ) -> None:
+        """Keep the views of a service current until Ctrl-C or SIGTERM. Several workers share by leases."""
+        from services.main.serving import work as run
+
+        _known(name, WORKED)
+        run(Session.begin(store=store, as_json=json))

@@ -1,0 +1,113 @@
+"""From what went wrong to what is said about it: one line with a remedy and an exit code, never a traceback.
+
+Only faults that a user or an operator can meet are here. Anything else is a bug, and shows as one.
+"""
+
+from collections.abc import Iterator
+
+from services.main.usage import Exit, Stopped
+from shared.kernel.refusal import Refused
+
+Telling = tuple[int, str, str]
+"""Exit code, English, Chinese."""
+
+
+def told(problem: BaseException) -> Telling | None:
+    """What to say about a problem; None for a fault of our own."""
+    if isinstance(problem, Stopped):
+        return problem.code, problem.en, problem.zh
+    if isinstance(problem, OSError):
+        return _of_the_system(problem)
+    if isinstance(problem, Refused):
+        advice = " ".join((type(problem).__doc__ or "").split())
+        return Exit.FAILED, f"{problem.title_en}. {advice}", f"{problem.title_zh}。"
+    for find in (_of_the_ledger, _of_the_views):
+        for kind, en, zh in find():
+            if isinstance(problem, kind):
+                # The message of the problem is ours and holds no submitted value.
+                return Exit.FAILED, en.format(said=problem), zh
+    return None
+
+
+def _of_the_system(problem: OSError) -> Telling:
+    file = problem.filename
+    match problem:
+        case FileNotFoundError():
+            return Exit.FAILED, f"there is no file at {file}", f"找不到文件 {file}"
+        case IsADirectoryError():
+            return Exit.FAILED, f"{file} is a folder, not a file", f"{file} 是目录，不是文件"
+        case PermissionError():
+            return Exit.FAILED, f"no permission for {file}", f"没有访问 {file} 的权限"
+        case _:
+            return (
+                Exit.FAILED,
+                f"the system refused: {problem.strerror}",
+                f"系统拒绝了该操作：{problem.strerror}",
+            )
+
+
+Rows = Iterator[tuple[type[BaseException], str, str]]
+
+
+def _of_the_ledger() -> Rows:
+    from shared.eventstore import custody, ledger, port
+
+    yield (
+        custody.KeysMissing,
+        "the store holds events but its key file is not there; put it back, or name it with QUITTANCE_KEYS",
+        "账本中已有事件，但找不到密钥文件；请恢复该文件，或用 QUITTANCE_KEYS 指明其位置",
+    )
+    yield (
+        custody.KeysWrong,
+        "the key file is not the one this store was written under, or is damaged; "
+        "name the right one with QUITTANCE_KEYS",
+        "密钥文件不属于该账本或已损坏；请用 QUITTANCE_KEYS 指明正确的文件",
+    )
+    yield (
+        ledger.TenantUnknown,
+        "this store holds nothing of the tenant; import statements first, or check QUITTANCE_TENANT",
+        "账本中没有该租户的数据；请先导入账单，或检查 QUITTANCE_TENANT",
+    )
+    yield (
+        port.StoreFull,
+        "the disk that holds the store is full; free some space and run the command again",
+        "账本所在的磁盘已满；请清理空间后重新运行",
+    )
+    yield (
+        port.StoreUnavailable,
+        "the store cannot be used now: {said}. Is it locked by another process, or the server down?",
+        "账本暂时无法使用。请检查是否被其他进程锁定，或数据库服务是否在运行",
+    )
+    yield (
+        port.OutcomeUnknown,
+        "the connection broke while writing; run the command again, nothing is written twice",
+        "写入时连接中断；请重新运行，不会重复写入",
+    )
+    yield (port.LedgerError, "the ledger refused: {said}", "账本拒绝了该操作")
+
+
+def _of_the_views() -> Rows:
+    from shared.eventstore.projection import port
+
+    yield (
+        port.ViewsUnavailable,
+        "the views cannot be used now; is the store locked by another process, or the server down?",
+        "视图暂时无法使用。请检查账本是否被其他进程锁定，或数据库服务是否在运行",
+    )
+    yield (
+        port.NotCaughtUp,
+        "a view does not move: another process holds its lease. See `quittance projection status`",
+        "视图没有进展：其他进程持有其租约。请查看 `quittance projection status`",
+    )
+    yield (
+        port.RebuildRunning,
+        "another process is rebuilding this view; wait for it to end",
+        "另一个进程正在重建该视图；请等待其结束",
+    )
+    yield (
+        port.NotParked,
+        "that stream is not parked (any more); see `quittance parked ls`",
+        "该流未被搁置（或已恢复）；请查看 `quittance parked ls`",
+    )
+    yield (port.UnknownView, "there is no such view; {said}", "没有该视图；请查看 `quittance projection ls`")
+    yield (port.ProjectionError, "a view could not go on: {said}", "视图无法继续处理")

@@ -1,0 +1,158 @@
+"""The long-running processes: an HTTP server and workers in one event loop, and an orderly end.
+
+Order at the end: the signal sets `closing`, so long polls answer at once; the server stops taking connections and
+waits for those under way; the workers finish their page and give their leases back; the store closes.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from services.case.api.app import make_app
+from services.case.api.desk import Office
+from services.case.wiring import CaseService, open_case
+from services.main.commands.version import number
+from services.main.console import Console
+from services.main.session import Session
+from services.main.usage import Stopped
+from shared.telemetry import logs
+from shared.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+HOST = "127.0.0.1"
+GRACE_S = 5
+BACKLOG = 512
+
+
+class _Server(uvicorn.Server):
+    """A server whose signals are handled by us, so that long polls hear of the end before it waits for them."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket on the loopback. Raises Stopped if the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as problem:
+        listener.close()
+        raise Stopped(
+            en=f"port {port} is in use or not allowed; choose another: --port {port + 1 if port < 65535 else 0}",
+            zh=f"端口 {port} 已被占用或无权使用；请换一个：--port {port + 1 if port < 65535 else 0}",
+        ) from problem
+    listener.listen(BACKLOG)
+    return listener
+
+
+@asynccontextmanager
+async def _working(case: CaseService) -> AsyncIterator[None]:
+    """The workers of the case service, running; they give their leases back at the end."""
+    log = logs.logger("projection")
+    follower = case.projections.follower(lambda lane, error: log.warning("fault", lane=lane, error=error))
+    task = asyncio.create_task(follower.run())
+    try:
+        yield
+    finally:
+        follower.stop()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _on_signals(act: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, act.set)
+
+
+def serve(session: Session, *, with_workers: bool, port: int) -> None:
+    """Serve until SIGINT or SIGTERM. Raises Stopped if the port is taken."""
+    logs.configure(level=session.settings.log_level)
+    listener = _listening(port)
+    try:
+        asyncio.run(_serve(session, listener, with_workers=with_workers))
+    finally:
+        listener.close()
+
+
+async def _serve(session: Session, listener: socket.socket, *, with_workers: bool) -> None:
+    office, metrics = Office(), Metrics()
+    _on_signals(office.closing)
+
+    @asynccontextmanager
+    async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
+        async with open_case(session.case_settings, provision=True) as case:
+            office.desk = case
+            if not with_workers:
+                yield
+                return
+            async with _working(case):
+                yield
+
+    app = make_app(office, metrics=metrics, version=number(), lifespan=lifespan)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+            lifespan="on",
+        )
+    )
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _announced(session.console, server, running, port=listener.getsockname()[1])
+        ends = asyncio.create_task(office.closing.wait())
+        await asyncio.wait({running, ends}, return_when=asyncio.FIRST_COMPLETED)
+        ends.cancel()
+    finally:
+        server.should_exit = True
+        await running
+    if not office.closing.is_set():
+        raise Stopped(
+            en="the server could not start; the log above says why", zh="服务未能启动；原因见上方日志"
+        )
+
+
+async def _announced(
+    console: Console, server: uvicorn.Server, running: "asyncio.Task[None]", *, port: int
+) -> None:
+    """Say where it is served, once requests are taken."""
+    while not server.started and not running.done():
+        await asyncio.sleep(0.02)
+    if not server.started:
+        return
+    address = f"http://{HOST}:{port}"
+    if console.as_json:
+        console.answer({"address": address})
+    console.tell(
+        f"serving on {address} until Ctrl-C. Try: curl -s {address}/v1/cases?limit=1",
+        f"服务已启动：{address}，按 Ctrl-C 结束。试试：curl -s {address}/v1/cases?limit=1",
+    )
+
+
+def work(session: Session) -> None:
+    """Keep the views current until SIGINT or SIGTERM."""
+    logs.configure(level=session.settings.log_level)
+    asyncio.run(_work(session))
+
+
+async def _work(session: Session) -> None:
+    ends = asyncio.Event()
+    _on_signals(ends)
+    async with open_case(session.case_settings, provision=True) as case, _working(case):
+        session.console.tell(
+            "working on the views of case until Ctrl-C", "正在维护 case 的视图，按 Ctrl-C 结束"
+        )
+        await ends.wait()

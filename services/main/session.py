@@ -1,0 +1,85 @@
+"""What every command starts with: settings, a console, and the open case service."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from services.main import settings as reading
+from services.main.console import Console
+from services.main.settings import Settings
+from services.main.stores import SqliteFolder
+from services.main.usage import Stopped
+
+if TYPE_CHECKING:  # the service brings the database libraries along; commands that need none start without
+    from services.case.wiring import CaseService, CaseSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of one command."""
+
+    settings: Settings
+    console: Console
+
+    @classmethod
+    def begin(cls, *, store: str | None, as_json: bool) -> "Session":
+        """Read the environment and the common options. Raises WrongUsage."""
+        settings = reading.read(os.environ, store=store)
+        return cls(settings, Console(as_json=as_json, chinese=settings.chinese))
+
+    @property
+    def case_settings(self) -> "CaseSettings":
+        """The case service's part of the settings."""
+        return case_settings(self.settings)
+
+    def with_case(
+        self,
+        work: "Callable[[CaseService], Coroutine[object, object, T]]",
+        *,
+        provision: bool = False,
+        views: bool = True,
+    ) -> T:
+        """Open the case service, do the work, close it. `provision`: make the store if there is none.
+
+        Raises: Stopped where there is no store to read; what the work raises.
+        """
+        if not provision:
+            self._require_store()
+
+        async def opened() -> T:
+            from services.case.wiring import open_case
+
+            async with open_case(self.case_settings, provision=provision, views=views) as case:
+                return await work(case)
+
+        return asyncio.run(opened())
+
+    def _require_store(self) -> None:
+        store = self.settings.store
+        if isinstance(store, SqliteFolder) and not store.file_of("case").is_file():
+            raise Stopped(
+                en=f"there is no store at {store.shown}; make one: quittance import statements FILE "
+                f"--store {store.shown}",
+                zh=f"{store.shown} 处没有账本；请先导入：quittance import statements 文件 --store {store.shown}",
+            )
+
+
+def case_settings(settings: Settings) -> "CaseSettings":
+    """The case service's part of the platform's settings."""
+    from services.case.wiring import CaseSettings
+
+    store = settings.store
+    place: Path | str = store.file_of("case") if isinstance(store, SqliteFolder) else store.url
+    return CaseSettings(
+        place=place,
+        key_file=settings.key_file,
+        deployment=settings.deployment,
+        tenant=settings.tenant,
+        shards=settings.shards,
+        zone=settings.zone,
+    )

@@ -1,0 +1,156 @@
+"""What the platform is told from outside: read once, here, from the environment; passed down as a value.
+
+Nothing else reads the environment. A wrong value is a usage error that names the variable and what it takes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast
+
+from services.main.stores import FOLDER_DEFAULT, SqliteFolder, StoreAddress, parse
+from services.main.usage import WrongUsage
+from shared.kernel import clock
+
+Language = Literal["en", "zh-CN"]
+SHARDS_MAX = 256
+PORT_DEFAULT = 8700
+KEY_FILE = "keys.json"
+NAME_CHARS_MAX = 64
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable as the reference shows it."""
+
+    name: str
+    default: str
+    means: str
+
+
+VARIABLES = (
+    Variable(
+        "QUITTANCE_STORE",
+        f"sqlite:///{FOLDER_DEFAULT}",
+        "Where the ledger is: `sqlite:///DIR/` (a folder; four slashes for an absolute one) or `postgresql://…`. "
+        "`--store` wins over it.",
+    ),
+    Variable(
+        "QUITTANCE_KEYS",
+        "`keys.json` in the store's folder; for PostgreSQL `./.quittance/keys.json`",
+        "The key file. Without it a store can be verified but not read; keep a copy apart from the store.",
+    ),
+    Variable(
+        "QUITTANCE_DEPLOYMENT",
+        "`local`",
+        "The first part of every lane's origin, which stands in each event's leaf. Set it before the first event "
+        "and never change it.",
+    ),
+    Variable("QUITTANCE_TENANT", "`default`", "The lender whose accounts are worked on."),
+    Variable(
+        "QUITTANCE_SHARDS",
+        "`1` on SQLite, `8` on PostgreSQL",
+        f"Lanes a new tenant is given, 1 to {SHARDS_MAX}. Looked at only when a tenant is first used.",
+    ),
+    Variable(
+        "QUITTANCE_ZONE",
+        "the policy's, `Asia/Shanghai`",
+        "The IANA zone in which a date on the command line is read.",
+    ),
+    Variable("QUITTANCE_LANG", "`en`", "Language of what the command line says: `en` or `zh-CN`."),
+    Variable(
+        "QUITTANCE_PORT", f"`{PORT_DEFAULT}`", "Port of `serve`, on the loopback. `--port` wins over it."
+    ),
+    Variable("QUITTANCE_LOG", "`info`", f"Least level that is logged: {', '.join(LOG_LEVELS)}."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting of a process. `zone` None: the policy's; `shards` None: the store's default."""
+
+    store: StoreAddress
+    key_file: Path
+    deployment: str
+    tenant: str
+    shards: int
+    zone: str | None
+    language: Language
+    port: int
+    log_level: str
+
+    @property
+    def chinese(self) -> bool:
+        """Should people be told in Chinese?"""
+        return self.language == "zh-CN"
+
+
+def read(environment: Mapping[str, str], *, store: str | None = None) -> Settings:
+    """The settings of this environment; `store`: what `--store` said, if anything. Raises WrongUsage."""
+    address = parse(store or environment.get("QUITTANCE_STORE") or f"sqlite:///{FOLDER_DEFAULT}")
+    embedded = isinstance(address, SqliteFolder)
+    keys_beside = (address.folder if isinstance(address, SqliteFolder) else Path(FOLDER_DEFAULT)) / KEY_FILE
+    return Settings(
+        store=address,
+        key_file=Path(environment.get("QUITTANCE_KEYS") or keys_beside),
+        deployment=_name(environment, "QUITTANCE_DEPLOYMENT", "local"),
+        tenant=_name(environment, "QUITTANCE_TENANT", "default"),
+        shards=_number(environment, "QUITTANCE_SHARDS", 1 if embedded else 8, low=1, high=SHARDS_MAX),
+        zone=_zone(environment),
+        language=cast(Language, _one_of(environment, "QUITTANCE_LANG", ("en", "zh-CN"))),
+        port=_number(environment, "QUITTANCE_PORT", PORT_DEFAULT, low=0, high=65_535),
+        log_level=_one_of(environment, "QUITTANCE_LOG", LOG_LEVELS, default="info"),
+    )
+
+
+def with_store(settings: Settings, *, folder: Path) -> Settings:
+    """The same settings for another embedded store, with the key file that lies in it."""
+    return replace(settings, store=SqliteFolder(folder), key_file=folder / KEY_FILE)
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    text = environment.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise WrongUsage(
+            en=f"{name} must be a whole number from {low} to {high}",
+            zh=f"{name} 必须是 {low} 到 {high} 之间的整数",
+        )
+    return int(text)
+
+
+def _one_of(
+    environment: Mapping[str, str], name: str, allowed: tuple[str, ...], *, default: str | None = None
+) -> str:
+    text = environment.get(name) or default or allowed[0]
+    if text not in allowed:
+        raise WrongUsage(
+            en=f"{name} must be one of: {', '.join(allowed)}", zh=f"{name} 只能取：{'、'.join(allowed)}"
+        )
+    return text
+
+
+def _name(environment: Mapping[str, str], name: str, default: str) -> str:
+    """A word that may stand in a lane's origin."""
+    text = environment.get(name) or default
+    allowed = text.isascii() and all(c.isalnum() or c in "-_." for c in text)
+    if not allowed or len(text) > NAME_CHARS_MAX:
+        raise WrongUsage(
+            en=f"{name} takes letters, digits, '-', '_' and '.', at most {NAME_CHARS_MAX}",
+            zh=f"{name} 只能包含字母、数字、“-”、“_”和“.”，最多 {NAME_CHARS_MAX} 个字符",
+        )
+    return text
+
+
+def _zone(environment: Mapping[str, str]) -> str | None:
+    text = environment.get("QUITTANCE_ZONE")
+    if not text:
+        return None
+    try:
+        clock.zone(text)
+    except clock.UnknownZone:
+        raise WrongUsage(
+            en="QUITTANCE_ZONE must be a zone of the IANA database, such as Asia/Shanghai",
+            zh="QUITTANCE_ZONE 必须是 IANA 时区名称，例如 Asia/Shanghai",
+        ) from None
+    return text
