@@ -7,12 +7,15 @@ that names no section is a TypeError here, at start-up, not in production.
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from shared.eventstore.port import Malformed, UnknownType
 from shared.kernel.section import InSection
+
+
+StructType: TypeAlias = type[msgspec.Struct]
 
 
 class ErasedValue:
@@ -55,7 +58,7 @@ class EventType:
 
     type: str
     schema: int
-    struct: type[msgspec.Struct]
+    struct: StructType
     sections: tuple[Section, ...]
 
     @property

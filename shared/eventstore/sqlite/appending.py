@@ -1,7 +1,13 @@
-"""One batch in one transaction: guards checked one by one, winners inserted together, positions contiguous."""
+"""One batch in one transaction: guards checked together, winners inserted together, positions contiguous.
 
+Few long statements rather than many short ones: the driver gives up Python's lock for each statement, and while the
+event loop is busy every one of them would wait up to a switch interval (5 ms) to get it back.
+"""
+
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from shared.eventstore.leaf import leaf_hash
@@ -21,18 +27,23 @@ from shared.eventstore.port import (
 )
 from shared.eventstore.sqlite.connection import instant, micros, transaction
 
-_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES ({','.join('?' * len(COLUMNS))})"
-_INSERT_COMMAND = "INSERT INTO ledger_command VALUES (?,?,?,?,?,?)"
+PARAMETERS_MAX = 32_000
+"""Just under SQLite's own limit for one statement."""
+_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES "
+_INSERT_COMMAND = "INSERT INTO ledger_command VALUES "
 COMMANDS = "SELECT command_id, fingerprint, position, status, refs FROM ledger_command"
 _COMMAND = f"{COMMANDS} WHERE lane=? AND command_id=?"
-_HEAD = "SELECT version, leaf FROM ledger_event WHERE lane=? AND stream_id=? ORDER BY version DESC LIMIT 1"
+_HEADS = """SELECT s.value, e.version, e.leaf FROM json_each(?1) AS s CROSS JOIN ledger_event AS e
+    WHERE e.lane=?2 AND e.stream_id=s.value
+    AND e.version=(SELECT max(version) FROM ledger_event WHERE lane=?2 AND stream_id=s.value)"""
 _LANE = "SELECT lane, tenant, shard, head, last_recorded_at, epoch FROM ledger_lane"
 _MOVE_LANE = "UPDATE ledger_lane SET head=?, last_recorded_at=? WHERE lane=?"
 
 
 def lane_info(row: tuple[Any, ...]) -> LaneInfo:
     """A row of `ledger_lane`."""
-    return LaneInfo(*row[:4], instant(row[4]) if row[4] is not None else None, row[5])
+    lane, tenant, shard, head, recorded_at, epoch = row
+    return LaneInfo(lane, tenant, shard, head, None if recorded_at is None else instant(recorded_at), epoch)
 
 
 def read_lanes(connection: sqlite3.Connection, where: str = "", values: Sequence[Any] = ()) -> list[LaneInfo]:
@@ -48,10 +59,10 @@ def read_lane_info(connection: sqlite3.Connection, lane: int) -> LaneInfo:
     return found[0]
 
 
-def read_head(connection: sqlite3.Connection, lane: int, stream: str) -> Head | None:
-    """The stream's last version and its leaf's hash."""
-    row = connection.execute(_HEAD, (lane, stream)).fetchone()
-    return Head(row[0], leaf_hash(row[1])) if row else None
+def read_heads(connection: sqlite3.Connection, lane: int, streams: Sequence[str]) -> dict[str, Head]:
+    """The last version and its leaf's hash, of those streams that exist."""
+    rows = connection.execute(_HEADS, (json.dumps(streams), lane)).fetchall()
+    return {stream: Head(version, leaf_hash(leaf)) for stream, version, leaf in rows}
 
 
 def find_command(connection: sqlite3.Connection, lane: int, command_id: bytes) -> StoredCommand | None:
@@ -92,10 +103,12 @@ def append_within(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]
     events: list[tuple[Any, ...]] = []
     commands: list[tuple[Any, ...]] = []
     verdicts: list[Verdict] = []
+    known = _known(connection, batch)
+    heads = read_heads(connection, batch.lane, [head[0] for command in batch.commands for head in command.heads])
     recorded_at = micros(batch.recorded_at)
     position = lane.head
     for command in batch.commands:
-        verdict = _verdict(connection, batch.lane, command, position)
+        verdict = _verdict(command, known, heads, position)
         verdicts.append(verdict)
         if not isinstance(verdict, Won):
             continue
@@ -107,18 +120,39 @@ def append_within(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]
             (batch.lane, command.command_id, command.fingerprint, stands_at, command.status, command.refs)
         )
     if commands:
-        connection.executemany(_INSERT_EVENT, events)
-        connection.executemany(_INSERT_COMMAND, commands)
+        _insert(connection, _INSERT_EVENT, events)
+        _insert(connection, _INSERT_COMMAND, commands)
         connection.execute(_MOVE_LANE, (position, recorded_at, batch.lane))
     return verdicts
 
 
-def _verdict(connection: sqlite3.Connection, lane: int, command: PreparedCommand, position: int) -> Verdict:
-    stored = find_command(connection, lane, command.command_id)
+def _insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    width = len(rows[0])
+    marks = f"({','.join('?' * width)})"
+    most = PARAMETERS_MAX // width
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        connection.execute(into + ",".join([marks] * len(part)), list(chain.from_iterable(part)))
+
+
+def _known(connection: sqlite3.Connection, batch: Batch) -> dict[bytes, StoredCommand]:
+    """Those of the batch's commands that are stored already."""
+    ids = [command.command_id for command in batch.commands]
+    marks = ",".join("?" * len(ids))
+    rows = connection.execute(f"{COMMANDS} WHERE lane=? AND command_id IN ({marks})", (batch.lane, *ids)).fetchall()
+    return {row[0]: StoredCommand(*row) for row in rows}
+
+
+def _verdict(
+    command: PreparedCommand, known: Mapping[bytes, StoredCommand], heads: Mapping[str, Head], position: int
+) -> Verdict:
+    stored = known.get(command.command_id)
     if stored:
         return Known(stored)
     for stream, expected, prev in command.heads:
-        head = read_head(connection, lane, stream)
+        head = heads.get(stream)
         actual = (head.version, head.leaf_hash) if head else (0, None)
         if actual != (expected, prev):
             return Lost(stream, head)

@@ -13,7 +13,7 @@ _SELECT = f"SELECT {','.join(COLUMNS)} FROM ledger_event"
 
 def as_row(values: tuple[Any, ...]) -> Row:
     """A table row with its times as datetimes."""
-    return Row(*values[:7], instant(values[7]), instant(values[8]), *values[9:])
+    return Row._make((*values[:7], instant(values[7]), instant(values[8]), *values[9:]))
 
 
 def stream(connection: sqlite3.Connection, lane: int, stream_id: str, after: int, limit: int) -> list[Row]:
