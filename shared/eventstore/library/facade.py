@@ -1,5 +1,6 @@
 """The facade: one ledger on one loop thread, and synchronous calls for the library's recorders."""
 
+import contextlib
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -67,6 +68,11 @@ class Facade:
         """Write what waits, close the store, end the loop. Safe to call twice."""
         with translated():
             self._loop.finish(self._ledger.close)
+
+    def __del__(self) -> None:
+        """The library's runners drop a view's factory without closing it."""
+        with contextlib.suppress(Exception):
+            self.close()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of the work, done on the loop."""

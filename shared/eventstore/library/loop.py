@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from shared.eventstore.port import LedgerClosed
 
 T = TypeVar("T")
-STOP_DEADLINE_S = 30
+FINISH_WAIT_S = 2.0
 
 
 class LoopThread:
@@ -21,7 +21,6 @@ class LoopThread:
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._lock = threading.Lock()
         self._finishing = False
-        self._last: asyncio.Task[None] | None = None
         self._thread.start()
 
     def _serve(self) -> None:
@@ -52,17 +51,23 @@ class LoopThread:
             raise LedgerClosed("the recorder's infrastructure factory was closed meanwhile") from None
 
     def finish(self, closing: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Run the last coroutine, then end the thread. Safe to call twice, and from a finalizer on the loop itself."""
+        """Run the last coroutine and end the thread. Safe to call twice.
+
+        Waits FINISH_WAIT_S at most, because the library calls this from finalizers, which may run on any thread, one
+        of the store's own included, and under any lock: then the end comes a moment later, on the loop.
+        """
         with self._lock:
             if self._finishing or sys.is_finalizing():
                 return
             self._finishing = True
-        if threading.current_thread() is self._thread:
-            self._last = self._loop.create_task(closing())
-            self._last.add_done_callback(lambda _: self._loop.stop())
-            return
+        ended = asyncio.run_coroutine_threadsafe(self._end(closing), self._loop)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(FINISH_WAIT_S)
+        if ended.done():
+            ended.result()
+
+    async def _end(self, closing: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            asyncio.run_coroutine_threadsafe(closing(), self._loop).result(STOP_DEADLINE_S)
+            await closing()
         finally:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(STOP_DEADLINE_S)
+            self._loop.stop()

@@ -1,4 +1,5 @@
-"""The whole of `eventsourcing.tests.persistence` on both back ends, and the proof that it is the whole."""
+"""The whole of `eventsourcing.tests.persistence` on both back ends, and the proof that it is the whole; and the
+library's cases of applications and projections."""
 
 import inspect
 from unittest import TestCase
@@ -6,11 +7,11 @@ from unittest import TestCase
 import pytest
 from eventsourcing.tests import persistence as library
 
-from tests.shared.eventstore.library import cases, seam
+from tests.shared.eventstore.library import application_cases, cases, seam
 
 RUN = {
     f"{case.__name__}{backend.__name__}": type(f"{case.__name__}{backend.__name__}", (backend, case), {})
-    for case in cases.ALL
+    for case in (*cases.ALL, *application_cases.ALL)
     for backend in seam.BACKENDS
 }
 for _name, _made in RUN.items():
