@@ -14,7 +14,6 @@ import msgspec
 from shared.eventstore.port import Malformed, UnknownType
 from shared.kernel.section import InSection
 
-
 StructType: TypeAlias = type[msgspec.Struct]
 
 
