@@ -71,7 +71,7 @@ class ProgressLine:
 
     def __init__(self, err: TextIO) -> None:
         self._err, self._redraws = err, err.isatty()
-        self._shown_at, self._width = float("-inf"), 0
+        self._shown_at, self._width, self._text = float("-inf"), 0, ""
 
     def show(self, text: str, *, last: bool = False) -> None:
         """Show it, unless the last showing was a moment ago; `last` always shows and ends the line."""
@@ -83,8 +83,9 @@ class ProgressLine:
             padding = " " * max(0, self._width - width(text))
             self._err.write(f"\r{text}{padding}" + ("\n" if last else ""))
             self._width = width(text)
-        else:
+        elif text != self._text:
             self._err.write(text + "\n")
+        self._text = text
         self._err.flush()
 
 

@@ -129,7 +129,7 @@ async def _announced(
     console: Console, server: uvicorn.Server, running: "asyncio.Task[None]", *, port: int
 ) -> None:
     """Say where it is served, once requests are taken."""
-    while not server.started and not running.done():
+    while not server.started and not running.done():  # noqa: ASYNC110 (uvicorn tells it by a flag alone)
         await asyncio.sleep(0.02)
     if not server.started:
         return

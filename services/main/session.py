@@ -1,6 +1,5 @@
 """What every command starts with: settings, a console, and the open case service."""
 
-import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -50,6 +49,8 @@ class Session:
         """
         if not provision:
             self._require_store()
+
+        import asyncio
 
         async def opened() -> T:
             from services.case.wiring import open_case

@@ -58,7 +58,7 @@ class Health:
             found = await self._standings()
         except (LedgerError, sa.exc.SQLAlchemyError, OSError):
             return {"ledger": "cannot be read"}
-        return {view: "behind and standing still" for view in self._watch.stuck(found)}
+        return dict.fromkeys(self._watch.stuck(found), "behind and standing still")
 
     async def measure(self) -> None:
         """Bring the gauges up to date."""

@@ -17,6 +17,8 @@ from shared.http import cursor
 from shared.http.answers import documented
 from shared.http.language import chosen
 from shared.http.problems import Problem
+from shared.kernel import money
+from shared.kernel.money import Money
 from shared.messaging.published import instant
 
 STATUSES = ("open", "closed")
@@ -182,5 +184,12 @@ def _entry(entry: case_timeline.Entry, language: str) -> wire.TimelineEntry:
         policy=entry.policy,
         title=entry.title(language),
         text=entry.text(language),
-        facts=entry.said,
+        facts=None if entry.said is None else {name: _wire(value) for name, value in entry.said.items()},
     )
+
+
+def _wire(value: Any) -> Any:
+    """A stored value as answers have it: money, which is stored in minor units, as a decimal string."""
+    if isinstance(value, dict) and set(value) == {"minor", "currency"}:
+        return money.to_json(Money(value["minor"], value["currency"]))
+    return value

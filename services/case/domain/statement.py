@@ -72,9 +72,13 @@ UNCHANGED = Decision()
 
 
 def content_hash(line: StatementLine) -> str:
-    """SHA-256, in hex, of everything the line says, in one spelling ("100" and "100.00" are the same)."""
+    """SHA-256, in hex, of what the line says about its account, in one spelling ("100" and "100.00" are the same).
+
+    The account's reference is left out: the hash stands among the facts, and whoever knew the figures could
+    otherwise find the reference by trying, even after it was erased.
+    """
     return hashlib.sha256(
-        f"quittance-statement/1\n{line.account_ref}\n{line.as_of}\n{line.months_past_due}\n{line.balance}\n"
+        f"quittance-statement/1\n{line.as_of}\n{line.months_past_due}\n{line.balance}\n"
         f"{line.payment}\n{line.credit_limit}\n{line.currency}".encode()
     ).hexdigest()
 

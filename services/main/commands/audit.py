@@ -1,5 +1,7 @@
 """`quittance audit`: who did what and when, and whether the ledger still says what was written."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +13,8 @@ from services.main.session import Session
 from services.main.usage import Exit
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from services.case.projections.audit_trail import AuditFilter, AuditRecord
     from services.case.wiring import CaseService
     from shared.eventstore.verify import Report
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 app = group("audit", "The audit trail, and the proof that it was not altered.")
 
 PAGE = 1_000
+Cursor = tuple[datetime, int, int]
 
 
 @command(
@@ -87,15 +92,13 @@ async def _listed(service: "CaseService", console: Console, which: "AuditFilter"
     from services.case.projections import audit_trail
 
     await service.projections.catch_up(audit_trail.VIEW)
-    after, shown = None, 0
+    after: Cursor | None = None
+    shown = 0
     if console.as_json:
         print("[", end="")
     while limit is None or shown < limit:
         size = PAGE if limit is None else min(PAGE, limit - shown)
-        at = after
-        page: list[AuditRecord] = await service.ask(
-            lambda connection, at=at, size=size: audit_trail.records(connection, which, after=at, limit=size)
-        )
+        page = await service.ask(_page(which, after, size))
         for record in page:
             _print(console, record, first=shown == 0)
             shown += 1
@@ -105,6 +108,14 @@ async def _listed(service: "CaseService", console: Console, which: "AuditFilter"
     if console.as_json:
         print("]")
     return shown
+
+
+def _page(
+    which: "AuditFilter", after: Cursor | None, size: int
+) -> "Callable[[Connection], list[AuditRecord]]":
+    from services.case.projections import audit_trail
+
+    return lambda connection: audit_trail.records(connection, which, after=after, limit=size)
 
 
 def _print(console: Console, record: "AuditRecord", *, first: bool) -> None:
@@ -160,7 +171,7 @@ def _tell(console: Console, report: "Report") -> None:
             "version": problem.version,
             "type": problem.type,
             "code": problem.code,
-            "says": console.pick(*RULES[problem.code]),  # type: ignore[index]
+            "says": console.pick(*RULES[problem.code]),
         }
         for problem in report.problems
     ]

@@ -1,6 +1,5 @@
 """`quittance events`: the ledger itself, in order. Facts are shown; identity stays sealed."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,6 +82,8 @@ async def _tail(
     wanted: "Wanted | None",
     follow: bool,
 ) -> None:
+    import asyncio
+
     from shared.messaging.feed import Feed, heads
 
     feed = Feed(case.ledger, case.tenant)

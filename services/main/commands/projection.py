@@ -11,7 +11,7 @@ from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
-    from shared.eventstore.projection.rebuild import Rebuilt, RebuildProgress
+    from shared.eventstore.projection.rebuild import RebuildProgress, Rebuilt
     from shared.eventstore.projection.status import ViewStatus
     from shared.eventstore.projection.view import View
 

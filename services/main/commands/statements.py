@@ -55,7 +55,11 @@ class _Shown:
 )
 def statements(
     file: Annotated[
-        Path, typer.Argument(help="CSV with the columns of docs/reference/statements.", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="CSV with a header: account_ref, as_of, months_past_due, statement_balance, …",
+            metavar="FILE",
+        ),
     ],
     rejects: Annotated[
         Path | None,
