@@ -4,7 +4,6 @@ Nothing is decrypted. `subject` is the first person the event's sections are abo
 it), `more_subjects` any others; a debtor's reference is resolved to a uuid by the caller, through the erasable map.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -44,19 +43,32 @@ AUDIT = sa.Table(
 )
 PAGE_MAX = 1000
 
-_SUBJECTS = re.compile(rb'"k":"([0-9a-f-]{36})"')
-"""In a leaf only a section's subject stands under `k`; no other value may hold a quote (leaf.named)."""
+_SUBJECT = b'"k":"'
+"""In a leaf only a section's subject stands under `k`; no other value may hold a quote (leaf.named).
+
+36 bytes of text follow."""
 
 
 def apply(row: Row, rows: Working) -> None:
     """One event, one row."""
     leaf = row.leaf
-    people = _SUBJECTS.findall(leaf)
-    first = bytes.fromhex(people[0].replace(b"-", b"").decode()) if people else None
-    others = None
-    if len(people) > 1:
-        others = " ".join(sorted({person.decode() for person in people} - {people[0].decode()})) or None
+    first, others = _people(leaf)
     rows.add(AUDIT, (*row[:14], first, others, sha256(b"\x00" + leaf).digest()))
+
+
+def _people(leaf: bytes) -> tuple[bytes | None, str | None]:
+    """The first subject's 16 bytes, and the texts of the others (nearly always none)."""
+    at = leaf.find(_SUBJECT)
+    if at < 0:
+        return None, None
+    first = leaf[at + 5 : at + 41]
+    others: set[bytes] = set()
+    while (at := leaf.find(_SUBJECT, at + 41)) >= 0:
+        person = leaf[at + 5 : at + 41]
+        if person != first:
+            others.add(person)
+    more = " ".join(sorted(person.decode() for person in others)) if others else None
+    return bytes.fromhex(first.decode().replace("-", "")), more
 
 
 VIEW = View(name="case.audit", version=1, tables=(AUDIT,), apply=apply, opens=False)

@@ -116,6 +116,10 @@ class Shape:
     sqlite_encode: Callable[[Row], Row] | None
     sqlite_decode: Callable[[Row], Row] | None
 
+    def type_of(self, column: str) -> str:
+        """A column's PostgreSQL type."""
+        return self.pg_types[self.columns.index(column)]
+
 
 def shape_of(table: sa.Table) -> Shape:
     """What the write path needs to know about a table; ValueError when it has no primary key."""

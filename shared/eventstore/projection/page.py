@@ -13,7 +13,7 @@ from shared.eventstore.port import Row as LedgerRow
 from shared.eventstore.port import StoreUnavailable
 from shared.eventstore.projection.columns import Key, ordered
 from shared.eventstore.projection.port import Names, Source, ViewTx
-from shared.eventstore.projection.view import View, Working
+from shared.eventstore.projection.view import View, Working, wants_nothing
 
 _PASSING = (OSError, StoreUnavailable)
 """Faults of the moment, not of an event: the page is read again, nothing is parked."""
@@ -23,6 +23,7 @@ _PASSING = (OSError, StoreUnavailable)
 class Undecodable:
     """Stands where an event could not be opened; `error` is the class of the fault."""
 
+    row: LedgerRow
     error: str
 
 
@@ -36,7 +37,6 @@ class Page:
 
     rows: Sequence[LedgerRow]
     opened: Sequence[Any]
-    _categories: list[str] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -51,22 +51,19 @@ class Page:
             Page(self.rows[middle:], self.opened[middle:]),
         )
 
-    def categories(self) -> list[str]:
-        """Each row's stream category, `case` of `case-<uuid>`."""
-        if not self._categories:
-            self._categories.extend([row.stream_id.partition("-")[0] for row in self.rows])
-        return self._categories
-
-    def seen_by(self, view: View, parked: Collection[str]) -> list[tuple[LedgerRow, Any]]:
-        """(row, what `apply` gets) for the view's streams, those that are not parked."""
-        seen = self.opened if view.opens else self.rows
-        pairs: Iterable[tuple[LedgerRow, Any]] = zip(self.rows, seen, strict=True)
+    def seen_by(self, view: View, parked: Collection[str]) -> Sequence[Any]:
+        """What `apply` gets, in order: the view's streams, those that are not parked."""
+        seen: Sequence[Any] = self.opened if view.opens else self.rows
         if view.streams:
-            wanted = view.streams
-            pairs = (p for p, category in zip(pairs, self.categories(), strict=True) if category in wanted)
-        if parked:
-            return [pair for pair in pairs if pair[0].stream_id not in parked]
-        return list(pairs)
+            ours = tuple(f"{category}-" for category in view.streams)
+            seen = [one for one, row in zip(seen, self.rows, strict=True) if row.stream_id.startswith(ours)]
+        return [one for one in seen if row_of(one).stream_id not in parked] if parked else seen
+
+
+def row_of(seen: Any) -> LedgerRow:
+    """The envelope of what a view sees."""
+    row: LedgerRow = seen if isinstance(seen, LedgerRow) else seen.row
+    return row
 
 
 def wanted_categories(views: Iterable[View]) -> frozenset[str] | None:
@@ -84,7 +81,8 @@ async def open_page(source: Source, rows: Sequence[LedgerRow], wanted: frozenset
     if wanted is None:
         chosen = list(range(len(rows)))
     else:
-        chosen = [i for i, row in enumerate(rows) if row.stream_id.partition("-")[0] in wanted]
+        ours = tuple(f"{category}-" for category in wanted)
+        chosen = [i for i, row in enumerate(rows) if row.stream_id.startswith(ours)]
     opened: list[Any] = [None] * len(rows)
     some = rows if len(chosen) == len(rows) else [rows[i] for i in chosen]
     try:
@@ -104,7 +102,7 @@ async def _open_one(source: Source, row: LedgerRow) -> Any:
     except _PASSING:
         raise
     except Exception as problem:
-        return Undecodable(type(problem).__name__)
+        return Undecodable(row, type(problem).__name__)
 
 
 @dataclass(slots=True)
@@ -125,42 +123,38 @@ async def fold(view: View, page: Page, *, parked: Collection[str], tx: ViewTx, n
         return _fold_watching(view, seen, loaded)
 
 
-async def _load(
-    view: View, seen: Sequence[tuple[LedgerRow, Any]], tx: ViewTx, names: Names
-) -> dict[str, dict[Key, Any]]:
+async def _load(view: View, seen: Sequence[Any], tx: ViewTx, names: Names) -> dict[str, dict[Key, Any]]:
+    if view.wants is wants_nothing:
+        return {}
     keys: dict[str, set[Key]] = {}
     wants = view.wants
-    for _, event in seen:
-        if isinstance(event, Undecodable):
-            continue
-        for table, key in wants(event):
-            keys.setdefault(table, set()).add(key)
+    for event in seen:
+        if type(event) is not Undecodable:
+            for table, key in wants(event):
+                keys.setdefault(table, set()).add(key)
     return {
         table: await tx.load(view.shapes[table], names.get(table, table), sorted(some))
         for table, some in keys.items()
     }
 
 
-def _fold_fast(
-    view: View, seen: Sequence[tuple[LedgerRow, Any]], loaded: dict[str, dict[Key, Any]]
-) -> Working:
+def _fold_fast(view: View, seen: Sequence[Any], loaded: dict[str, dict[Key, Any]]) -> Working:
     working = view.working()
     working.loaded.update(loaded)
     apply = view.apply
-    for _, event in seen:
-        if isinstance(event, Undecodable):
+    for event in seen:
+        if type(event) is Undecodable:
             raise CannotOpen(event.error)
         apply(event, working)
     return working
 
 
-def _fold_watching(
-    view: View, seen: Sequence[tuple[LedgerRow, Any]], loaded: dict[str, dict[Key, Any]]
-) -> Folded:
+def _fold_watching(view: View, seen: Sequence[Any], loaded: dict[str, dict[Key, Any]]) -> Folded:
     folded = Folded(view.working())
     folded.working.loaded.update(loaded)
     stopped: set[str] = set()
-    for row, event in seen:
+    for event in seen:
+        row = row_of(event)
         if row.stream_id in stopped:
             continue
         folded.working.mark()

@@ -10,10 +10,12 @@ from typing import TypeVar
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.types.string import BytesBinaryDumper
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from shared.eventstore.postgres.arrays import register
 from shared.eventstore.postgres.connecting import session
 from shared.eventstore.projection.port import ViewsUnavailable, ViewTx
 from shared.eventstore.projection.postgres_tx import PostgresTx
@@ -50,6 +52,9 @@ class PostgresViews:
         for setting in ("synchronous_commit = off", "enable_seqscan = on", "statement_timeout = 0"):
             await connection.execute(f"SET {setting}")
         await connection.set_autocommit(False)
+        register(connection)
+        # The dumper for bytea that psycopg registers last is its slow one; binary COPY looks dumpers up by type.
+        connection.adapters.register_dumper(bytes, BytesBinaryDumper)
 
     async def open(self) -> None:
         """Connect."""

@@ -1,11 +1,12 @@
 """One transaction on the views in PostgreSQL: rows in and out. See port.ViewTx."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import psycopg
 
+from shared.eventstore.postgres import arrays
 from shared.eventstore.projection.checkpoints import CheckpointRows
 from shared.eventstore.projection.columns import Key, Row, Shape
 from shared.eventstore.projection.port import Unwritable
@@ -43,8 +44,8 @@ class PostgresTx(CheckpointRows):
         """See port.ViewTx."""
         cursor = self._connection.cursor(binary=True)
         await cursor.execute(
-            f"SELECT {', '.join(shape.columns)} FROM {name} WHERE {shape.key[0]} = ANY(%s)",
-            (list(keys),),
+            f"SELECT {', '.join(shape.columns)} FROM {name} WHERE {shape.key[0]} = ANY(%b)",
+            (_array(shape.type_of(shape.key[0]), keys),),
         )
         return {shape.key_of(row): row for row in await cursor.fetchall()}
 
@@ -66,15 +67,17 @@ class PostgresTx(CheckpointRows):
     async def upsert(self, shape: Shape, name: str, rows: Sequence[Row]) -> None:
         """See port.ViewTx: one `INSERT … SELECT FROM unnest` in key order."""
         columns = ", ".join(shape.columns)
-        arrays = ", ".join(f"%s::{kind}[]" for kind in shape.pg_types)
+        parameters = ", ".join(f"%b::{kind}[]" for kind in shape.pg_types)
         others = [column for column in shape.columns if column not in shape.key]
         then = f"UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in others)}" if others else "NOTHING"
         statement = (
-            f"INSERT INTO {name} ({columns}) SELECT * FROM unnest({arrays})"
+            f"INSERT INTO {name} ({columns}) SELECT * FROM unnest({parameters})"
             f" ON CONFLICT ({', '.join(shape.key)}) DO {then}"
         )
         try:
-            await self._connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+            columns_of = zip(*rows, strict=True)
+            packed = [_array(kind, column) for kind, column in zip(shape.pg_types, columns_of, strict=True)]
+            await self._connection.execute(statement, packed)
         except _ROW_FAULTS as problem:
             raise Unwritable(type(problem).__name__) from problem
 
@@ -100,6 +103,23 @@ class PostgresTx(CheckpointRows):
             "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()", ()
         )
         return {row[0] for row in rows}
+
+
+_PACKERS: dict[str, Callable[[Sequence[Any]], Any]] = {
+    "text": arrays.texts,
+    "bigint": arrays.bigints,
+    "integer": arrays.ints,
+    "smallint": arrays.ints,
+    "timestamptz": arrays.times,
+}
+
+
+def _array(kind: str, values: Sequence[Any]) -> Any:
+    """The values as the server takes them fastest; psycopg's own list where there is no packer, or a NULL."""
+    packer = _PACKERS.get(kind)
+    if packer is None or (kind != "text" and None in values):
+        return list(values)
+    return packer(values)
 
 
 _ROW_FAULTS = (

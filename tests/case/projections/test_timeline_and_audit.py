@@ -60,7 +60,6 @@ async def test_the_audit_trail_holds_every_event_and_is_found_by_every_filter(
     async with desk(backend, tmp_path, request, shards=2) as it:
         await it.take_in(lines_of(15))
         await it.projections.catch_up()
-        read = it.projections.database.read
         rows = [
             row
             for lane in await it.ledger.lanes()
