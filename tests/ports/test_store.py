@@ -126,8 +126,15 @@ async def test_a_command_whose_second_stream_lost_writes_nothing_and_its_neighbo
 
 @pytest.mark.parametrize(
     ("version", "prev", "head_exists"),
-    [(0, None, True), (2, "right", True), (1, "wrong", True), (1, "right", False)],
-    ids=["behind", "ahead", "other leaf", "no such stream"],
+    [
+        (0, None, True),
+        (2, "right", True),
+        (1, "wrong", True),
+        (1, None, True),
+        (1, "right", False),
+        (1, None, False),
+    ],
+    ids=["behind", "ahead", "other leaf", "no leaf", "no such stream", "no such stream, no leaf"],
 )
 async def test_a_stream_that_stands_elsewhere_loses(
     store: Store, version: int, prev: str | None, head_exists: bool

@@ -5,7 +5,7 @@
 -- lane until this transaction ends. Any other isolation level would keep an older snapshot and is refused.
 --
 -- Three groups of arrays: commands (c_), the stream heads they were decided on (h_), their events (e_). h_cmd and e_cmd
--- number the command from 1. c_last is the count of events up to and including a command. A head without hash says
+-- number the command from 1. c_last is the count of events up to and including a command. A head 0 without hash says
 -- that the stream must not exist. No stream and no command id may occur twice.
 --
 -- Answer: one row that says where the lane stood, then a row for each command that was not stored:
@@ -88,7 +88,7 @@ BEGIN
             SELECT e.version, sha256('\x00'::bytea || e.leaf) AS hash FROM ledger_event e
             WHERE e.lane = p_lane AND e.stream_id = h.stream ORDER BY e.version DESC LIMIT 1
         ) a ON true
-        WHERE (CASE WHEN h.hash IS NULL THEN a.version IS NOT NULL
+        WHERE (CASE WHEN h.hash IS NULL THEN a.version IS NOT NULL OR h.version <> 0
                     ELSE a.version IS DISTINCT FROM h.version OR a.hash IS DISTINCT FROM h.hash END)
           AND (v_beaten IS NULL OR NOT v_beaten[h.cmd])
     LOOP
