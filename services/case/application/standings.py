@@ -26,8 +26,8 @@ from shared.eventstore.ledger import Ledger
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 
-DEBTORS_KEPT_MAX = 50_000
-STATEMENTS_KEPT_MAX = 400_000
+DEBTORS_KEPT_MAX = 20_000
+STATEMENTS_KEPT_MAX = 200_000
 """Bound on the statements remembered over all debtors, about 150 bytes each."""
 EPISODES_MAX = 10_000
 ERASED = "ERASED"

@@ -5,8 +5,10 @@ what is in the ledger and adds only the rest.
 """
 
 import asyncio
+import gc
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -90,6 +92,10 @@ class StatementImport:
 
     async def run(self, source: StatementSource, *, rejects: RejectSink) -> ImportResult:
         """Take in every line; rejected ones go to `rejects` in the file's order."""
+        with _collected_by_block():
+            return await self._run(source, rejects)
+
+    async def _run(self, source: StatementSource, rejects: RejectSink) -> ImportResult:
         started = time.perf_counter()
         result, lines = self._result, iter(source)
         while block := list(islice(lines, BLOCK_LINES)):
@@ -101,6 +107,7 @@ class StatementImport:
             self._rejected.clear()
             result.lines += len(block)
             result.seconds = time.perf_counter() - started
+            gc.collect(0)
             if self._progress:
                 at = Progress(result.lines, source.bytes_read, source.bytes_total, result.seconds)
                 self._progress(at)
@@ -235,6 +242,21 @@ class _Judged(NamedTuple):
     debtor: Debtor
     decision: statement.Decision
     policy: CasePolicy
+
+
+@contextmanager
+def _collected_by_block() -> Iterator[None]:
+    """No garbage collection inside: the run collects after each block, when nothing is under way.
+
+    Left alone the collector walks the thousands of commands in flight over and over, a quarter of the run's time.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _turns(lines: Iterable[tuple[int, StatementLine]]) -> list[list[tuple[int, StatementLine]]]:
