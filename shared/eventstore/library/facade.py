@@ -1,6 +1,7 @@
 """The facade: one ledger on one loop thread, and synchronous calls for the library's recorders."""
 
 import contextlib
+import weakref
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ class Facade:
         self._lanes: dict[str, LibraryLane] = {}
         try:
             self._store, self._ledger = self.run(self._open(where))
+            # The library's runners drop a view's factory without closing it, and its users an application.
+            weakref.finalize(self, _abandoned, self._loop, self._ledger)
         except BaseException:
             self._loop.finish(_nothing)
             raise
@@ -68,11 +71,6 @@ class Facade:
         """Write what waits, close the store, end the loop. Safe to call twice."""
         with translated():
             self._loop.finish(self._ledger.close)
-
-    def __del__(self) -> None:
-        """The library's runners drop a view's factory without closing it."""
-        with contextlib.suppress(Exception):
-            self.close()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of the work, done on the loop."""
@@ -164,6 +162,11 @@ class Facade:
     def fetch(self, statement: Statement) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         return self.run(self._store.fetch(statement))
+
+
+def _abandoned(loop: LoopThread, ledger: Ledger) -> None:
+    with contextlib.suppress(Exception):  # at the interpreter's end a store may find no thread to close on
+        loop.finish(ledger.close)
 
 
 async def _nothing() -> None:

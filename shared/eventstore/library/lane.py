@@ -9,7 +9,8 @@ from shared.eventstore.ledger import Ledger, TenantUnknown
 from shared.eventstore.library import foreign
 from shared.eventstore.library.naming import spelled, stream_of, tenant_of
 from shared.eventstore.library.side import Track
-from shared.eventstore.port import Row, StaleVersion
+from shared.eventstore.library.turns import Turns
+from shared.eventstore.port import Appended, Row, StaleVersion
 from shared.eventstore.recorded import keys_of, open_sections
 from shared.kernel import ids
 
@@ -24,6 +25,7 @@ class LibraryLane:
         self.lane, self.tenant = lane, tenant
         self._ledger, self._name, self._subject = ledger, name, subject
         self.keyring = ledger.keyring
+        self._turns = Turns()
 
     async def seal(self) -> foreign.Seal:
         """Under the present key of the lane's subject."""
@@ -38,6 +40,13 @@ class LibraryLane:
         Raises StaleVersion if a version is taken or does not follow the stream's last, TrackingBehind, and the
         ledger's other errors.
         """
+        streams = [(stream_of(event.originator_id), event.originator_version) for event in events]
+        async with self._turns.on(dict(reversed(streams))):
+            done = await self._submit(events, track)
+            self._turns.reached(streams)
+        return list(range(done.position - len(events) + 1, done.position + 1))
+
+    async def _submit(self, events: Sequence[StoredEvent], track: Track | None) -> Appended:
         ledger, seal = self._ledger, await self.seal()
         command_id = ledger.command_id(
             self._name, "insert_events", ids.new_token() + ids.new_token(), tenant=self.tenant
@@ -49,14 +58,12 @@ class LibraryLane:
                 refs=track.as_refs() if track else b"",
             )  # fmt: skip
             try:
-                done = await ledger.writer(self.lane, self.tenant).submit(command)
+                return await ledger.writer(self.lane, self.tenant).submit(command)
             except StaleVersion as moved:
                 # version 1 was taken for the stream's first, but the stream starts at 0 and has only that
                 if (moved.expected, moved.actual) != (0, 0) or moved.stream in from_zero:
                     raise
                 from_zero.add(moved.stream)
-                continue
-            return list(range(done.position - len(events) + 1, done.position + 1))
 
     async def stream(
         self, originator_id: UUID | str, *, gt: int | None, lte: int | None, desc: bool, limit: int | None

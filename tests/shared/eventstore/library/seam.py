@@ -1,5 +1,6 @@
 """A store of its own for each test of the seam, named as the library names things: by environment."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from unittest import TestCase
 
@@ -49,3 +50,13 @@ class OnPostgres(Seam):
 
 
 BACKENDS = (OnSqlite, OnPostgres)
+
+
+def on_each_back_end(cases: Iterable[type[Seam]], *, module: str) -> dict[str, type[Seam]]:
+    """name -> test class, for each case and back end; to be put among a test module's own names."""
+    made: dict[str, type[Seam]] = {}
+    for case in cases:
+        for backend in BACKENDS:
+            name = f"{case.__name__}{backend.__name__}"
+            made[name] = type(name, (backend, case), {"__module__": module})
+    return made

@@ -9,15 +9,8 @@ from eventsourcing.tests import persistence as library
 
 from tests.shared.eventstore.library import application_cases, cases, seam
 
-RUN = {
-    f"{case.__name__}{backend.__name__}": type(f"{case.__name__}{backend.__name__}", (backend, case), {})
-    for case in (*cases.ALL, *application_cases.ALL)
-    for backend in seam.BACKENDS
-}
-for _name, _made in RUN.items():
-    _made.__module__ = __name__
-    globals()[_name] = _made
-del _name, _made
+RUN = seam.on_each_back_end((*cases.ALL, *application_cases.ALL), module=__name__)
+globals().update(RUN)
 
 SHARED_PARENT = library.RecorderTestCase
 """Holds assertions for the others and no test of its own."""
