@@ -28,9 +28,9 @@ Cursor = tuple[datetime, int, int]
 @command(
     app,
     "list",
-    "quittance audit list --case TWC-000013",
+    "quittance audit list --case TWC-000059",
     "quittance audit list --type CaseOpened --from 2026-11-01 --until 2026-12-01 --json",
-    "quittance audit list --debtor TWC-000013 --limit 20",
+    "quittance audit list --debtor TWC-000059 --limit 20",
 )
 def list_(
     case: Annotated[

@@ -24,9 +24,9 @@ def _case() -> None:
 @command(
     app,
     "show",
-    "quittance case show TWC-000013",
+    "quittance case show TWC-000059",
     "quittance case show case-6f1c0d1e-0000-8000-8000-000000000001 --as-of 2005-07-31",
-    "quittance case show TWC-000013 --known-at 2026-11-22T09:00:00+08:00 --json",
+    "quittance case show TWC-000059 --known-at 2026-11-22T09:00:00+08:00 --json",
 )
 def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="A case id, or the reference of an account.")],
