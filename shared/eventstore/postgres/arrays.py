@@ -76,15 +76,31 @@ def _framed(kind: type[K], count: int, elements: bytes, *, nulls: bool = False) 
     return kind(_ONE(1, int(nulls), kind.element, count, 1) + elements)
 
 
+def _one(value: bytes | None) -> bytes:
+    return _NULL if value is None else _LENGTH(len(value)) + value
+
+
+def _constant(values: Sequence[Any]) -> bool:
+    """Whether all are the first one: so it is in most columns of a batch, and packing one is then enough."""
+    return bool(values) and values.count(values[0]) == len(values)
+
+
 def _sized(kind: type[K], values: Sequence[bytes | None]) -> K:
-    parts = [
-        part for value in values for part in ((_LENGTH(len(value)), value) if value is not None else (_NULL,))
-    ]
-    return _framed(kind, len(values), b"".join(parts), nulls=None in values)
+    nulls = None in values
+    if _constant(values):
+        return _framed(kind, len(values), _one(values[0]) * len(values), nulls=nulls)
+    if nulls:
+        return _framed(kind, len(values), b"".join(map(_one, values)), nulls=True)
+    known = cast("Sequence[bytes]", values)
+    parts = [part for value in known for part in (_LENGTH(len(value)), value)]
+    return _framed(kind, len(values), b"".join(parts))
 
 
 def texts(values: Sequence[str | None]) -> Texts:
     """text[] of these."""
+    if _constant(values):
+        one = None if values[0] is None else values[0].encode()
+        return _framed(Texts, len(values), _one(one) * len(values), nulls=one is None)
     return _sized(Texts, [None if value is None else value.encode() for value in values])
 
 
@@ -103,6 +119,8 @@ def uuids(values: Sequence[bytes | None]) -> Uuids:
 
 def ints(values: Sequence[int]) -> Ints:
     """integer[] of these."""
+    if _constant(values):
+        return _framed(Ints, len(values), _INT4(4, values[0]) * len(values))
     return _framed(Ints, len(values), b"".join([_INT4(4, value) for value in values]))
 
 
@@ -113,8 +131,13 @@ def bigints(values: Sequence[int]) -> BigInts:
 
 def times(values: Sequence[datetime]) -> Times:
     """timestamptz[] of these aware times: microseconds since 2000-01-01T00:00Z."""
-    packed = [_INT8(8, (value - _EPOCH) // _MICROSECOND) for value in values]
-    return _framed(Times, len(values), b"".join(packed))
+    if _constant(values):
+        return _framed(Times, len(values), _time(values[0]) * len(values))
+    return _framed(Times, len(values), b"".join(map(_time, values)))
+
+
+def _time(value: datetime) -> bytes:
+    return _INT8(8, (value - _EPOCH) // _MICROSECOND)
 
 
 class _AsIs(Dumper):
