@@ -3,6 +3,10 @@
 No timer: while one batch is on its way to the disk the next one fills, so an idle ledger adds no wait and a busy one
 shares a flush among hundreds of commands (event-store.md 2.2). The lane row's lock in the store is the correctness,
 the writer is only the speed: two processes may write one lane and take turns.
+
+Callers that all wait for one batch would go on together, prepare together and wait together again, while first the
+disk and then the processor stands idle. So a large batch with nothing behind it is answered in two halves: the first
+half's next commands are on their way to the disk while the second half prepares its own, and so they alternate.
 """
 
 import asyncio
@@ -40,6 +44,8 @@ from shared.kernel.clock import Clock
 
 HEADS_REMEMBERED = 100_000
 REBUILDS_MAX = 20
+HALVED_FROM = 32
+"""Commands in a batch from which on halves are worth a flush of their own."""
 
 _NOT_ABOUT_ONE = (StoreFull, StoreUnavailable, OutcomeUnknown)
 """Failures that one command at a time would only meet again."""
@@ -61,6 +67,7 @@ class LaneWriter:
         self._store, self._log, self._clock = store, log, clock
         self._heads: Recent[str, Head] = Recent(HEADS_REMEMBERED)
         self._queue: deque[Waiting] = deque()
+        self._second_half: list[tuple[Waiting, Built, Verdict]] = []
         self._arrived = asyncio.Event()
         self._closing = False
         self._task = asyncio.create_task(self._run(), name=f"lane-writer-{lane.lane}")
@@ -92,13 +99,17 @@ class LaneWriter:
 
     async def _run(self) -> None:
         while True:
-            if not self._queue:
+            if self._second_half and not self._queue:
+                await asyncio.sleep(0)  # callers of the first half run now and may send their next commands
+            taken = self._take()
+            self._answer(self._second_half)
+            self._second_half = []
+            if not taken:
                 if self._closing:
                     return
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue
-            taken = self._take()
             try:
                 await self._write(taken)
             except Exception as problem:  # the writer outlives whatever one batch meets; its callers are told
@@ -138,8 +149,11 @@ class LaneWriter:
             for waiting in taken:
                 await self._write([waiting])
             return
-        for waiting, one, verdict in zip(taken, built, verdicts, strict=True):
-            self._answer(waiting, one, verdict)
+        answers = list(zip(taken, built, verdicts, strict=True))
+        if len(answers) >= HALVED_FROM and not self._queue:
+            middle = len(answers) // 2
+            answers, self._second_half = answers[:middle], answers[middle:]
+        self._answer(answers)
 
     async def _commit(self, commands: list[SealedCommand]) -> tuple[list[Built], list[Verdict]]:
         for _ in range(REBUILDS_MAX):
@@ -188,14 +202,15 @@ class LaneWriter:
                 for stream, after in one.heads.items():
                     self._heads.put(stream, after)
 
-    def _answer(self, waiting: Waiting, built: Built, verdict: Verdict) -> None:
-        if waiting.answer.done():
-            return
-        try:
-            waiting.answer.set_result(answered(waiting.command, self.lane.lane, built, verdict))
-        except LedgerError as refusal:
-            waiting.answer.set_exception(refusal)
-            _seen(waiting.answer)
+    def _answer(self, answers: list[tuple[Waiting, Built, Verdict]]) -> None:
+        for waiting, built, verdict in answers:
+            if waiting.answer.done():
+                continue
+            try:
+                waiting.answer.set_result(answered(waiting.command, self.lane.lane, built, verdict))
+            except LedgerError as refusal:
+                waiting.answer.set_exception(refusal)
+                _seen(waiting.answer)
 
 
 def answered(command: SealedCommand, lane: int, built: Built, verdict: Verdict) -> Appended:

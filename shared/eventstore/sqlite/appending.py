@@ -27,8 +27,9 @@ from shared.eventstore.port import (
 )
 from shared.eventstore.sqlite.connection import instant, micros, transaction
 
-PARAMETERS_MAX = 32_000
-"""Just under SQLite's own limit for one statement."""
+ROWS_A_STATEMENT = (256, 64, 16, 4, 1)
+"""A few sizes only, because the driver keeps compiled statements by their text; 256 wide rows stay under the limit of
+32,766 parameters."""
 _INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) VALUES "
 _INSERT_COMMAND = "INSERT INTO ledger_command VALUES "
 COMMANDS = "SELECT command_id, fingerprint, position, status, refs FROM ledger_command"
@@ -104,7 +105,9 @@ def append_within(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]
     commands: list[tuple[Any, ...]] = []
     verdicts: list[Verdict] = []
     known = _known(connection, batch)
-    heads = read_heads(connection, batch.lane, [head[0] for command in batch.commands for head in command.heads])
+    heads = read_heads(
+        connection, batch.lane, [head[0] for command in batch.commands for head in command.heads]
+    )
     recorded_at = micros(batch.recorded_at)
     position = lane.head
     for command in batch.commands:
@@ -127,22 +130,28 @@ def append_within(connection: sqlite3.Connection, batch: Batch) -> list[Verdict]
 
 
 def _insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    width = len(rows[0])
-    marks = f"({','.join('?' * width)})"
-    most = PARAMETERS_MAX // width
-    for start in range(0, len(rows), most):
-        part = rows[start : start + most]
-        connection.execute(into + ",".join([marks] * len(part)), list(chain.from_iterable(part)))
+    start = 0
+    for size in ROWS_A_STATEMENT:
+        while len(rows) - start >= size:
+            marks = f"({','.join('?' * len(rows[start]))})"
+            values = list(chain.from_iterable(rows[start : start + size]))
+            connection.execute(into + ",".join([marks] * size), values)
+            start += size
 
 
 def _known(connection: sqlite3.Connection, batch: Batch) -> dict[bytes, StoredCommand]:
     """Those of the batch's commands that are stored already."""
     ids = [command.command_id for command in batch.commands]
-    marks = ",".join("?" * len(ids))
-    rows = connection.execute(f"{COMMANDS} WHERE lane=? AND command_id IN ({marks})", (batch.lane, *ids)).fetchall()
-    return {row[0]: StoredCommand(*row) for row in rows}
+    known: dict[bytes, StoredCommand] = {}
+    most = ROWS_A_STATEMENT[0]
+    sql = f"{COMMANDS} WHERE lane=? AND command_id IN ({','.join('?' * most)})"
+    for start in range(0, len(ids), most):
+        part = ids[start : start + most]
+        part += part[:1] * (most - len(part))
+        known |= {
+            row[0]: StoredCommand(*row) for row in connection.execute(sql, (batch.lane, *part)).fetchall()
+        }
+    return known
 
 
 def _verdict(

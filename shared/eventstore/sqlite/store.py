@@ -50,16 +50,16 @@ class SqliteStore:
             self._writer, self._reader = connect(self.path), connect(self.path)
 
     async def close(self) -> None:
-        """Waits for what is under way."""
-        await asyncio.to_thread(self._close)
+        """Waits for what is under way; whoever comes later is told at once."""
+        open_, self._writer, self._reader = (self._reader, self._writer), None, None
+        await asyncio.to_thread(self._close, open_)
 
-    def _close(self) -> None:
+    def _close(self, open_: tuple[sqlite3.Connection | None, ...]) -> None:
         self._writing.shutdown()
         self._reading.shutdown()
-        for connection in (self._reader, self._writer):
+        for connection in open_:
             if connection:
                 connection.close()
-        self._writer = self._reader = None
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await self._on(self._writing, self._writer, work)
@@ -123,12 +123,7 @@ class SqliteStore:
 
     async def heads(self, lane: int, streams: Sequence[str]) -> dict[str, Head]:
         """Store.heads."""
-
-        def work(connection: sqlite3.Connection) -> dict[str, Head]:
-            found = {stream: appending.read_head(connection, lane, stream) for stream in streams}
-            return {stream: head for stream, head in found.items() if head}
-
-        return await self._read(work)
+        return await self._read(lambda c: appending.read_heads(c, lane, streams))
 
     async def find_command(self, lane: int, command_id: bytes) -> StoredCommand | None:
         """Store.find_command."""
