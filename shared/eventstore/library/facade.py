@@ -36,7 +36,8 @@ class Where:
     deployment: str
 
 
-def _store(where: Where) -> SideStore:
+def store_of(where: Where) -> SideStore:
+    """The back end that the URL names, not yet open."""
     if where.url.startswith("sqlite:///"):
         return LibrarySqliteStore(Path(where.url.removeprefix("sqlite:///")) / f"{where.service}.db")
     return LibraryPostgresStore(where.url, service=where.service)
@@ -60,7 +61,7 @@ class Facade:
             raise
 
     async def _open(self, where: Where) -> tuple[SideStore, Ledger]:
-        store = _store(where)
+        store = store_of(where)
         ledger = await open_ledger(
             store=store, key_file=where.key_file, registry=Registry({}), deployment=where.deployment,
             service=where.service, clock=SystemClock(),

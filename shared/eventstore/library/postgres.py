@@ -3,14 +3,18 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
+
+import psycopg
 
 from shared.eventstore.library.side import Statement, Track, TrackingBehind, tracks_of, won
 from shared.eventstore.port import Batch, Verdict
 from shared.eventstore.postgres.connecting import Connection, translated
 from shared.eventstore.postgres.store import PostgresStore
 
+TRUSTED_S = 1.0
+"""A connection that was idle for longer is tried before it is used."""
 _NAMED = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
 
@@ -21,6 +25,7 @@ class LibraryPostgresStore(PostgresStore):
         super().__init__(url, service=service)
         self._beside: Connection | None = None
         self._turn = asyncio.Lock()
+        self._used = 0.0
 
     async def close(self) -> None:
         """Store.close."""
@@ -75,9 +80,21 @@ class LibraryPostgresStore(PostgresStore):
     async def _connected(self) -> AsyncIterator[Connection]:
         async with self._turn:
             with translated():
-                if self._beside is None or self._beside.closed:
-                    self._beside = await self._connect()
-                yield self._beside
+                connection = await self._living()
+                try:
+                    yield connection
+                finally:
+                    self._used = asyncio.get_running_loop().time()
+
+    async def _living(self) -> Connection:
+        """The connection, or a new one if the server ended it while nobody looked."""
+        connection = self._beside
+        if connection is not None and asyncio.get_running_loop().time() - self._used > TRUSTED_S:
+            with suppress(psycopg.OperationalError):
+                await connection.execute("SELECT 1")
+        if connection is None or connection.closed:
+            connection = self._beside = await self._connect()
+        return connection
 
 
 class _NoRow(Exception):

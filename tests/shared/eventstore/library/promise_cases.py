@@ -3,12 +3,8 @@
 Not collected here: `test_seam.py` runs each class of this module on each back end.
 """
 
-import asyncio
-import threading
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -16,20 +12,16 @@ import pytest
 from eventsourcing import persistence
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-from eventsourcing.persistence import Notification, StoredEvent, Tracking
+from eventsourcing.persistence import StoredEvent, Tracking
 from eventsourcing.projection import Projection, ProjectionRunner
-from eventsourcing.utils import Environment, get_topic
+from eventsourcing.utils import get_topic
 
 from shared.eventstore import leaf
-from shared.eventstore.ledger import Ledger, open_ledger
-from shared.eventstore.library.facade import _store
-from shared.eventstore.library.factory import where
+from shared.eventstore.ledger import Ledger
 from shared.eventstore.library.recorders import LedgerApplicationRecorder, LedgerTrackingRecorder
 from shared.eventstore.port import COMMAND_EVENTS_MAX, EVENT_BYTES_MAX, Row
-from shared.eventstore.registry import Registry
 from shared.eventstore.verify import Report, verify
-from shared.kernel.clock import SystemClock
-from tests.shared.eventstore.library.seam import APPLICATION, Seam
+from tests.shared.eventstore.library.seam import Seam, in_the_ledger, stored
 
 
 class Dog(Aggregate):
@@ -77,13 +69,6 @@ class Tricks(Projection[TricksView]):
 
     def process_event(self, domain_event: Any, tracking: Tracking) -> None:
         self.view.count(domain_event.trick, tracking)
-
-
-def stored(
-    originator_id: UUID | str, version: int, *, topic: str = "a:Topic", state: bytes = b"{}"
-) -> StoredEvent:
-    """A stored event as a mapper makes it."""
-    return StoredEvent(originator_id, version, topic, state)
 
 
 class ApplicationPromises(Seam):
@@ -303,137 +288,4 @@ class ProvedPromises(Seam):
         assert [n.id for n in later.select_notifications(None, 10)] == [1]
 
 
-class ProcessPromises(Seam):
-    def test_events_and_tracking_are_stored_together_or_not_at_all(self) -> None:
-        recorder = self.a_factory().process_recorder()
-        one = uuid4()
-        assert recorder.insert_events([stored(one, 1)], tracking=Tracking("up", 5)) == [1]
-        with pytest.raises(persistence.IntegrityError):
-            recorder.insert_events([stored(one, 2)], tracking=Tracking("up", 5))
-        with pytest.raises(persistence.IntegrityError):
-            recorder.insert_events([stored(one, 1)], tracking=Tracking("up", 6))
-        assert recorder.max_tracking_id("up") == 5
-        assert recorder.max_notification_id() == 1
-
-    def test_of_many_who_process_one_notification_one_wins(self) -> None:
-        recorder = self.a_factory().process_recorder()
-        tries = 20
-
-        def attempt(n: int) -> bool:
-            try:
-                recorder.insert_events([stored(uuid4(), 1)], tracking=Tracking("up", 1 + n // tries))
-            except persistence.IntegrityError:
-                return False
-            return True
-
-        with ThreadPoolExecutor(16) as pool:
-            won = sum(pool.map(attempt, range(3 * tries)))
-        assert 1 <= won <= 3
-        assert recorder.max_notification_id() == won
-        assert recorder.max_tracking_id("up") == 3
-        assert in_the_ledger(self, verify).found == 0
-
-    def test_a_view_and_its_tracking_are_one_transaction(self) -> None:
-        view = self.a_factory().tracking_recorder(TricksView)
-        view.count("sit", Tracking("up", 1))
-        with pytest.raises(persistence.IntegrityError):
-            view.count("sit", Tracking("up", 1))
-        with pytest.raises(persistence.IntegrityError):
-            view.insert_tracking_with(
-                Tracking("up", 2), ("INSERT INTO trick VALUES (:name, 1)", {"name": "sit"})
-            )
-        assert view.counts() == {"sit": 1}
-        assert view.max_tracking_id("up") == 1
-
-    def test_recorders_of_different_names_track_apart(self) -> None:
-        first, second = (self.a_factory(name).tracking_recorder() for name in ("First", "Second"))
-        first.insert_tracking(Tracking("up", 9))
-        assert second.max_tracking_id("up") is None
-
-
-class SubscriptionPromises(Seam):
-    def a_recorder(self) -> LedgerApplicationRecorder:
-        recorder = self.a_factory().application_recorder()
-        assert isinstance(recorder, LedgerApplicationRecorder)
-        return recorder
-
-    def test_a_filter_remembers_how_far_it_scanned(self) -> None:
-        recorder = self.a_recorder()
-        for n in range(1500):
-            if n % 500 == 0:
-                one = uuid4()
-                recorder.insert_events([stored(one, v, topic="dull") for v in range(1, 501)])
-        recorder.insert_events([stored(uuid4(), 1, topic="wanted"), stored(uuid4(), 1, topic="dull")])
-        with recorder.subscribe(topics=["wanted"]) as subscription:
-            assert next(subscription).id == 1501
-            assert subscription.scanned_up_to >= 1501  # type: ignore[attr-defined]
-
-    def test_a_waiting_subscription_is_woken_by_another_writer_and_ended_from_another_thread(self) -> None:
-        recorder, other = self.a_recorder(), self.a_recorder()
-        seen: list[Notification] = []
-        got_one = threading.Event()
-        subscription = recorder.subscribe()
-
-        def follow() -> None:
-            with subscription:
-                for notification in subscription:
-                    seen.append(notification)
-                    got_one.set()
-
-        follower = threading.Thread(target=follow, daemon=True)
-        follower.start()
-        time.sleep(0.3)
-        other.insert_events([stored(uuid4(), 1)])
-        assert got_one.wait(10)
-        subscription.stop()
-        follower.join(5)
-        assert not follower.is_alive()
-        assert [n.id for n in seen] == [1]
-
-    def test_followers_see_every_event_once_and_in_order_while_threads_write(self) -> None:
-        recorder, other = self.a_recorder(), self.a_recorder()
-        total = 300
-
-        def write(n: int) -> None:
-            one = uuid4()
-            (recorder if n % 2 else other).insert_events([stored(one, v) for v in range(3)])
-
-        seen: list[int] = []
-        with recorder.subscribe() as subscription, ThreadPoolExecutor(8) as pool:
-            writing = [pool.submit(write, n) for n in range(total // 3)]
-            for notification in subscription:
-                seen.append(notification.id)
-                if len(seen) == total:
-                    break
-            for one in writing:
-                one.result()
-        assert seen == list(range(1, total + 1))
-
-    def test_a_closed_factory_ends_a_waiting_subscription(self) -> None:
-        factory = self.a_factory()
-        subscription = factory.application_recorder().subscribe()
-        closing = threading.Timer(0.3, factory.close)
-        closing.start()
-        with pytest.raises(persistence.InterfaceError):
-            next(subscription)
-        closing.join()
-
-
-def in_the_ledger(case: Seam, ask: Callable[[Ledger], Coroutine[Any, Any, Any]]) -> Any:
-    """What a ledger of our own, opened on the same store, says."""
-    there = where(Environment(APPLICATION, case.settings))
-
-    async def asked() -> Any:
-        ledger = await open_ledger(
-            store=_store(there), key_file=Path(there.key_file), registry=Registry({}),
-            deployment=there.deployment, service=there.service, clock=SystemClock(),
-        )  # fmt: skip
-        try:
-            return await ask(ledger)
-        finally:
-            await ledger.close()
-
-    return asyncio.run(asked())
-
-
-ALL = (ApplicationPromises, RecorderPromises, ProvedPromises, ProcessPromises, SubscriptionPromises)
+ALL = (ApplicationPromises, RecorderPromises, ProvedPromises)

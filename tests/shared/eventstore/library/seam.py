@@ -1,13 +1,22 @@
 """A store of its own for each test of the seam, named as the library names things: by environment."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
+from typing import Any
 from unittest import TestCase
+from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.utils import Environment
 
+from shared.eventstore.ledger import Ledger, open_ledger
 from shared.eventstore.library import Factory
+from shared.eventstore.library.facade import store_of
+from shared.eventstore.library.factory import where
+from shared.eventstore.registry import Registry
+from shared.kernel.clock import SystemClock
 
 APPLICATION = "Trial"
 
@@ -60,3 +69,27 @@ def on_each_back_end(cases: Iterable[type[Seam]], *, module: str) -> dict[str, t
             name = f"{case.__name__}{backend.__name__}"
             made[name] = type(name, (backend, case), {"__module__": module})
     return made
+
+
+def stored(
+    originator_id: UUID | str, version: int, *, topic: str = "a:Topic", state: bytes = b"{}"
+) -> StoredEvent:
+    """A stored event as a mapper makes it."""
+    return StoredEvent(originator_id, version, topic, state)
+
+
+def in_the_ledger(case: Seam, ask: Callable[[Ledger], Coroutine[Any, Any, Any]]) -> Any:
+    """What a ledger of our own, opened on the same store, says."""
+    there = where(Environment(APPLICATION, case.settings))
+
+    async def asked() -> Any:
+        ledger = await open_ledger(
+            store=store_of(there), key_file=Path(there.key_file), registry=Registry({}),
+            deployment=there.deployment, service=there.service, clock=SystemClock(),
+        )  # fmt: skip
+        try:
+            return await ask(ledger)
+        finally:
+            await ledger.close()
+
+    return asyncio.run(asked())
