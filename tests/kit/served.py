@@ -1,0 +1,48 @@
+"""`quittance serve all` on a free port, as a process, for tests that speak HTTP to it."""
+
+from __future__ import annotations
+
+import json
+import select
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from tests.kit.command import Command
+
+START_DEADLINE_S = 60
+STOP_DEADLINE_S = 15
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: a client for it, and its process."""
+
+    http: httpx.Client
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def served(quittance: Command, *what: str) -> Iterator[Served]:
+    """Start it, wait until it takes requests, and end it with SIGTERM if the test has not."""
+    process = quittance.start("serve", *(what or ("all",)), "--port", "0", "--json")
+    try:
+        assert process.stdout is not None
+        ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE_S)
+        line = process.stdout.readline() if ready else ""
+        assert line, "the server did not start"
+        with httpx.Client(base_url=json.loads(line)["address"], timeout=30) as client:
+            yield Served(client, process)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=STOP_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
