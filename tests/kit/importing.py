@@ -47,7 +47,7 @@ def row(
     currency: str = "TWD",
 ) -> dict[str, str]:  # fmt: skip
     """One line of a file."""
-    return dict(zip(COLUMNS, (ref, as_of, str(months), balance, paid, "5000", currency), strict=True))
+    return dict(zip(COLUMNS, (ref, as_of, str(months), balance, paid, "50000", currency), strict=True))
 
 
 def counted(rows: Iterable[dict[str, str]]) -> PlainCount:
