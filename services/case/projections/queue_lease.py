@@ -50,26 +50,37 @@ class Leased(NamedTuple):
 _NOW = sa.bindparam("now", type_=Instant)
 _UNTIL = sa.bindparam("until", type_=Instant)
 _MINE = (
-    sa.text(
-        "SELECT l.case_id FROM case_queue_lease_v1 l JOIN case_queue_v1 q ON q.case_id = l.case_id"
-        " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
-        " ORDER BY l.case_id LIMIT 1"
-    )
-).bindparams(_NOW)
-_TOP = sa.text(
+    "SELECT l.case_id FROM case_queue_lease_v1 l JOIN case_queue_v1 q ON q.case_id = l.case_id"
+    " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
+    " ORDER BY l.case_id LIMIT 1"
+)
+_TOP = (
     "SELECT q.case_id FROM case_queue_v1 q WHERE q.queue = :queue"
     " AND NOT EXISTS (SELECT 1 FROM case_queue_lease_v1 l WHERE l.case_id = q.case_id AND l.until > :now)"
     " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v1 p"
     " WHERE p.collector = :collector AND p.case_id = q.case_id AND p.until > :now)"
     " ORDER BY q.rank DESC, q.case_id LIMIT 1"
-).bindparams(_NOW)
-# The primary key decides between two collectors who saw the same case free: the later one finds a lease that runs.
-_TAKE = sa.text(
-    "INSERT INTO case_queue_lease_v1 AS held (case_id, queue, collector, until)"
-    " VALUES (:case_id, :queue, :collector, :until)"
-    " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
-    " until = excluded.until WHERE held.until <= :now OR held.collector = excluded.collector RETURNING case_id"
-).bindparams(_NOW, _UNTIL)
+)
+
+
+def _take(skip_locked: str) -> sa.TextClause:
+    """Find and take in one statement.
+
+    The lease's primary key decides between two collectors who saw the same case free: the later one finds a lease
+    that runs, and takes nothing. Skipping locked rows only spares them the wait.
+    """
+    return sa.text(
+        f"WITH picked AS MATERIALIZED (SELECT coalesce(({_MINE}), ({_TOP}{skip_locked})) AS case_id)"
+        " INSERT INTO case_queue_lease_v1 AS held (case_id, queue, collector, until)"
+        " SELECT case_id, :queue, :collector, :until FROM picked WHERE case_id IS NOT NULL"
+        " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
+        " until = excluded.until WHERE held.until <= :now OR held.collector = excluded.collector"
+        " RETURNING case_id"
+    ).bindparams(_NOW, _UNTIL)
+
+
+_TAKE = {"sqlite": _take(""), "postgresql": _take(" FOR UPDATE OF q SKIP LOCKED")}
+_FREE = sa.text(_TOP).bindparams(_NOW)
 _PASS = sa.text(
     "INSERT INTO case_queue_passed_v1 (collector, case_id, until) VALUES (:collector, :case_id, :until)"
     " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until"
@@ -83,15 +94,13 @@ def take_next(connection: sa.Connection, *, queue: str, collector: str, now: dat
     """
     until = now + timedelta(seconds=LEASE_S)
     who = {"queue": queue, "collector": collector, "now": now}
-    found = connection.execute(_MINE, who).first()
+    take = _TAKE[connection.dialect.name]
     for _ in range(TRIES_MAX):
-        found = found or connection.execute(_TOP, who).first()
-        if found is None:
-            return None
-        taken = connection.execute(_TAKE, who | {"case_id": found[0], "until": until}).first()
+        taken = connection.execute(take, who | {"until": until}).first()
         if taken is not None:
             return Leased(taken[0], queue, collector, until)
-        found = None
+        if connection.execute(_FREE, who).first() is None:
+            return None
     return None
 
 

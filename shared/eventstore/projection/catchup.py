@@ -27,6 +27,9 @@ _POLL_S = 0.05
 async def prepare(database: ViewDatabase, source: Source, views: Sequence[View]) -> list[str]:
     """Make missing tables and checkpoints; the names of views that start from nothing."""
     lanes = [lane.lane for lane in await source.lanes()]
+    async with database.transaction(writes=False) as tx:
+        if await tables.complete(tx, views, lanes):
+            return []
     async with database.transaction() as tx:
         return await tables.ensure(tx, views, database.dialect, lanes)
 
@@ -80,7 +83,7 @@ async def _catch_up_lane(
 
 async def _lowest(database: ViewDatabase, views: Sequence[View], lane: int) -> int:
     """Where the view that is furthest behind stands in a lane."""
-    async with database.transaction() as tx:
+    async with database.transaction(writes=False) as tx:
         standing = {
             c.name: c.position
             for c in await tx.checkpoints(names_of(views), lane=lane, lock=False)

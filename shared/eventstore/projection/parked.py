@@ -46,13 +46,13 @@ class Retried:
 async def ls(database: ViewDatabase, views: Sequence[View]) -> list[Parked]:
     """Every parked stream of these views."""
     known = {view.key for view in views}
-    async with database.transaction() as tx:
+    async with database.transaction(writes=False) as tx:
         return [row for row in await tx.parked(names_of(views)) if (row.name, row.version) in known]
 
 
 async def show(database: ViewDatabase, source: Source, parked: Parked) -> Waiting:
     """What waits behind a parked stream, counted from the ledger. Raises NotParked."""
-    async with database.transaction() as tx:
+    async with database.transaction(writes=False) as tx:
         reached = await _reached(await tx.checkpoints([parked.name], lane=parked.lane, lock=False), parked)
     rows = await _behind(source, parked, reached)
     if not rows:

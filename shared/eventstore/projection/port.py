@@ -149,6 +149,9 @@ class ViewTx(Protocol):
     async def delete(self, shape: Shape, name: str, keys: Sequence[Key]) -> None:
         """Delete by primary key."""
 
+    async def lock_tables(self) -> None:
+        """Keep every other process from making tables until the end."""
+
     async def execute(self, statement: str) -> None:
         """A statement of DDL."""
 
@@ -167,8 +170,8 @@ class ViewDatabase(Protocol):
     async def close(self) -> None:
         """Release connections."""
 
-    def transaction(self) -> AbstractAsyncContextManager[ViewTx]:
-        """Begin; commit on leaving."""
+    def transaction(self, *, writes: bool = True) -> AbstractAsyncContextManager[ViewTx]:
+        """Begin; commit on leaving. One that does not write keeps no writer waiting."""
 
     async def read(self, question: Callable[[sa.Connection], T]) -> T:
         """Run a query function on a SQLAlchemy connection, in one read transaction."""

@@ -75,7 +75,7 @@ class PostgresViews:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[ViewTx]:
+    async def transaction(self, *, writes: bool = True) -> AsyncIterator[ViewTx]:
         """BEGIN … COMMIT, READ COMMITTED."""
         if self._pool is None:
             raise ViewsUnavailable("the view database is not open")

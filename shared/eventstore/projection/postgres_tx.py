@@ -92,6 +92,10 @@ class PostgresTx(CheckpointRows):
         where = " AND ".join(f"{column} = %s" for column in shape.key)
         await self._connection.cursor().executemany(f"DELETE FROM {name} WHERE {where}", keys)
 
+    async def lock_tables(self) -> None:
+        """See port.ViewTx."""
+        await self._all("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.projection'))", ())
+
     async def execute(self, statement: str) -> None:
         """See port.ViewTx."""
         await self._connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")

@@ -67,19 +67,29 @@ class SqliteViews:
         self._readers.shutdown(wait=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[ViewTx]:
-        """BEGIN IMMEDIATE … COMMIT on the writing connection; one at a time."""
+    async def transaction(self, *, writes: bool = True) -> AsyncIterator[ViewTx]:
+        """BEGIN IMMEDIATE … COMMIT on the writing connection; one at a time. Only a writer takes SQLite's lock."""
         async with self._turn:
             connection = self._connection
             if connection is None:
                 raise ViewsUnavailable("the view database is not open")
-            await self._guarded(lambda: connection.execute("BEGIN IMMEDIATE"))
+            await self._begin(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
             try:
                 yield SqliteTx(connection, self._guarded)
             except BaseException:
                 await asyncio.shield(self._run(connection.rollback))
                 raise
             await asyncio.shield(self._guarded(connection.commit))
+
+    async def _begin(self, connection: sqlite3.Connection, statement: str) -> None:
+        """Begin; a caller who is cancelled while it waits for the lock leaves no open transaction behind."""
+        begun = asyncio.ensure_future(self._guarded(lambda: connection.execute(statement)))
+        try:
+            await asyncio.shield(begun)
+        except asyncio.CancelledError:
+            await asyncio.gather(begun, return_exceptions=True)
+            await self._run(connection.rollback)
+            raise
 
     async def read(self, question: Callable[[sa.Connection], T]) -> T:
         """Run a query function in a reader's thread, on one snapshot."""

@@ -95,6 +95,9 @@ class SqliteTx(CheckpointRows):
         except (OverflowError, TypeError, ValueError, AttributeError) as problem:
             raise Unwritable(type(problem).__name__) from problem
 
+    async def lock_tables(self) -> None:
+        """See port.ViewTx: a writing transaction is alone as it is."""
+
     async def execute(self, statement: str) -> None:
         """See port.ViewTx."""
         await self._in_thread(lambda: self._connection.execute(statement))

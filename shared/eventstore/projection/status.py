@@ -65,7 +65,7 @@ async def status(
 ) -> list[ViewStatus]:
     """The state of these views now, in the order given."""
     lanes = await source.lanes()
-    async with database.transaction() as tx:
+    async with database.transaction(writes=False) as tx:
         standing = {(c.name, c.version, c.lane): c for c in await tx.checkpoints(names_of(views), lock=False)}
         waiting = [(row.name, row.version, row.lane) for row in await tx.parked(names_of(views))]
     now = clock.now()

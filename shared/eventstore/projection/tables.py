@@ -61,12 +61,24 @@ def shadow_names(view: View) -> Names:
     return {table.name: shadow_name(table.name) for table in view.tables}
 
 
+async def complete(tx: ViewTx, views: Sequence[View], lanes: Iterable[int]) -> bool:
+    """Is everything there that `ensure` would make?"""
+    needed = {CHECKPOINT.name, PARKED.name}
+    needed |= {table.name for view in views for table in (*view.tables, *view.ephemeral)}
+    if not needed <= await tx.tables():
+        return False
+    standing = await tx.checkpoints(sorted({view.name for view in views}), lock=False)
+    held = {(row.name, row.version, row.lane) for row in standing}
+    return {(*view.key, lane) for view in views for lane in lanes} <= held
+
+
 async def ensure(tx: ViewTx, views: Sequence[View], dialect: Dialect, lanes: Iterable[int]) -> list[str]:
     """Make what is missing: the engine's tables, the views' tables, and a checkpoint for every lane.
 
     A view that lost a table or all its checkpoints starts again from position 0 with empty tables: half a view would
     answer wrongly. Returns the names of the views that start from nothing.
     """
+    await tx.lock_tables()
     existing = await tx.tables()
     for table in (CHECKPOINT, PARKED):
         if table.name not in existing:

@@ -165,7 +165,9 @@ async def test_killed_between_pages_again_and_again_it_ends_with_the_same_rows(
         kills = 0
         for delay in (0.0, 0.02, 0.05, 0.09):
             child = subprocess.Popen(
-                [sys.executable, "-c", _CHILD, backend, where, str(tmp_path)], stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", _CHILD, backend, where, str(tmp_path)],
+                stdout=subprocess.PIPE,
+                text=True,
             )
             assert child.stdout is not None
             assert await asyncio.to_thread(child.stdout.readline) == "ready\n"

@@ -82,7 +82,9 @@ async def test_later_events_wait_and_a_retry_brings_them_all(
         assert await parked.ls(it.views, [a_view()]) == []
         assert (await it.tallies())[it.stream("A-1")] == 4
         with pytest.raises(NotParked):
-            await parked.retry(it.views, it.source, it.clock, mended, lane=stopped.lane, stream=stopped.stream)
+            await parked.retry(
+                it.views, it.source, it.clock, mended, lane=stopped.lane, stream=stopped.stream
+            )
         live = await digest(it.views, mended)
         async with it.views.transaction() as tx:
             await tx.forget("test.tally", 1)

@@ -1,5 +1,7 @@
 """Pages, checkpoints, leases and fences, on both back ends."""
 
+import asyncio
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +15,16 @@ from shared.eventstore.projection.runner import Held, LaneRunner
 from shared.eventstore.projection.view import View
 from shared.kernel.clock import FixedClock
 from tests.kit.ledgers import NOON, backends
-from tests.shared.eventstore.projection.tallies import LINE, SEEN, TALLY, Bench, a_view, bench, envelope_view
+from tests.shared.eventstore.projection.tallies import (
+    LINE,
+    SEEN,
+    TALLY,
+    Bench,
+    a_view,
+    bench,
+    envelope_view,
+    views_on,
+)
 
 
 async def _runner(it: Bench, views: list[View], *, owner: str = "me", page: int = 100) -> LaneRunner:
@@ -166,3 +177,41 @@ def test_a_table_must_carry_the_version_of_its_view() -> None:
         View(name="x", version=2, tables=(TALLY,), apply=lambda seen, rows: None)
     assert isinstance(a_view().shapes["test_tally_v1"].key, tuple)
     assert sa.inspect(TALLY) is not None
+
+
+@backends
+async def test_processes_that_start_at_once_make_the_tables_once(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with bench(backend, tmp_path, request) as it:
+        await it.report("A-1")
+        others = [views_on(backend, tmp_path, request) for _ in range(3)]
+        for other in others:
+            await other.open()
+        started = await asyncio.gather(*(prepare(other, it.source, [a_view()]) for other in others))
+        assert sorted(started) == [[], [], ["test.tally"]]
+        for other in others:
+            await other.close()
+
+
+async def test_a_caller_who_gives_up_waiting_for_the_lock_leaves_the_connection_usable(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with bench("sqlite", tmp_path, request) as it:
+        await prepare(it.views, it.source, [a_view()])
+        holder = sqlite3.connect(tmp_path / "case.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+
+        async def write() -> None:
+            async with it.views.transaction() as tx:
+                await tx.forget("nobody", 1)
+
+        waiting = asyncio.create_task(write())
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        await asyncio.sleep(0.1)
+        holder.execute("ROLLBACK")
+        holder.close()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await write()
