@@ -6,7 +6,7 @@ SERVE ?= 1
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fresh-check lint format
+.PHONY: help demo test check bench fresh-check lint format docs
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r verb does; do printf '  make %-12s %s\n' "$$verb" "$$does"; done
@@ -33,6 +33,10 @@ format: ## format, and fix what the linter can fix
 	@$(PYTHON) deploy/bootstrap.py --test
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: ## write the pages of docs/reference that are made from code
+	@$(PYTHON) deploy/bootstrap.py
+	@$(BIN)/python -m services.main.reference docs/reference
 
 bench: ## every benchmark: a table, and one JSON object a line in bench.jsonl
 	@$(PYTHON) deploy/bootstrap.py --test

@@ -39,7 +39,7 @@ VARIABLES = (
     Variable(
         "QUITTANCE_KEYS",
         "`keys.json` in the store's folder; for PostgreSQL `./.quittance/keys.json`",
-        "The key file. Without it a store can be verified but not read; keep a copy apart from the store.",
+        "The key file. Without it nothing in the store can be read or verified; keep a copy apart from the store.",
     ),
     Variable(
         "QUITTANCE_DEPLOYMENT",

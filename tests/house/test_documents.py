@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = {"help", "demo", "test", "check", "bench", "fresh-check", "lint", "format"}
+VERBS = {"help", "demo", "test", "check", "bench", "fresh-check", "lint", "format", "docs"}
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
