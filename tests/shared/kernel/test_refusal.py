@@ -9,6 +9,8 @@ from shared.kernel.refusal import Refused, all_refusals
 def test_a_refusal_has_a_code_two_titles_and_a_docstring() -> None:
     for code, kind in all_refusals().items():
         assert kind.code == code
+        if not kind.__module__.startswith(("shared.", "services.")):
+            continue  # made up by another test
         assert all((kind.title_en, kind.title_zh, kind.__doc__))
         assert any("一" <= letter <= "鿿" for letter in kind.title_zh)
 
