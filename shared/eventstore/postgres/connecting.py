@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from shared.eventstore.port import LedgerError, StoreFull, StoreUnavailable
 from shared.eventstore.postgres.arrays import register
+from shared.eventstore.postgres.eager import EagerConnection
 
 CONNECT_TIMEOUT_S = 5
 SETTINGS = {
@@ -58,7 +59,7 @@ def session(url: str, *, service: str) -> dict[str, Any]:
 
 async def connect(url: str, *, service: str) -> Connection:
     """A session in autocommit that prepares statements at once. Raises psycopg.OperationalError."""
-    opened = await psycopg.AsyncConnection.connect(
+    opened = await EagerConnection.connect(
         **session(url, service=service), autocommit=True, prepare_threshold=0
     )
     register(opened)
