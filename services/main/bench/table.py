@@ -1,0 +1,69 @@
+"""Which benchmarks there are, and running them by name."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.main.bench import appending
+from services.main.bench.figures import HEADING, Figure, Goal, append_jsonl, as_line
+from services.main.bench.places import NoCheckout
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that are measured in the same rounds. `measure(quick=…)` gives a figure or more for each of `rows`."""
+
+    rows: tuple[str, ...]
+    measure: Callable[..., list[Figure]]
+
+
+TABLES = (
+    Table(("append.group256", "append.group256.plain", "append.vs_library"), appending.postgres),
+    Table(("append.sqlite256",), appending.sqlite),
+)
+GOALS = {
+    "append.group256": Goal(0.35, 0.75),
+    "append.group256.plain": Goal(0.45, 0.75),
+    "append.vs_library": Goal(20, 60),
+    "append.sqlite256": Goal(0.3, 0.6),
+}
+
+
+def names() -> list[str]:
+    """Every row, in the order in which `all` measures them."""
+    return [row for table in TABLES for row in table.rows]
+
+
+def _chosen(name: str) -> list[str]:
+    return [row for row in names() if name == "all" or row == name or row.startswith(f"{name}.")]
+
+
+def run(name: str, out: Path | None = None, quick: bool = False) -> int:
+    """Measure the rows of that name (a row, a family such as `append`, or `all`) and print them as a table.
+
+    `out` gets one JSON object a line, added to what it holds; `quick` runs a single tiny round, for tests, whose
+    figures say nothing. 0 when all was measured, reached or not; 1 when something could not be measured or the loss
+    test found a loss; 2 for a name that is none.
+    """
+    rows = _chosen(name)
+    if not rows:
+        print(f"no benchmark is called {name}; choose one of: all, {', '.join(names())}", file=sys.stderr)
+        return 2
+    print(HEADING, flush=True)
+    failed = False
+    for table in TABLES:
+        if not set(table.rows) & set(rows):
+            continue
+        try:
+            figures = [figure for figure in table.measure(quick=quick) if figure.bench in rows]
+        except NoCheckout as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        for figure in figures:
+            goal = None if quick else GOALS.get(figure.bench)
+            print(as_line(figure, goal), flush=True)
+            failed = failed or (figure.bench == "loss" and figure.value > 0)
+        if out:
+            append_jsonl(out, figures)
+    return int(failed)
