@@ -27,7 +27,7 @@ from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 
 DEBTORS_KEPT_MAX = 20_000
-STATEMENTS_KEPT_MAX = 200_000
+STATEMENTS_KEPT_MAX = 120_000
 """Bound on the statements remembered over all debtors, about 150 bytes each."""
 EPISODES_MAX = 10_000
 ERASED = "ERASED"
