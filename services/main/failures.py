@@ -3,6 +3,7 @@
 Only faults that a user or an operator can meet are here. Anything else is a bug, and shows as one.
 """
 
+import sqlite3
 from collections.abc import Iterator
 
 from services.main.usage import Exit, Stopped
@@ -16,6 +17,12 @@ def told(problem: BaseException) -> Telling | None:
     """What to say about a problem; None for a fault of our own."""
     if isinstance(problem, Stopped):
         return problem.code, problem.en, problem.zh
+    if isinstance(problem, sqlite3.DatabaseError):
+        return (
+            Exit.FAILED,
+            "the store's file is damaged or not a store: put a copy back, then `quittance audit verify`",
+            "账本文件已损坏或不是账本：请恢复副本，然后运行 `quittance audit verify`",
+        )
     if isinstance(problem, OSError):
         return _of_the_system(problem)
     if isinstance(problem, Refused):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from services.main.usage import WrongUsage
 
@@ -36,7 +37,8 @@ class PostgresServer:
     @property
     def shown(self) -> str:
         """Where it is, without who logs in and how."""
-        return f"postgresql://…@{self.url.rpartition('@')[2].partition('?')[0].partition('://')[2] or '…'}"
+        named = urlsplit(self.url)
+        return f"postgresql://…@{named.netloc.rpartition('@')[2]}{named.path}"
 
 
 StoreAddress: TypeAlias = SqliteFolder | PostgresServer

@@ -65,7 +65,7 @@ def translated() -> Iterator[None]:
         if "event_id" in str(problem):
             raise DuplicateEvent("an event id is already stored") from problem
         raise LedgerError("the store refused the rows") from problem
-    except sqlite3.OperationalError as problem:
+    except sqlite3.DatabaseError as problem:
         code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
         if code == _FULL:
             raise StoreFull("the disk that holds the store is full; free space and send again") from problem

@@ -1,0 +1,166 @@
+"""How the command refuses: exit codes, one line that says what to do, no traceback; and help with examples."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from services.main.cli import app
+from tests.kit.command import Command, command_in
+
+
+@pytest.fixture
+def quittance(tmp_path: Path) -> Command:
+    return command_in(tmp_path)
+
+
+def _leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield path, command
+    else:
+        for name, one in inner.items():
+            yield from _leaves(one, (*path, name))
+
+
+LEAVES = dict(_leaves(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+def test_every_command_has_examples_of_itself_and_the_shared_options(path: tuple[str, ...]) -> None:
+    command = LEAVES[path]
+    assert "Examples:" in command.epilog
+    assert f"quittance {' '.join(path)}" in command.epilog
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {"--store", "--json"} <= options
+    assert command.help, "a command says what it does"
+
+
+def test_the_commands_are_those_of_this_release() -> None:
+    served = {" ".join(path) for path in LEAVES}
+    assert served == {
+        "import statements", "report buckets", "report roll-rates", "report cases", "case show", "queue list",
+        "queue next", "events tail", "events show", "events export", "projection ls", "projection status",
+        "projection rebuild", "parked ls", "parked show", "parked retry", "audit list", "audit verify", "serve",
+        "work", "bench", "doctor", "version", "demo",
+    }  # fmt: skip
+
+
+def test_help_shows_the_examples(quittance: Command) -> None:
+    done = quittance("report", "buckets", "--help")
+    assert done.code == 0
+    assert "quittance report buckets --as-of 2005-09-30 --json" in done.out
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("report", "buckets", "--bogus"),
+        ("report", "buckets"),
+        ("report", "nothing"),
+        ("report", "buckets", "--as-of", "30.09.2005"),
+        ("report", "buckets", "--as-of", "2005-02-30"),
+        ("report", "roll-rates", "--from", "2005-09-30", "--to", "2005-08-31"),
+        ("queue", "list", "M9"),
+        ("projection", "rebuild"),
+        ("parked", "retry"),
+        ("serve", "contact"),
+        ("serve", "all", "--port", "70000"),
+        ("doctor", "--store", "mysql://h/db"),
+        ("doctor", "--store", "sqlite://"),
+        ("doctor", "--store", "sqlite:///"),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_code_2(quittance: Command, wrong: tuple[str, ...]) -> None:
+    done = quittance(*wrong)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("QUITTANCE_SHARDS", "0"),
+        ("QUITTANCE_LANG", "fr"),
+        ("QUITTANCE_ZONE", "Mars/Olympus"),
+        ("QUITTANCE_PORT", "http"),
+        ("QUITTANCE_TENANT", "a b"),
+        ("QUITTANCE_LOG", "loud"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not(quittance: Command, setting: str, value: str) -> None:
+    done = quittance("doctor", **{setting: value})
+    assert done.code == 2
+    assert setting in done.err
+    assert "Traceback" not in done.err
+    assert f"'{value}'" not in done.err
+
+
+def test_a_store_that_is_not_there_says_how_to_make_one(quittance: Command) -> None:
+    done = quittance("report", "cases")
+    assert done.code == 1
+    assert "quittance import statements" in done.err
+    assert not (quittance.folder / ".quittance").exists(), "a question makes no store"
+
+
+def test_a_missing_file_and_a_folder_are_said(quittance: Command) -> None:
+    missing = quittance("import", "statements", "nothing.csv")
+    assert missing.code == 1
+    assert "no file" in missing.err
+    assert quittance("import", "statements", ".").code == 1
+
+
+def test_a_file_with_another_header_says_which_columns(quittance: Command) -> None:
+    (quittance.folder / "a.csv").write_text("name,amount\nx,1\n")
+    done = quittance("import", "statements", "a.csv")
+    assert done.code == 1
+    assert "statement_balance" in done.err
+    assert not (quittance.folder / "a.rejects.csv").exists()
+
+
+def test_the_statement_file_is_never_overwritten_by_the_rejects(quittance: Command) -> None:
+    (quittance.folder / "a.csv").write_text("name\n")
+    assert quittance("import", "statements", "a.csv", "--rejects", "a.csv").code == 2
+    assert (quittance.folder / "a.csv").read_text() == "name\n"
+
+
+def test_messages_are_chinese_when_asked(quittance: Command) -> None:
+    assert "找不到文件" in quittance("import", "statements", "nothing.csv", QUITTANCE_LANG="zh-CN").err
+
+
+def test_a_taken_port_names_another(quittance: Command) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = quittance("serve", "all", "--port", str(port))
+    assert done.code == 1
+    assert f"--port {port + 1}" in done.err
+
+
+def test_a_file_that_is_no_store_is_told_apart(quittance: Command) -> None:
+    folder = quittance.folder / ".quittance"
+    folder.mkdir()
+    (folder / "case.db").write_bytes(b"not a database" * 100)
+    done = quittance("report", "cases")
+    assert done.code == 1
+    assert "Traceback" not in done.err
+
+
+def test_a_server_that_is_down_is_said_without_its_password(quittance: Command) -> None:
+    done = quittance("report", "cases", "--store", "postgresql://u:secret-word@127.0.0.1:1/db")
+    assert done.code == 1
+    assert "secret-word" not in done.err + done.out
+    assert "Traceback" not in done.err
+
+
+def test_version_and_doctor_answer_in_json(quittance: Command) -> None:
+    assert set(quittance.json("version")) == {"quittance", "python", "sqlite"}
+    done = quittance("doctor", "--json")
+    assert done.code == 1, "there is no store"
+    assert {check["check"] for check in done.answer} == {"python", "disk", "keys", "store"}
