@@ -24,7 +24,7 @@ def import_all(*packages: ModuleType) -> list[str]:
         module.name
         for package in packages
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not module.name.endswith("__main__") and ".migrations." not in module.name
+        if not module.name.endswith(("__main__", ".schema.env")) and ".schema.versions" not in module.name
     ]
     for name in names:
         importlib.import_module(name)

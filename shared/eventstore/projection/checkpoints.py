@@ -4,6 +4,7 @@ A back end gives `_all` and `_run` (statements with `?`), `_at`/`_when` for inst
 locking the rows of a SELECT.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -15,22 +16,22 @@ _PARKED = "projection, version, lane, position, stream_id, error, tries, parked_
 _THIS = "projection = ? AND version = ? AND lane = ?"
 
 
-class CheckpointRows:
+class CheckpointRows(ABC):
     """The part of port.ViewTx that concerns projection_checkpoint and projection_parked."""
 
     _lock = ""
 
-    async def _all(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        raise NotImplementedError
+    @abstractmethod
+    async def _all(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]: ...
 
-    async def _run(self, statement: str, values: Sequence[Any]) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    async def _run(self, statement: str, values: Sequence[Any]) -> int: ...
 
-    def _at(self, at: datetime | None) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _at(self, at: datetime | None) -> Any: ...
 
-    def _when(self, stored: Any) -> datetime | None:
-        raise NotImplementedError
+    @abstractmethod
+    def _when(self, stored: Any) -> datetime | None: ...
 
     async def checkpoints(
         self, names: Sequence[str], *, lane: int | None = None, lock: bool
