@@ -21,7 +21,8 @@ _TYPES = (
     "smallint", "bigint", "text", "bigint", "text", "integer", "uuid", "timestamptz", "timestamptz",
     "text", "uuid", "uuid", "uuid", "text", "bytea", "bytea",
 )  # fmt: skip
-_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) SELECT * FROM unnest({','.join(f'%b::{t}[]' for t in _TYPES)})"
+_UNNEST = ",".join(f"%b::{kind}[]" for kind in _TYPES)
+_INSERT_EVENT = f"INSERT INTO ledger_event ({','.join(COLUMNS)}) SELECT * FROM unnest({_UNNEST})"
 _INSERT_COMMAND = """INSERT INTO ledger_command SELECT * FROM unnest(
     %b::smallint[], %b::uuid[], %b::bytea[], %b::bigint[], %b::integer[], %b::bytea[])"""
 _MOVE_LANE = (

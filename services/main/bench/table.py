@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.main.bench import appending
+from services.main.bench import appending, reading
 from services.main.bench.figures import HEADING, Figure, Goal, append_jsonl, as_line
 from services.main.bench.places import NoCheckout
 
@@ -21,12 +21,15 @@ class Table:
 TABLES = (
     Table(("append.group256", "append.group256.plain", "append.vs_library"), appending.postgres),
     Table(("append.sqlite256",), appending.sqlite),
+    Table(("read.decode", "read.decode.plain"), reading.decode),
 )
 GOALS = {
     "append.group256": Goal(0.35, 0.75),
     "append.group256.plain": Goal(0.45, 0.75),
     "append.vs_library": Goal(20, 60),
     "append.sqlite256": Goal(0.3, 0.6),
+    "read.decode": Goal(0.25, 0.6),
+    "read.decode.plain": Goal(0.35, 0.6),
 }
 
 
