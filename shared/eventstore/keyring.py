@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.eventstore.custody import Custody
+from shared.eventstore.custody import Custody, KeysWrong
 from shared.eventstore.port import Store
 from shared.eventstore.recent import Recent
 
@@ -91,6 +91,17 @@ class Keyring:
             cipher = AESGCM(raw)
             self._ciphers.put(at, cipher)
         return cipher
+
+    async def opened(self, subjects: Iterable[bytes]) -> list[bool]:
+        """For each data key of these people: does it open under this custodian?"""
+        found = []
+        for subject, key_class, kid, wrapped in await self._store.data_keys(list(subjects)):
+            try:
+                self._custody.unwrap(wrapped, _bound_to(subject, key_class, kid))
+                found.append(True)
+            except KeysWrong:
+                found.append(False)
+        return found
 
     async def _fill(self) -> None:
         await asyncio.sleep(0)  # lets the calls of this moment gather

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from shared.eventstore.across import commit_across
 from shared.eventstore.custody import Custody, KeyFile, KeysMissing
+from shared.eventstore.key_check import check_keys
 from shared.eventstore.keyring import Keyring
 from shared.eventstore.people import People
 from shared.eventstore.port import Appended, Command, LaneInfo, LedgerClosed, LedgerError, Row, Store
@@ -227,10 +228,13 @@ async def open_ledger(
     await store.open()
     try:
         custody = KeyFile.load(key_file)
+        filled = [lane for lane in await store.lanes() if lane.head]
         if custody is None:
-            if any(lane.head for lane in await store.lanes()):
+            if filled:
                 raise KeysMissing(f"the store holds events but {key_file.name} is not there")
             custody = KeyFile.create(key_file)
+        elif filled:
+            await check_keys(store, custody, filled[0])
     except BaseException:
         await store.close()
         raise

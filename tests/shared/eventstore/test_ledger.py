@@ -8,7 +8,7 @@ from uuid import uuid5
 import pytest
 
 from shared.eventstore import writer
-from shared.eventstore.custody import KeysMissing, KeysWrong
+from shared.eventstore.custody import KeyFile, KeysMissing, KeysWrong
 from shared.eventstore.ledger import Ledger, TenantUnknown
 from shared.eventstore.port import (
     Busy,
@@ -255,6 +255,10 @@ async def test_keys_are_never_quietly_made_anew(tmp_path: Path) -> None:
     with pytest.raises(KeysMissing):
         await _reopen(tmp_path)
     (tmp_path / "keys.json").write_text("{}")
+    with pytest.raises(KeysWrong):
+        await _reopen(tmp_path)
+    (tmp_path / "keys.json").unlink()
+    KeyFile.create(tmp_path / "keys.json")  # a sound file, of another store
     with pytest.raises(KeysWrong):
         await _reopen(tmp_path)
     (tmp_path / "keys.json").write_bytes(keys)
