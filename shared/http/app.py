@@ -106,6 +106,7 @@ def make(
         redoc_url=None,
         redirect_slashes=False,
         dependencies=[Depends(only_declared)],
+        responses=documented("invalid", "internal", "temporary-reduced-capacity"),
         lifespan=lifespan,
     )
     app.add_middleware(Traffic, metrics=metrics, answer_failure=answers.answer_failure)

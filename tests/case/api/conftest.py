@@ -1,0 +1,28 @@
+"""The case service over HTTP: `serve all` on a real socket, over the bundled sample, shared by a module's tests."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.kit.command import command_in
+from tests.kit.importing import SAMPLE
+from tests.kit.served import Served, served
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A running server whose views have caught up."""
+    quittance = command_in(tmp_path_factory.mktemp("served"))
+    assert quittance("import", "statements", SAMPLE).code == 0
+    assert quittance("report", "cases").code == 0
+    assert quittance("audit", "list", "--limit", "1").code == 0
+    assert quittance("projection", "rebuild", "case.timeline").code == 0
+    with served(quittance) as running:
+        yield running
+
+
+@pytest.fixture
+def http(server: Served) -> httpx.Client:
+    """A client for it."""
+    return server.http

@@ -1,0 +1,65 @@
+"""What our own faults look like from outside: a 500 with a request id and nothing of the fault."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+
+from shared.eventstore.port import Busy, StoreUnavailable
+from shared.http.app import make
+from shared.kernel.money import MalformedAmount
+from shared.telemetry.metrics import Metrics
+
+SECRET = "debtor-4711"
+
+
+async def _nothing() -> Any:
+    return {}
+
+
+def _client() -> httpx.AsyncClient:
+    router = APIRouter()
+
+    @router.get("/bug")
+    async def bug() -> None:
+        raise ZeroDivisionError(SECRET)
+
+    @router.get("/busy")
+    async def busy() -> None:
+        raise Busy(SECRET)
+
+    @router.get("/down")
+    async def down() -> None:
+        raise StoreUnavailable(SECRET)
+
+    @router.get("/refused")
+    async def refused() -> None:
+        raise MalformedAmount(places_max=2)
+
+    app = make(title="t", version="1", routers=(router,), ready=_nothing, measure=_nothing, metrics=Metrics())
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://t"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/bug", 500, "internal"),
+        ("/busy", 503, "temporary-reduced-capacity"),
+        ("/down", 503, "temporary-reduced-capacity"),
+        ("/refused", 422, "malformed-amount"),
+    ],
+)
+async def test_faults_and_refusals_are_problems_without_what_was_in_them(
+    path: str, status: int, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with _client() as client:
+        said = await client.get(path)
+    assert (said.status_code, said.json()["code"]) == (status, code)
+    assert said.headers["Request-Id"] == said.json()["request_id"]
+    assert SECRET not in said.text
+    assert ("Retry-After" in said.headers) == (status == 503)
+    shown = capsys.readouterr()
+    assert SECRET not in shown.err + shown.out
