@@ -55,17 +55,28 @@ class Keyring:
     async def load(self, subjects: Iterable[tuple[bytes, str, int]]) -> None:
         """After this, `reading` answers for those of the keys that still exist; makes none."""
         asked = set(subjects)
-        missing = {
-            subject
-            for subject, key_class, kid in asked
-            if (subject, key_class, kid) not in self._keys and (subject, key_class) not in self._gone
-        }
+        missing = {at[0] for at in asked if at not in self._keys and at[:2] not in self._gone}
         if not missing:
             return
         await self._read(missing)
         for subject, key_class, kid in asked:
             if (subject, key_class, kid) not in self._keys:
                 self._gone.put((subject, key_class), True)
+
+    async def ciphers(
+        self, asked: set[tuple[bytes, str, int]]
+    ) -> dict[tuple[bytes, str, int], AESGCM | None]:
+        """The ciphers of these keys, None for an erased one."""
+        await self.load(asked)
+        keys, at_hand = self._keys, self._ciphers
+        found: dict[tuple[bytes, str, int], AESGCM | None] = {}
+        for at in asked:
+            cipher = at_hand.peek(at)
+            if cipher is None and (raw := keys.peek(at)) is not None:
+                cipher = AESGCM(raw)
+                at_hand.put(at, cipher)
+            found[at] = cipher
+        return found
 
     def writing(self, subject: bytes, key_class: str) -> tuple[int, AESGCM]:
         """(kid, cipher) of the present key; KeyError unless `ensure` was awaited just before."""

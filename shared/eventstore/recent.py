@@ -22,6 +22,10 @@ class Recent(Generic[K, V]):
             self._entries.move_to_end(key)
         return value
 
+    def peek(self, key: K) -> V | None:
+        """The value, or None; it does not become younger."""
+        return self._entries.get(key)
+
     def put(self, key: K, value: V) -> None:
         """Remember; the oldest entry goes when there are too many."""
         self._entries[key] = value

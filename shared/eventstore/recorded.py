@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -62,41 +63,40 @@ class Recorded(Generic[E]):
         return self.row.recorded_at
 
 
+@lru_cache(maxsize=256)
 def part_class(section: str) -> str:
     """The key class of a section's stored name: `facts:guarantor` is sealed under a key of class `facts`."""
     return section.partition(":")[0]
 
 
+def key_of(frame: sections.Frame) -> tuple[bytes, str, int]:
+    """(subject, class, kid): which key a frame is sealed under."""
+    return frame.subject, part_class(frame.name), frame.kid
+
+
 def open_sections(row: Row, keyring: Keyring, tenant: str) -> dict[str, bytes]:
     """name -> plaintext of the sections whose key is at hand; raises BoxBroken for altered bytes."""
-    event = leaf.uuid_text(row.event_id)
-    opened = {}
-    for frame in sections.unframe(row.body):
-        cipher = keyring.reading(frame.subject, part_class(frame.name), frame.kid)
-        if cipher is not None:
-            salted = sections.open_box(
-                frame.box, key=cipher, kid=frame.kid, tenant=tenant, event=event, name=frame.name
-            )
-            opened[frame.name] = salted[sections.SALT_BYTES :]
-    return opened
+    frames = [(frame, keyring.reading(*key_of(frame))) for frame in sections.unframe(row.body)]
+    return sections.open_all(frames, tenant=tenant, event=leaf.uuid_text(row.event_id))
 
 
 def keys_of(rows: Iterable[Row]) -> set[tuple[bytes, str, int]]:
     """(subject, class, kid) of every frame of these rows."""
-    return {
-        (frame.subject, part_class(frame.name), frame.kid)
-        for row in rows
-        for frame in sections.unframe(row.body)
-    }
+    return {key_of(frame) for row in rows for frame in sections.unframe(row.body)}
 
 
 async def open_rows(
     rows: Sequence[Row], *, keyring: Keyring, registry: Registry, tenants: Mapping[int, str]
 ) -> list[Recorded[Any]]:
     """The rows with their events decoded, in the same order. `tenants` maps lane to tenant."""
-    await keyring.load(keys_of(rows))
-    decode = registry.decode
-    return [
-        Recorded(row, decode(row.type, row.schema, open_sections(row, keyring, tenants[row.lane])))
-        for row in rows
-    ]
+    keyed = [[(frame, key_of(frame)) for frame in sections.unframe(row.body)] for row in rows]
+    ciphers = await keyring.ciphers({key for frames in keyed for _, key in frames})
+    events = []
+    for row, frames in zip(rows, keyed, strict=True):
+        opened = sections.open_all(
+            [(frame, ciphers[key]) for frame, key in frames],
+            tenant=tenants[row.lane],
+            event=leaf.uuid_text(row.event_id),
+        )
+        events.append(Recorded(row, registry.decode(row.type, row.schema, opened)))
+    return events

@@ -59,6 +59,8 @@ class EventType:
     schema: int
     struct: StructType
     sections: tuple[Section, ...]
+    decode: Callable[[bytes], Any]
+    """The event from the JSON object of all its fields."""
 
     @property
     def stored_name(self) -> str:
@@ -120,7 +122,7 @@ class Registry:
             placed = _placed(struct)
             ordered = sorted(placed.items(), key=lambda item: item[0].stored_name)
             sections = tuple(_codec(struct, mark, fields, len(placed) == 1) for mark, fields in ordered)
-            event_type = EventType(type_, int(schema), struct, sections)
+            event_type = EventType(type_, int(schema), struct, sections, msgspec.json.Decoder(struct).decode)
             self._by_name[type_, int(schema)] = event_type
             upcast = (upcasts or {}).get(stored_name)
             if upcast:
@@ -163,15 +165,18 @@ class Registry:
             event = self._assemble(event_type, sections)
         except msgspec.DecodeError as problem:
             raise Malformed(f"a section of {event_type.stored_name} does not decode") from problem
-        while (upcast := self._upcasts.get(type(event))) is not None:
+        while self._upcasts and (upcast := self._upcasts.get(type(event))) is not None:
             event = upcast(event)
         return event
 
     def _assemble(self, event_type: EventType, sections: Mapping[str, bytes]) -> Any:
         parts = event_type.sections
-        if len(parts) == 1:
-            raw = sections.get(parts[0].name)
-            return Erased(event_type.stored_name) if raw is None else parts[0].decode(raw)
+        raws = [raw for part in parts if (raw := sections.get(part.name)) is not None]
+        if len(raws) == len(parts):
+            # Every section is a JSON object of its own fields; put together they are the event's.
+            return event_type.decode(
+                raws[0] if len(raws) == 1 else b"{" + b",".join([r[1:-1] for r in raws]) + b"}"
+            )
         values: dict[str, Any] = {}
         present = 0
         for part in parts:

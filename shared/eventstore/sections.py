@@ -11,6 +11,9 @@ MessagePack: [[name, subject, kid, box], ...]. A section that was erased has no 
 import hashlib
 import os
 import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Annotated
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -26,7 +29,7 @@ class Frame(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One sealed section: `subject` is 16 raw bytes, `kid` the number of the data key."""
 
     name: str
-    subject: bytes
+    subject: Annotated[bytes, msgspec.Meta(min_length=SUBJECT_BYTES, max_length=SUBJECT_BYTES)]
     kid: int
     box: bytes
 
@@ -51,9 +54,14 @@ def unframe(body: bytes) -> list[Frame]:
     except (msgspec.MsgspecError, ValueError) as problem:
         raise BoxBroken("the body is not a list of frames") from problem
     for one in frames:
-        if len(one.subject) != SUBJECT_BYTES or not _NAMED.fullmatch(one.name):
-            raise BoxBroken("a frame names no section or nobody")
+        if not _named(one.name):
+            raise BoxBroken("a frame names no section")
     return frames
+
+
+@lru_cache(maxsize=256)
+def _named(name: str) -> bool:
+    return _NAMED.fullmatch(name) is not None
 
 
 def commitment(event_id: bytes, name: str, salted: bytes) -> bytes:
@@ -76,6 +84,23 @@ def seal(
     nonce, salted = drawn[:NONCE_BYTES], drawn[NONCE_BYTES:] + plaintext
     box = nonce + key.encrypt(nonce, salted, _bound_to(tenant, event, name, kid))
     return commitment(event_id, name, salted), box
+
+
+def open_all(frames: Iterable[tuple[Frame, AESGCM | None]], *, tenant: str, event: str) -> dict[str, bytes]:
+    """name -> plaintext of one event's frames that come with a key; BoxBroken as in `open_box`."""
+    bound = f"quittance-enc/1|{tenant}|{event}|"
+    opened = {}
+    try:
+        for one, key in frames:
+            if key is not None:
+                box = one.box
+                salted = key.decrypt(
+                    box[:NONCE_BYTES], box[NONCE_BYTES:], f"{bound}{one.name}|{one.kid}".encode()
+                )
+                opened[one.name] = salted[SALT_BYTES:]
+    except (InvalidTag, ValueError) as problem:
+        raise BoxBroken("the box does not open") from problem
+    return opened
 
 
 def open_box(box: bytes, *, key: AESGCM, kid: int, tenant: str, event: str, name: str) -> bytes:
