@@ -5,7 +5,7 @@ the last byte of its uuid (an HMAC byte of the debtor's reference) modulo the te
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -128,23 +128,37 @@ class Ledger:
 
         Raises the errors of port.py. A command of several lanes is one transaction of its own.
         """
+        [answer] = await self.commit_all((command,))
+        if isinstance(answer, LedgerError):
+            raise answer
+        return answer
+
+    async def commit_all(self, commands: Sequence[Command]) -> list[Appended | LedgerError]:
+        """Store many independent commands; each has its own answer, which may be its refusal.
+
+        Raises UnknownType, Malformed, Oversize for any of them, before anything is sent.
+        """
         if self._closed:
             raise LedgerClosed("the ledger is closing")
         self._under_way += 1
         self._idle.clear()
         try:
-            return await self._commit(command)
+            sealed = await self._sealer.seal(commands)
+            sent = [await self._send(one, command) for one, command in zip(sealed, commands, strict=True)]
+            return [await _answer(one) for one in sent]
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
 
-    async def _commit(self, command: Command) -> Appended:
-        sealed = await self._sealer.seal(command)
+    async def _send(self, sealed: SealedCommand, command: Command) -> Awaitable[Appended] | LedgerError:
         lanes = {await self.lane_of(write.stream, tenant=command.tenant) for write in command.writes}
-        if len(lanes) == 1:
-            return await self._writer(lanes.pop(), command.tenant).submit(sealed)
-        return await self._commit_across(sealed, command.tenant)
+        if len(lanes) > 1:
+            return self._commit_across(sealed, command.tenant)
+        try:
+            return self._writer(lanes.pop(), command.tenant).enqueue(sealed)
+        except LedgerError as refusal:
+            return refusal
 
     async def _commit_across(self, sealed: SealedCommand, tenant: str) -> Appended:
         parts = {write.stream: await self.lane_of(write.stream, tenant=tenant) for write in sealed.writes}
@@ -216,6 +230,15 @@ class Ledger:
     async def read_lane(self, lane: int, *, after: int, limit: int) -> list[Row]:
         """Rows with position > after: gapless, final, sections still sealed (see `recorded`)."""
         return await self.store.read_lane(lane, after=after, limit=limit)
+
+
+async def _answer(sent: Awaitable[Appended] | LedgerError) -> Appended | LedgerError:
+    if isinstance(sent, LedgerError):
+        return sent
+    try:
+        return await sent
+    except LedgerError as refusal:
+        return refusal
 
 
 async def open_ledger(

@@ -4,9 +4,9 @@ This is done by the caller's own task, while the lane's writer waits for the dis
 and stamp. A sealed command can be put into a batch, taken out and put into another one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from msgspec import Struct
@@ -74,19 +74,35 @@ class SealedCommand(Struct, frozen=True, gc=False):
     keys: frozenset[object]
 
 
+Typed: TypeAlias = list[tuple[NewEvent, EventType]]
+"""The events of one write and how each is stored."""
+
+
 class Sealer:
     """Seals the commands of one store."""
 
     def __init__(self, keyring: Keyring, registry: Registry) -> None:
         self._keyring, self._registry = keyring, registry
 
-    async def seal(self, command: Command) -> SealedCommand:
-        """Raises UnknownType, Malformed, Oversize; makes the data keys it needs."""
-        _check(command)
-        typed = [[(new, self._registry.of(new.event)) for new in write.events] for write in command.writes]
-        needs = [need for events in typed for new, event_type in events for need in _needs(new, event_type)]
+    async def seal(self, commands: Sequence[Command]) -> list[SealedCommand]:
+        """Raises UnknownType, Malformed, Oversize for any of them; makes the data keys they need."""
+        typed = [self._typed(command) for command in commands]
+        needs = [
+            need
+            for writes in typed
+            for events in writes
+            for new, event_type in events
+            for need in _needs(new, event_type)
+        ]
         if not self._keyring.has(needs):
             await self._keyring.ensure(needs)
+        return [self._sealed(command, writes) for command, writes in zip(commands, typed, strict=True)]
+
+    def _typed(self, command: Command) -> list[Typed]:
+        _check(command)
+        return [[(new, self._registry.of(new.event)) for new in write.events] for write in command.writes]
+
+    def _sealed(self, command: Command, typed: list[Typed]) -> SealedCommand:
         ordinal, writes, size = 0, [], ROW_OVERHEAD_BYTES
         for write, events in zip(command.writes, typed, strict=True):
             sealed = []
@@ -151,6 +167,8 @@ def _check(command: Command) -> None:
         events += len(write.events)
     if events > COMMAND_EVENTS_MAX:
         raise Oversize(f"a command may hold {COMMAND_EVENTS_MAX} events at most")
+    if not streams:
+        raise Malformed("a command names at least one stream")
     if len(streams) != len(command.writes):
         raise Malformed("a command may name a stream once only")
 

@@ -77,6 +77,10 @@ class LaneWriter:
 
         A caller that is cancelled leaves; its command, once taken, is written all the same.
         """
+        return await self.enqueue(command)
+
+    def enqueue(self, command: SealedCommand) -> "asyncio.Future[Appended]":
+        """`submit` for a caller with many commands, who awaits the answers when all are in."""
         if self._closing:
             raise LedgerClosed("the ledger is closing")
         if len(self._queue) >= QUEUE_COMMANDS_MAX:
@@ -84,7 +88,7 @@ class LaneWriter:
         waiting = Waiting(command, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._arrived.set()
-        return await waiting.answer
+        return waiting.answer
 
     async def close(self) -> None:
         """Takes no more, writes what waits, ends."""

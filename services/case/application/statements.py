@@ -30,6 +30,7 @@ from services.case.domain.decide import decide
 from services.case.domain.policy import CasePolicy
 from shared.eventstore.ledger import DEFAULT_TENANT, Ledger
 from shared.eventstore.port import (
+    Appended,
     Busy,
     Command,
     KeyReused,
@@ -143,8 +144,14 @@ class StatementImport:
         subjects = await self._ledger.subjects(
             [one.ask.line.account_ref for one in judged], tenant=self._tenant
         )
-        taken = await asyncio.gather(*(self._take(one, subjects) for one in judged), return_exceptions=True)
-        for problem in taken:
+        commands = [self._command(one, subjects[one.ask.line.account_ref]) for one in judged]
+        again = []
+        for one, answer in zip(judged, await self._ledger.commit_all(commands), strict=True):
+            if isinstance(answer, Appended):
+                self._count(one.ask.line.account_ref, one, ours=not answer.replayed)
+            else:
+                again.append(self._take(one, subjects, sent=isinstance(answer, OutcomeUnknown)))
+        for problem in await asyncio.gather(*again, return_exceptions=True):
             if problem is not None:
                 raise problem
 
@@ -162,17 +169,20 @@ class StatementImport:
             return None
         return _Judged(number, ask, debtor, decision, policy)
 
-    async def _take(self, judged: "_Judged", subjects: Mapping[str, UUID]) -> None:
-        """Append what was decided, and decide again where another process was faster."""
+    async def _take(self, judged: "_Judged", subjects: Mapping[str, UUID], *, sent: bool) -> None:
+        """Append what was decided, and decide again where another process was faster.
+
+        `sent`: it was sent before and the answer got lost, so what is found in the ledger may be ours.
+        """
         ref, now = judged.ask.line.account_ref, judged
         for _ in range(ATTEMPTS_MAX):
             try:
-                ours = await self._append(self._command(now, subjects[ref]))
+                ours = await self._append(self._command(now, subjects[ref]), sent=sent)
             except StaleVersion:
                 again = self._judge(now.number, now.ask, await self._standings.fresh(ref))
                 if again is None:
                     return
-                now = again
+                now, sent = again, False
             except (
                 KeyReused
             ):  # on record with other content: in another process, or in a statement since erased
@@ -192,12 +202,12 @@ class StatementImport:
             self._standings.forget(ref)
             self._result.unchanged += 1
 
-    async def _append(self, command: Command) -> bool:
+    async def _append(self, command: Command, *, sent: bool) -> bool:
         """Store the command, through what may pass; False if it was in the ledger before this run sent it.
 
         Raises StaleVersion, KeyReused at once; StoreUnavailable, OutcomeUnknown and Busy after ATTEMPTS_MAX.
         """
-        wait, sent = WAIT_FIRST_S, False
+        wait = WAIT_FIRST_S
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 appended = await self._ledger.commit(command)

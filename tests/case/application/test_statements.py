@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from services.case.application import standings, statements
 from services.case.application.import_result import Progress
 from services.case.domain.events import CaseClosed, CaseOpened
-from shared.eventstore.port import Appended, Command, OutcomeUnknown, StoreUnavailable
+from shared.eventstore.port import Appended, Command, LedgerError, OutcomeUnknown, StoreUnavailable
 from shared.eventstore.sqlite.store import SqliteStore
 from shared.eventstore.verify import verify
 from shared.kernel import ids
@@ -194,6 +195,16 @@ class Flaky:
             self.faults["after"] += 1
             raise OutcomeUnknown("the line was cut after")
         return done
+
+    async def commit_all(self, commands: Sequence[Command]) -> list[Appended | LedgerError]:
+        """Each on its own dice."""
+        answers: list[Appended | LedgerError] = []
+        for command in commands:
+            try:
+                answers.append(await self.commit(command))
+            except LedgerError as problem:
+                answers.append(problem)
+        return answers
 
 
 async def test_acknowledgements_that_get_lost_change_nothing(
