@@ -163,4 +163,15 @@ def test_version_and_doctor_answer_in_json(quittance: Command) -> None:
     assert set(quittance.json("version")) == {"quittance", "python", "sqlite"}
     done = quittance("doctor", "--json")
     assert done.code == 1, "there is no store"
-    assert {check["check"] for check in done.answer} == {"python", "disk", "keys", "store"}
+    assert {check["check"] for check in done.answer} == {"python", "names", "disk", "keys", "store"}
+
+
+def test_doctor_names_who_else_brings_our_packages(quittance: Command, tmp_path: Path) -> None:
+    installed = tmp_path / "services-0.1.1.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: services\nVersion: 0.1.1\n")
+    (installed / "RECORD").write_text("services/__init__.py,,\n")
+    done = quittance("doctor", "--json", PYTHONPATH=str(tmp_path))
+    [names] = [check for check in done.answer if check["check"] == "names"]
+    assert not names["ok"]
+    assert names["says"].startswith("services brings")

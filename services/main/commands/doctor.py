@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import typer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FREE_BYTES_MIN = 256 << 20
 PYTHON_MIN = (3, 11)
+OUR_NAMES = ("services", "shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ def declare(app: typer.Typer) -> None:
 
     @command(app, "doctor", "quittance doctor", "quittance doctor --store sqlite:///./.quittance/ --json")
     def doctor(store: Store = None, json: Json = False) -> None:
-        """Look at Python, disk, keys, store, lanes, views and parked streams; exit code 1 if one needs care."""
+        """Look at Python, names, disk, keys, store, lanes, views and parked streams; exit code 1 if one needs care."""
         session = Session.begin(store=store, as_json=json)
-        checks = [_python(), *_disk(session.settings), _keys(session.settings), *_store(session)]
+        checks = [_python(), _names(), *_disk(session.settings), _keys(session.settings), *_store(session)]
         _tell(session.console, checks)
         if not all(check.ok for check in checks):
             raise typer.Exit(Exit.FAILED)
@@ -58,6 +60,20 @@ def _tell(console: Console, checks: list[Check]) -> None:
 def _python() -> Check:
     shown = ".".join(map(str, sys.version_info[:3]))
     return Check("python", sys.version_info >= PYTHON_MIN, f"Python {shown}", f"Python {shown}")
+
+
+def _names() -> Check:
+    """The index has packages called `services` and `shared`; installing one overwrites or shadows ours."""
+    owners = metadata.packages_distributions()
+    foreign = sorted({one for name in OUR_NAMES for one in owners.get(name, ())} - {"quittance"})
+    if foreign:
+        return Check(
+            "names",
+            False,
+            f"{', '.join(foreign)} brings packages of our names: make the environment anew without it",
+            f"{'、'.join(foreign)} 含有与本平台同名的包：请在没有它的新环境中重新安装",
+        )
+    return Check("names", True, "nobody else brings `services` or `shared`", "没有其他软件包占用同名包")
 
 
 def _disk(settings: Settings) -> list[Check]:
