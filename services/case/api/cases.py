@@ -62,7 +62,13 @@ def _listed(filters: dict[str, str | None], after: tuple[Any, ...] | None, limit
 def router(office: Office) -> APIRouter:
     """The routes under /v1/cases."""
     routes = APIRouter(prefix="/v1/cases", tags=["cases"])
+    _list(routes, office)
+    _show(routes, office)
+    _timeline(routes, office)
+    return routes
 
+
+def _list(routes: APIRouter, office: Office) -> None:
     @routes.get(
         "",
         summary="Cases, oldest first; in working order with `queue`",
@@ -100,6 +106,8 @@ def router(office: Office) -> APIRouter:
         items = [wire.CaseSummary(**row.as_json()) for row, _ in rows[:size]]
         return wire.CasePage(items=items, page=wire.PageLinks(next=following))
 
+
+def _show(routes: APIRouter, office: Office) -> None:
     @routes.get(
         "/{case_id}", summary="One case, from the ledger itself", responses=documented("not-found", "invalid")
     )
@@ -130,6 +138,8 @@ def router(office: Office) -> APIRouter:
         links = {"self": here, "timeline": f"{here}/timeline"}
         return wire.CaseSheet(**sheet.as_json(), links=links)
 
+
+def _timeline(routes: APIRouter, office: Office) -> None:
     @routes.get(
         "/{case_id}/timeline",
         summary="What happened in a case, in words, oldest first",
@@ -159,8 +169,6 @@ def router(office: Office) -> APIRouter:
         )
         items = [_entry(entry, language) for entry in entries[:size]]
         return wire.TimelinePage(items=items, page=wire.PageLinks(next=following))
-
-    return routes
 
 
 async def _sheet(office: Office, case_id: str, **when: Any) -> Any:
