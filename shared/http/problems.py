@@ -19,8 +19,9 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "malformed-amount": 422,
     "currency-mismatch": 422,
     "empty-period": 422,
+    "case-unknown": 404,
 }
-"""Refusals that are about what was sent; all others are about the state of the thing (409)."""
+"""Refusals about what was sent (422) or about what is not there (404); all others are about a thing's state (409)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,14 @@ _OF_HTTP = (
         title_zh="该地址不支持此请求方法",
         detail_en="The `Allow` header of this answer lists the methods it takes.",
         detail_zh="本响应的 `Allow` 头列出了可用的方法。",
+    ),
+    ProblemType(
+        code="misdirected",
+        status=421,
+        title_en="This server does not answer under that name",
+        title_zh="本服务不以该主机名应答",
+        detail_en="Until there are access tokens only the loopback is served: ask 127.0.0.1 or localhost.",
+        detail_zh="在提供访问令牌之前仅服务本机回环地址：请使用 127.0.0.1 或 localhost。",
     ),
     ProblemType(
         code="invalid",
