@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 HOST = "127.0.0.1"
+NAMES = frozenset({HOST, "localhost"})
 GRACE_S = 5
 BACKLOG = 512
 
@@ -99,7 +100,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
             async with _working(case):
                 yield
 
-    app = make_app(office, metrics=metrics, version=number(), lifespan=lifespan)
+    app = make_app(office, metrics=metrics, version=number(), lifespan=lifespan, hosts=NAMES)
     server = _Server(
         uvicorn.Config(
             app,

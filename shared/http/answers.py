@@ -80,6 +80,11 @@ async def answer_failure(scope: Scope, receive: Receive, send: Send) -> None:
     await response(scope, receive, send)
 
 
+async def answer_misdirected(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 421 to a request under a name that is not ours."""
+    await answer(Request(scope), CATALOGUE["misdirected"])(scope, receive, send)
+
+
 def install(app: FastAPI) -> None:
     """Make every refusal of this application a problem."""
     app.add_exception_handler(Problem, _problem)

@@ -97,8 +97,12 @@ def make(
     measure: Measure,
     metrics: Metrics,
     lifespan: Lifespan | None = None,
+    hosts: frozenset[str] | None = None,
 ) -> FastAPI:
-    """An application with these routers; everything it answers with 4xx or 5xx is a problem of the catalogue."""
+    """An application with these routers; everything it answers with 4xx or 5xx is a problem of the catalogue.
+
+    `hosts`: the names it answers under (None: any).
+    """
     app = FastAPI(
         title=title,
         version=version,
@@ -109,7 +113,13 @@ def make(
         responses=documented("invalid", "internal", "temporary-reduced-capacity"),
         lifespan=lifespan,
     )
-    app.add_middleware(Traffic, metrics=metrics, answer_failure=answers.answer_failure)
+    app.add_middleware(
+        Traffic,
+        metrics=metrics,
+        answer_failure=answers.answer_failure,
+        answer_misdirected=answers.answer_misdirected,
+        hosts=hosts,
+    )
     answers.install(app)
     app.include_router(_probes(ready=ready, measure=measure, metrics=metrics))
     for router in routers:

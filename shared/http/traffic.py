@@ -4,7 +4,7 @@ A plain ASGI wrapper: it sees what the framework cannot (unmatched paths, broken
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,17 +32,35 @@ def route_of(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", None) or UNMATCHED
 
 
+def host_of(scope: Scope) -> str:
+    """The name the caller knows us by, without the port."""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return str(value.decode("latin-1")).rpartition(":")[0] or str(value.decode("latin-1"))
+    return ""
+
+
+Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
 class Traffic:
-    """Wraps an application; `answer_failure` sends the problem for an exception that nothing else answered."""
+    """Wraps an application.
+
+    `answer_failure` sends the problem for an exception that nothing else answered. `hosts`: the names we answer
+    under (None: any); under another name a page of a stranger, whose own name was made to point here, could read us.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
         metrics: Metrics,
-        answer_failure: Callable[[Scope, Receive, Send], Any],
+        answer_failure: Answer,
+        answer_misdirected: Answer,
+        hosts: frozenset[str] | None = None,
     ) -> None:
         self._app, self._metrics, self._answer_failure = app, metrics, answer_failure
+        self._answer_misdirected, self._hosts = answer_misdirected, hosts
         self._log = logger("http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +80,10 @@ class Traffic:
             await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            if self._hosts is not None and host_of(scope) not in self._hosts:
+                await self._answer_misdirected(scope, receive, noted)
+            else:
+                await self._app(scope, receive, noted)
         except Exception as fault:
             self._log.error(
                 "failed", request_id=request_id, route=route_of(scope), error=type(fault).__name__

@@ -20,7 +20,7 @@ from shared.messaging.published import cloud_event
 LIMIT_MAX = 1_000
 SCAN_MAX = 5_000
 """Events looked at for one page of a filtered feed, over all lanes."""
-_CURSOR = re.compile(r"\d{1,18}(\.\d{1,18}){0,255}")
+_CURSOR = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18}){0,255}")
 
 Cursor = tuple[int, ...]
 Wanted = Callable[[Row], bool]

@@ -75,8 +75,18 @@ class Health:
             metrics.parked.labels(view.name).set(waiting.get(view.name, 0))
 
 
-def make_app(office: Office, *, metrics: Metrics, version: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """The application; `office` is given its desk by whoever opens the service (`lifespan`)."""
+def make_app(
+    office: Office,
+    *,
+    metrics: Metrics,
+    version: str,
+    lifespan: Lifespan | None = None,
+    hosts: frozenset[str] | None = None,
+) -> FastAPI:
+    """The application; `office` is given its desk by whoever opens the service (`lifespan`).
+
+    `hosts`: the names it answers under (None: any).
+    """
     health = Health(office, metrics)
     return make(
         title="Quittance case service",
@@ -86,4 +96,5 @@ def make_app(office: Office, *, metrics: Metrics, version: str, lifespan: Lifesp
         measure=health.measure,
         metrics=metrics,
         lifespan=lifespan,
+        hosts=hosts,
     )

@@ -92,3 +92,10 @@ def test_the_document_names_the_problems_and_is_of_version_3_1(http: httpx.Clien
 def test_no_id_is_taken_from_the_caller(http: httpx.Client) -> None:
     said = http.get("/livez", headers={"Request-Id": CANARY.encode(), "X-Request-Id": CANARY.encode()})
     assert said.headers["Request-Id"].startswith("req_")
+
+
+def test_only_the_loopback_s_own_names_are_answered(http: httpx.Client) -> None:
+    assert http.get("/livez", headers={"Host": "localhost:8700"}).status_code == 200
+    for name in ("rebound.example", "rebound.example:8700", "127.0.0.1.rebound.example", ""):
+        said = http.get("/v1/cases", headers={"Host": name})
+        assert (said.status_code, said.json()["code"]) == (421, "misdirected")
