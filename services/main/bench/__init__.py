@@ -7,6 +7,6 @@ A name is a row (`append.group256`), a family (`append`) or `all`. They run from
 their own PostgreSQL with the test kit.
 """
 
-from services.main.bench.table import names, run
+from services.main.bench.table import Table, names, run
 
-__all__ = ["names", "run"]
+__all__ = ["Table", "names", "run"]

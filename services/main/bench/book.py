@@ -20,14 +20,17 @@ def _lines() -> tuple[str, list[list[str]]]:
     return header, list(csv.reader(rest.splitlines()))
 
 
-def statements(at: Path, *, copies: int) -> Path:
-    """A file of `copies` x 500 accounts over six months, in date order as the sample is; returns its path."""
+def statements(at: Path, *, copies: int, first: int = 0) -> Path:
+    """A file of `copies` x 500 accounts over six months, in date order as the sample is; returns its path.
+
+    Copies are numbered from `first`; other numbers are other accounts.
+    """
     header, lines = _lines()
     path = at / "statements.csv"
     with path.open("w", encoding="utf-8") as file:
         file.write(f"{header}\n")
         for month in _months(lines):
-            for copy in range(copies):
+            for copy in range(first, first + copies):
                 file.writelines(f"C{copy:04}-{','.join(line)}\n" for line in month)
     return path
 
@@ -49,9 +52,7 @@ async def worked(place: Path | str, keys: Path, *, copies: int) -> AsyncIterator
     """An open case service that has taken in such a file; its views exist and are empty."""
     async with open_case(settings(place, keys), provision=True) as case:
         if await case.ledger.head(1) == 0:
-            done = await case.import_statements(
-                statements(keys, copies=copies), rejects=keys / "rejects.csv"
-            )
+            done = await case.import_statements(statements(keys, copies=copies), rejects=keys / "rejects.csv")
             if done.rejected:
                 raise AssertionError("the sample has lines that the import rejects")
         yield case

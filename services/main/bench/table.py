@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.main.bench import appending, reading
+from services.main.bench import appending, handing, importing, losing, memory, reading, rebuilding
 from services.main.bench.figures import HEADING, Figure, Goal, append_jsonl, as_line
 from services.main.bench.places import NoCheckout
 
@@ -22,6 +22,11 @@ TABLES = (
     Table(("append.group256", "append.group256.plain", "append.vs_library"), appending.postgres),
     Table(("append.sqlite256",), appending.sqlite),
     Table(("read.decode", "read.decode.plain"), reading.decode),
+    Table(("rebuild.views", "rebuild.vs_library"), rebuilding.views),
+    Table(("import.statements",), importing.statements),
+    Table(("queue.next",), handing.following),
+    Table(("loss",), losing.killed),
+    Table(("memory",), memory.peaks),
 )
 GOALS = {
     "append.group256": Goal(0.35, 0.75),
@@ -30,6 +35,12 @@ GOALS = {
     "append.sqlite256": Goal(0.3, 0.6),
     "read.decode": Goal(0.25, 0.6),
     "read.decode.plain": Goal(0.35, 0.6),
+    "rebuild.views": Goal(0.4, 0.85),
+    "rebuild.vs_library": Goal(60, 200),
+    "import.statements": Goal(0.25, 0.6),
+    "queue.next": Goal(20, 5, of_value=True),
+    "loss": Goal(0, 0, of_value=True),
+    "memory": Goal(300, 300, of_value=True),
 }
 
 
