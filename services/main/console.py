@@ -4,6 +4,7 @@ With `--json` standard output carries JSON alone. Tables are plain columns: noth
 output reads the same in a file, a pipe and a terminal without color.
 """
 
+import contextlib
 import json
 import sys
 import time
@@ -49,7 +50,7 @@ class Console:
 
     def note(self, en: str, zh: str) -> None:
         """A remark on standard error, with `--json` as well."""
-        print(self.pick(en, zh), file=self._err, flush=True)
+        _remark(self._err, self.pick(en, zh) + "\n")
 
     def table(
         self, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[int] = ()
@@ -69,8 +70,8 @@ class Console:
 class ProgressLine:
     """Shows how far long work is."""
 
-    def __init__(self, err: TextIO) -> None:
-        self._err, self._redraws = err, err.isatty()
+    def __init__(self, err: TextIO | None) -> None:
+        self._err, self._redraws = err, err is not None and err.isatty()
         self._shown_at, self._width, self._text = float("-inf"), 0, ""
 
     def show(self, text: str, *, last: bool = False) -> None:
@@ -81,12 +82,19 @@ class ProgressLine:
         self._shown_at = now
         if self._redraws:
             padding = " " * max(0, self._width - width(text))
-            self._err.write(f"\r{text}{padding}" + ("\n" if last else ""))
+            _remark(self._err, f"\r{text}{padding}" + ("\n" if last else ""))
             self._width = width(text)
         elif text != self._text:
-            self._err.write(text + "\n")
+            _remark(self._err, text + "\n")
         self._text = text
-        self._err.flush()
+
+
+def _remark(err: TextIO | None, text: str) -> None:
+    """Write to standard error. Where it is closed or its disk is full the work goes on, and the answer stands."""
+    if err is not None:
+        with contextlib.suppress(OSError):
+            err.write(text)
+            err.flush()
 
 
 def compact(document: Any) -> str:

@@ -26,14 +26,27 @@ def told(problem: BaseException) -> Telling | None:
     if isinstance(problem, OSError):
         return _of_the_system(problem)
     if isinstance(problem, Refused):
-        advice = " ".join((type(problem).__doc__ or "").split())
-        return Exit.FAILED, f"{problem.title_en}. {advice}", f"{problem.title_zh}。"
+        return _of_a_rule(problem)
     for find in (_of_the_ledger, _of_the_views):
         for kind, en, zh in find():
             if isinstance(problem, kind):
                 # The message of the problem is ours and holds no submitted value.
                 return Exit.FAILED, en.format(said=problem), zh
     return None
+
+
+def _of_a_rule(refusal: Refused) -> Telling:
+    """Its title, what is known of this very case (safe values: our own names, counts), and its advice."""
+    known = "; ".join(
+        f"{name}: {', '.join(map(str, value)) if isinstance(value, tuple) else value}"
+        for name, value in refusal.context.items()
+        if value
+    )
+    advice = " ".join((type(refusal).__doc__ or "").partition("Context:")[0].split())
+    en, zh = refusal.title_en, refusal.title_zh
+    if known:
+        return Exit.FAILED, f"{en} ({known}). {advice}", f"{zh}（{known}）。"
+    return Exit.FAILED, f"{en}. {advice}", f"{zh}。"
 
 
 def _of_the_system(problem: OSError) -> Telling:
@@ -57,7 +70,7 @@ Rows = Iterator[tuple[type[BaseException], str, str]]
 
 
 def _of_the_ledger() -> Rows:
-    from shared.eventstore import custody, ledger, port
+    from shared.eventstore import custody, key_check, ledger, port
 
     yield (
         custody.KeysMissing,
@@ -69,6 +82,12 @@ def _of_the_ledger() -> Rows:
         "the key file is not the one this store was written under, or is damaged; "
         "name the right one with QUITTANCE_KEYS",
         "密钥文件不属于该账本或已损坏；请用 QUITTANCE_KEYS 指明正确的文件",
+    )
+    yield (
+        key_check.DeploymentWrong,
+        "the store was written under another deployment's name, which stands in every record; "
+        "set QUITTANCE_DEPLOYMENT to that name",
+        "账本是以另一个部署名称写入的，该名称已记入每条记录；请将 QUITTANCE_DEPLOYMENT 设为原来的名称",
     )
     yield (
         ledger.TenantUnknown,

@@ -50,9 +50,22 @@ def parse(url: str) -> StoreAddress:
         path = url.removeprefix(_SQLITE)
         if path and "?" not in path and "\0" not in path:
             return SqliteFolder(Path(path))
-    elif url.startswith(_POSTGRES):
+    elif url.startswith(_POSTGRES) and _readable(url):
         return PostgresServer(url)
     raise WrongUsage(
         en="the store is sqlite:///DIR/ (relative; sqlite:////DIR/ for an absolute folder) or postgresql://USER@HOST/DB",
         zh="存储地址应为 sqlite:///目录/（相对路径；绝对路径用 sqlite:////目录/）或 postgresql://用户@主机/数据库",
     )
+
+
+def _readable(url: str) -> bool:
+    """Can the driver read it? Its own complaint would show the address, and the password in it."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(url)
+        urlsplit(url)
+    except (ProgrammingError, ValueError):
+        return False
+    return True

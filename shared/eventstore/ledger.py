@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shared.eventstore.across import commit_across
 from shared.eventstore.custody import Custody, KeyFile, KeysMissing
-from shared.eventstore.key_check import check_keys
+from shared.eventstore.key_check import check_deployment, check_keys
 from shared.eventstore.keyring import Keyring
 from shared.eventstore.people import People
 from shared.eventstore.port import Appended, Command, LaneInfo, LedgerClosed, LedgerError, Row, Store
@@ -246,7 +246,7 @@ async def open_ledger(
 ) -> Ledger:
     """Open the store and its keys. A new key file is made only for a store that holds nothing yet.
 
-    Raises KeysMissing, KeysWrong, StoreUnavailable.
+    Raises KeysMissing, KeysWrong, DeploymentWrong, StoreUnavailable.
     """
     await store.open()
     try:
@@ -258,6 +258,7 @@ async def open_ledger(
             custody = KeyFile.create(key_file)
         elif filled:
             await check_keys(store, custody, filled[0])
+            await check_deployment(store, deployment, filled)
     except BaseException:
         await store.close()
         raise

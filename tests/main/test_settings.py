@@ -32,7 +32,17 @@ def test_postgresql_has_eight_lanes_and_a_key_file_of_its_own_unless_told() -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["", "case.db", "sqlite://x", "sqlite:///a?mode=ro", "mysql://h/d", "postgresql+x://h"]
+    "url",
+    [
+        "",
+        "case.db",
+        "sqlite://x",
+        "sqlite:///a?mode=ro",
+        "mysql://h/d",
+        "postgresql+x://h",
+        "postgresql://u:secret@[::1/d",
+        "postgresql://u:sec ret@h/d",
+    ],
 )
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(WrongUsage):

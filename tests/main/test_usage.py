@@ -1,6 +1,9 @@
 """How the command refuses: exit codes, one line that says what to do, no traceback; and help with examples."""
 
+import json
+import shlex
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,11 @@ import typer.main
 
 from services.main.cli import app
 from tests.kit.command import Command, command_in
+
+STATEMENTS = (
+    "account_ref,as_of,months_past_due,statement_balance,payment_received,credit_limit,currency\n"
+    "A-1,2005-04-30,1,100.00,0,1000,TWD\n"
+)
 
 
 @pytest.fixture
@@ -119,8 +127,32 @@ def test_a_file_with_another_header_says_which_columns(quittance: Command) -> No
     (quittance.folder / "a.csv").write_text("name,amount\nx,1\n")
     done = quittance("import", "statements", "a.csv")
     assert done.code == 1
-    assert "statement_balance" in done.err
+    assert "missing: account_ref, as_of" in done.err
+    assert "unknown: 2" in done.err
+    assert "amount" not in done.err, "what the file says is not repeated"
     assert not (quittance.folder / "a.rejects.csv").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("closed", ["2>/dev/full", "2>&-"])
+def test_an_import_does_not_depend_on_standard_error(quittance: Command, closed: str) -> None:
+    (quittance.folder / "a.csv").write_text(STATEMENTS)
+    line = shlex.join(quittance.line("import", "statements", "a.csv", "--json"))
+    done = subprocess.run(
+        ["sh", "-c", f"{line} {closed}"],
+        cwd=quittance.folder, env=quittance.environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, json.loads(done.stdout)["imported"]) == (0, 1)
+
+
+def test_statements_come_through_a_pipe(quittance: Command) -> None:
+    done = subprocess.run(
+        quittance.line("import", "statements", "/dev/stdin"), input=STATEMENTS + "x\n",
+        cwd=quittance.folder, env=quittance.environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1, "one line was rejected"
+    assert "%" not in done.stderr, "nobody knows how much is to come"
+    assert (quittance.folder / "stdin.rejects.csv").read_text() == "line,reason,field\n3,malformed,line\n"
 
 
 def test_the_statement_file_is_never_overwritten_by_the_rejects(quittance: Command) -> None:

@@ -60,6 +60,9 @@ class RejectsFile:
 
 
 def default_path(statements: Path, *, working_folder: Path) -> Path:
-    """`<stem>.rejects.csv` beside the input, or in the working folder where the input's cannot be written."""
+    """`<stem>.rejects.csv` beside the input; in the working folder where that cannot be, as beside a pipe."""
     folder = statements.resolve().parent
-    return (folder if os.access(folder, os.W_OK) else working_folder) / f"{statements.stem}.rejects.csv"
+    piped = statements.exists() and not statements.is_file()
+    if piped or not os.access(folder, os.W_OK):
+        folder = working_folder
+    return folder / f"{statements.stem}.rejects.csv"

@@ -24,10 +24,10 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest will take at this rate; None before anything was read."""
-        return (
-            self.seconds * (self.bytes_total - self.bytes_read) / self.bytes_read if self.bytes_read else None
-        )
+        """How long the rest will take at this rate; None before anything was read, and while the size is unknown."""
+        if not self.bytes_read or not self.bytes_total:
+            return None
+        return self.seconds * max(self.bytes_total - self.bytes_read, 0) / self.bytes_read
 
 
 @dataclass(slots=True)

@@ -22,7 +22,12 @@ def _import() -> None:
 
 
 def _line(console: Console, at: "Progress") -> str:
-    share = 100 * at.bytes_read // max(at.bytes_total, 1)
+    if not at.bytes_total:  # a pipe: nobody knows how much is to come
+        return console.pick(
+            f"{at.lines:,} lines  {at.lines_per_second:,.0f} lines/s",
+            f"{at.lines:,} 行  {at.lines_per_second:,.0f} 行/秒",
+        )
+    share = min(100, 100 * at.bytes_read // at.bytes_total)
     return console.pick(
         f"{share:3d} %  {at.lines:,} lines  {at.lines_per_second:,.0f} lines/s  "
         f"{duration(at.seconds_left)} left",

@@ -1,5 +1,6 @@
 """The list of rejected lines is there when there are some, and says nothing of what the lines held."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def test_rejects_may_go_to_a_device(tmp_path: Path) -> None:
 def test_the_list_stands_beside_the_input(tmp_path: Path) -> None:
     path = default_path(tmp_path / "april.csv", working_folder=Path("/elsewhere"))
     assert path == tmp_path.resolve() / "april.rejects.csv"
+
+
+def test_beside_a_pipe_there_is_no_place(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "april")
+    path = default_path(tmp_path / "april", working_folder=Path("/elsewhere"))
+    assert path == Path("/elsewhere/april.rejects.csv")
 
 
 def test_where_the_input_cannot_be_written_beside_it_stands_in_the_working_folder(

@@ -3,13 +3,16 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid5
 
 import pytest
 
+from services.case.domain.events import STORED_AS
 from shared.eventstore import writer
 from shared.eventstore.custody import KeyFile, KeysMissing, KeysWrong
-from shared.eventstore.ledger import Ledger, TenantUnknown
+from shared.eventstore.key_check import DeploymentWrong
+from shared.eventstore.ledger import Ledger, TenantUnknown, open_ledger
 from shared.eventstore.port import (
     Busy,
     Command,
@@ -23,7 +26,7 @@ from shared.eventstore.port import (
     StreamWrite,
     UnknownType,
 )  # fmt: skip
-from shared.eventstore.registry import ERASED
+from shared.eventstore.registry import ERASED, Registry
 from shared.eventstore.verify import verify
 from shared.kernel.clock import FixedClock
 from tests.kit.ledgers import NOON, a_command, a_statement, backends, opened, store_on
@@ -265,7 +268,18 @@ async def test_keys_are_never_quietly_made_anew(tmp_path: Path) -> None:
     assert (await _reopen(tmp_path)).event == a_statement()
 
 
-async def _reopen(folder: Path) -> object:
+async def test_another_deployment_adds_nothing_to_a_store(tmp_path: Path) -> None:
+    async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:  # type: ignore[arg-type]
+        await ledger.commit(await a_command(ledger, "k"))
+    with pytest.raises(DeploymentWrong):
+        await open_ledger(
+            store=store_on("sqlite", tmp_path, None), key_file=tmp_path / "keys.json",  # type: ignore[arg-type]
+            registry=Registry(STORED_AS), deployment="another", service="case", clock=FixedClock(NOON),
+        )  # fmt: skip
+    assert (await _reopen(tmp_path)).event == a_statement()
+
+
+async def _reopen(folder: Path) -> Any:
     async with opened(store_on("sqlite", folder, None), folder) as ledger:  # type: ignore[arg-type]
         return (await ledger.read_stream(ledger.stream_id("account", "A-1", debtor_ref="A-1")))[0]
 
