@@ -203,7 +203,8 @@ def missing_rooms(services: Path) -> list[str]:
 
 def traces_of_a_machine(paths: Iterable[Path], *, traces: Iterable[str]) -> list[str]:
     """Committed text that names a package host or a folder of the machine it was written on."""
-    wanted = [trace for trace in traces if trace]
+    # a folder counts where a path begins, not in the middle of another one (`services/case/quittance/`)
+    wanted = {trace: re.compile(r"(?<![\w.])" * trace.startswith("/") + re.escape(trace)) for trace in traces}
     complaints = []
     for path in paths:
         try:
@@ -211,7 +212,9 @@ def traces_of_a_machine(paths: Iterable[Path], *, traces: Iterable[str]) -> list
         except UnicodeDecodeError:
             continue
         for number, line in enumerate(text.splitlines(), 1):
-            complaints.extend(f"{path}:{number}: names {trace!r}" for trace in wanted if trace in line)
+            complaints.extend(
+                f"{path}:{number}: names {t!r}" for t, named in wanted.items() if named.search(line)
+            )
     return complaints
 
 
