@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from fastapi import Response
 
+from services.case.api.desk import Desk
 from shared.http.problems import Problem
 from shared.kernel import clock
 
@@ -43,6 +44,12 @@ def before(at: datetime | None) -> datetime | None:
     return None if at is None else at + _MICROSECOND
 
 
-def stamp(response: Response, positions: Mapping[int, int]) -> None:
-    """Say how far the view was that answered: one number a lane, in lane order, joined by dots."""
-    response.headers["Projection-Position"] = ".".join(str(positions[lane]) for lane in sorted(positions))
+async def stamp(response: Response, desk: Desk, positions: Mapping[int, int]) -> None:
+    """Say how far the view was that answered: `Projection-Position`, one number a lane, in lane order, joined by
+    dots, and `Projection-Lag`, how many events it does not hold yet.
+    """
+    lanes = await desk.ledger.lanes(desk.tenant)
+    held = [positions.get(lane.lane, 0) for lane in lanes]
+    lag = sum(max(0, lane.head - position) for lane, position in zip(lanes, held, strict=True))
+    response.headers["Projection-Position"] = ".".join(map(str, held))
+    response.headers["Projection-Lag"] = str(lag)

@@ -97,7 +97,7 @@ def _list(routes: APIRouter, office: Office) -> None:
             rows, at = await office.open_desk.ask(_listed(filters, after, size + 1))
         except ValueError:
             raise Problem("bad-cursor") from None
-        stamp(response, at)
+        await stamp(response, office.open_desk, at)
         following = cursor.encode(rows[size - 1][1], filters=filters) if len(rows) > size else None
         if following:
             asked = {name: value for name, value in filters.items() if value is not None}
@@ -162,7 +162,7 @@ def _timeline(routes: APIRouter, office: Office) -> None:
         entries, at = await office.open_desk.ask(question)
         if not entries:
             await _sheet(office, case_id)
-        stamp(response, at)
+        await stamp(response, office.open_desk, at)
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
         following = (
             cursor.encode((entries[size - 1].version,), filters=filters) if len(entries) > size else None
