@@ -1,8 +1,9 @@
 """Which benchmarks there are, and running them by name."""
 
+import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from services.main.bench import appending, handing, importing, losing, memory, reading, rebuilding
@@ -53,31 +54,34 @@ def _chosen(name: str) -> list[str]:
     return [row for row in names() if name == "all" or row == name or row.startswith(f"{name}.")]
 
 
-def run(name: str, out: Path | None = None, quick: bool = False) -> int:
+def run(name: str, out: Path | None = None, quick: bool = False, *, as_json: bool = False) -> int:
     """Measure the rows of that name (a row, a family such as `append`, or `all`) and print them as a table.
 
     `out` gets one JSON object a line, added to what it holds; `quick` runs a single tiny round, for tests, whose
-    figures say nothing. 0 when all was measured, reached or not; 1 when something could not be measured or the loss
-    test found a loss; 2 for a name that is none.
+    figures say nothing; with `as_json` standard output gets one JSON array, and the table goes to standard error.
+    0 when all was measured, floors reached or not; 1 when something could not be measured or the loss test found a
+    loss; 2 for a name that is none.
     """
     rows = _chosen(name)
     if not rows:
         print(f"no benchmark is called {name}; choose one of: all, {', '.join(names())}", file=sys.stderr)
         return 2
-    print(HEADING, flush=True)
-    failed = False
+    shown = sys.stderr if as_json else sys.stdout
+    print(HEADING, file=shown, flush=True)
+    figures: list[Figure] = []
     for table in TABLES:
         if not set(table.rows) & set(rows):
             continue
         try:
-            figures = [figure for figure in table.measure(quick=quick) if figure.bench in rows]
+            measured = [figure for figure in table.measure(quick=quick) if figure.bench in rows]
         except NoCheckout as problem:
             print(problem, file=sys.stderr)
             return 1
-        for figure in figures:
-            goal = None if quick else GOALS.get(figure.bench)
-            print(as_line(figure, goal), flush=True)
-            failed = failed or (figure.bench == "loss" and figure.value > 0)
+        for figure in measured:
+            print(as_line(figure, None if quick else GOALS.get(figure.bench)), file=shown, flush=True)
         if out:
-            append_jsonl(out, figures)
-    return int(failed)
+            append_jsonl(out, measured)
+        figures += measured
+    if as_json:
+        print(json.dumps([asdict(figure) for figure in figures]))
+    return int(any(figure.bench == "loss" and figure.value > 0 for figure in figures))

@@ -24,6 +24,6 @@ def declare(app: typer.Typer) -> None:
         """Run benchmarks: a table, and one JSON object a line. They use stores and servers of their own."""
         from services.main.bench import run
 
-        code = run(name, out)
+        code = run(name, out, as_json=json)
         if code:
             raise typer.Exit(Exit(code))

@@ -49,3 +49,11 @@ def test_a_goal_is_of_the_ratio_or_an_upper_bound_of_the_value() -> None:
     assert not Goal(0.35, 0.75).met_by(Figure("b", "c", 1, "events/s", 2, 0.34))
     assert Goal(20, 5, of_value=True).met_by(Figure("b", "c", 20, "ms"))
     assert not Goal(20, 5, of_value=True).met_by(Figure("b", "c", 21, "ms"))
+
+
+def test_json_alone_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.run("append.sqlite256", quick=True, as_json=True) == 0
+    said = capsys.readouterr()
+    [figure] = json.loads(said.out)
+    assert list(figure) == KEYS
+    assert "append.sqlite256" in said.err
