@@ -161,22 +161,23 @@ class Registry:
         does not decode: the bytes are authentic but no registered shape fits them.
         """
         event_type = self.named(type_, schema)
+        raws = [raw for part in event_type.sections if (raw := sections.get(part.name)) is not None]
         try:
-            event = self._assemble(event_type, sections)
+            if len(raws) < len(event_type.sections):
+                event = self._partial(event_type, sections)
+            elif len(raws) == 1:
+                event = event_type.decode(raws[0])
+            else:  # every section is a JSON object of its own fields; put together they are the event's
+                event = event_type.decode(b"{" + b",".join([raw[1:-1] for raw in raws]) + b"}")
         except msgspec.DecodeError as problem:
             raise Malformed(f"a section of {event_type.stored_name} does not decode") from problem
         while self._upcasts and (upcast := self._upcasts.get(type(event))) is not None:
             event = upcast(event)
         return event
 
-    def _assemble(self, event_type: EventType, sections: Mapping[str, bytes]) -> Any:
+    def _partial(self, event_type: EventType, sections: Mapping[str, bytes]) -> Any:
+        """An event that has lost a section."""
         parts = event_type.sections
-        raws = [raw for part in parts if (raw := sections.get(part.name)) is not None]
-        if len(raws) == len(parts):
-            # Every section is a JSON object of its own fields; put together they are the event's.
-            return event_type.decode(
-                raws[0] if len(raws) == 1 else b"{" + b",".join([r[1:-1] for r in raws]) + b"}"
-            )
         values: dict[str, Any] = {}
         present = 0
         for part in parts:
