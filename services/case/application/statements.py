@@ -227,11 +227,12 @@ class StatementImport:
         command_id = self._ledger.command_id(
             "import", "statement", f"{line.account_ref}|{line.as_of}", tenant=self._tenant
         )
-        subjects, at, cause = {"debtor": subject}, start_of_day(line.as_of, zone), ids.event_id(command_id, 0)
+        subjects, at = {"debtor": subject}, start_of_day(line.as_of, zone)
         facts = tuple(NewEvent(event, at, subjects, zone) for event in decision.account)
         writes = [StreamWrite(debtor.account, debtor.account_version, facts)]
         if decision.case:
             stream, version = self._standings.case_of(line.account_ref, debtor, decision)
+            cause = ids.event_id(command_id, 0)
             following = tuple(NewEvent(event, at, subjects, zone, cause) for event in decision.case)
             writes.append(StreamWrite(stream, version, following))
         return Command(
