@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from shared.eventstore import leaf, sections
+from shared.eventstore.drawing import Drawing
 from shared.eventstore.keyring import Keyring, Wanted
 from shared.eventstore.port import (
     COMMAND_BYTES_MAX,
@@ -83,6 +84,7 @@ class Sealer:
 
     def __init__(self, keyring: Keyring, registry: Registry) -> None:
         self._keyring, self._registry = keyring, registry
+        self._drawing = Drawing()
 
     async def seal(self, commands: Sequence[Command]) -> list[SealedCommand]:
         """Raises UnknownType, Malformed, Oversize for any of them; makes the data keys they need."""
@@ -123,8 +125,8 @@ class Sealer:
             kid, cipher = self._keyring.writing(subject, section.key_class)
             plaintext = section.encode(new.event)
             commitment, box = sections.seal(
-                plaintext, key=cipher, kid=kid, tenant=command.tenant, event=text, event_id=event_id,
-                name=section.name,
+                plaintext, drawn=self._drawing.take(sections.DRAWN_BYTES), key=cipher, kid=kid,
+                tenant=command.tenant, event=text, event_id=event_id, name=section.name,
             )  # fmt: skip
             size += len(box)
             frames.append(sections.Frame(section.name, subject, kid, box))

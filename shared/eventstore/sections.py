@@ -9,7 +9,6 @@ MessagePack: [[name, subject, kid, box], ...]. A section that was erased has no 
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SALT_BYTES = 32
 NONCE_BYTES = 12
+DRAWN_BYTES = NONCE_BYTES + SALT_BYTES
 SUBJECT_BYTES = 16
 _NAMED = re.compile("[a-z_]+(:[a-z_]+)?")
 
@@ -77,10 +77,17 @@ def _bound_to(tenant: str, event: str, name: str, kid: int) -> bytes:
 
 
 def seal(
-    plaintext: bytes, *, key: AESGCM, kid: int, tenant: str, event: str, event_id: bytes, name: str
+    plaintext: bytes,
+    *,
+    drawn: bytes,
+    key: AESGCM,
+    kid: int,
+    tenant: str,
+    event: str,
+    event_id: bytes,
+    name: str,
 ) -> tuple[bytes, bytes]:
-    """(commitment, box). `event` is the text of `event_id`; nonce and salt are drawn here, once for each box."""
-    drawn = os.urandom(NONCE_BYTES + SALT_BYTES)
+    """(commitment, box). `event` is the text of `event_id`; `drawn` is DRAWN_BYTES of randomness for this box alone."""
     nonce, salted = drawn[:NONCE_BYTES], drawn[NONCE_BYTES:] + plaintext
     box = nonce + key.encrypt(nonce, salted, _bound_to(tenant, event, name, kid))
     return commitment(event_id, name, salted), box

@@ -92,6 +92,7 @@ def seal(event: Any, *, registry: Registry) -> Golden:
         plaintext = section.encode(event)
         commitment, box = sections.seal(
             plaintext,
+            drawn=os.urandom(sections.DRAWN_BYTES),
             key=AESGCM(key),
             kid=KID,
             tenant=TENANT,

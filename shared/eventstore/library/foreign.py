@@ -5,6 +5,7 @@ commitment and a place in the chain like any other, and verifies like any other.
 one subject, which stands for the application.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -49,8 +50,8 @@ class Seal:
     def close(self, state: bytes, event_id: bytes) -> tuple[str, bytes]:
         """(the leaf's section list, the body). Raises Oversize."""
         commitment, box = sections.seal(
-            state, key=self._cipher, kid=self.kid, tenant=self.tenant, event=leaf.uuid_text(event_id),
-            event_id=event_id, name=FACTS,
+            state, drawn=os.urandom(sections.DRAWN_BYTES), key=self._cipher, kid=self.kid,
+            tenant=self.tenant, event=leaf.uuid_text(event_id), event_id=event_id, name=FACTS,
         )  # fmt: skip
         if len(box) > EVENT_BYTES_MAX:
             raise Oversize(f"an event may hold {EVENT_BYTES_MAX} bytes at most")

@@ -1,6 +1,7 @@
 """Sealed sections: what the commitment and the box are bound to."""
 
 import hashlib
+import os
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,7 +16,9 @@ PLACE = {"kid": 1, "tenant": "default", "event": EVENT, "name": "facts"}
 
 
 def sealed(plaintext: bytes = b'{"a":1}') -> tuple[bytes, bytes]:
-    return sections.seal(plaintext, key=KEY, event_id=EVENT_ID, **PLACE)
+    return sections.seal(
+        plaintext, drawn=os.urandom(sections.DRAWN_BYTES), key=KEY, event_id=EVENT_ID, **PLACE
+    )
 
 
 def test_a_box_opens_to_salt_and_plaintext_and_meets_its_commitment() -> None:
