@@ -32,6 +32,7 @@ START_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 30.0
 INITDB_DEADLINE_S = 120.0
 PORT_TRIES_MAX = 5
+PORT_FIRST, PORT_LAST = 15_000, 32_000
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -239,6 +240,12 @@ class PostgresServer:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below the ports that systems lend to clients: while the server is down, one that knocks again and again from
+    such a port would at last be lent the very port it knocks at, talk to itself, and keep the server out.
+    """
+    for _ in range(PORT_TRIES_MAX * 10):
+        port = PORT_FIRST + secrets.randbelow(PORT_LAST - PORT_FIRST)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServerFailed("no free port")

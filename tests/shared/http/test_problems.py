@@ -10,7 +10,14 @@ def test_every_refusal_is_a_problem() -> None:
 
 
 def test_every_problem_has_a_status_and_words_in_both_languages() -> None:
+    ours = {
+        code
+        for code, refusal in all_refusals().items()
+        if refusal.__module__.startswith(("services.", "shared."))
+    }
     for code, kind in every_problem().items():
+        if code not in ours | set(CATALOGUE):
+            continue  # a refusal that another test of this process made up
         assert 400 <= kind.status <= 599, code
         assert code == kind.code
         for text in (kind.title_en, kind.detail_en):
