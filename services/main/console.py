@@ -6,6 +6,7 @@ output reads the same in a file, a pipe and a terminal without color.
 
 import contextlib
 import json
+import os
 import sys
 import time
 import unicodedata
@@ -90,11 +91,18 @@ class ProgressLine:
 
 
 def _remark(err: TextIO | None, text: str) -> None:
-    """Write to standard error. Where it is closed or its disk is full the work goes on, and the answer stands."""
-    if err is not None:
-        with contextlib.suppress(OSError):
-            err.write(text)
-            err.flush()
+    """Write to standard error. Where it is closed or its disk is full the work goes on, and the answer stands.
+
+    What could not be written must not be tried again at exit, where it would turn success into exit code 120.
+    """
+    if err is None:
+        return
+    try:
+        err.write(text)
+        err.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), err.fileno())
 
 
 def compact(document: Any) -> str:
