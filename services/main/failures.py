@@ -127,8 +127,8 @@ def _of_the_views() -> Rows:
     )
     yield (
         port.RebuildRunning,
-        "another process is rebuilding this view; wait for it to end",
-        "另一个进程正在重建该视图；请等待其结束",
+        "another process is rebuilding this view; wait for it to end (one that was killed is forgotten in ten seconds)",
+        "另一个进程正在重建该视图；请等待其结束（若该进程已被强行终止，十秒后即可重试）",
     )
     yield (
         port.NotParked,

@@ -38,8 +38,11 @@ def micros(at: datetime) -> int:
 
 
 def instant(value: int) -> datetime:
-    """The aware UTC time of `micros`."""
-    return _EPOCH + timedelta(microseconds=value)
+    """The aware UTC time of `micros`; the last there is for an altered value beyond it, so that it can be read."""
+    try:
+        return _EPOCH + timedelta(microseconds=value)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 @contextmanager

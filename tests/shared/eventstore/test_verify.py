@@ -83,6 +83,22 @@ async def test_an_altered_column_is_found_at_its_position(column: str, tmp_path:
 
 
 @pytest.mark.parametrize(
+    "absurd",
+    [
+        "recorded_at = 9223372036854775807", "effective_at = -9223372036854775808", "event_id = x'00'",
+        "stream_id = 'x'", "actor = char(10)", "type = ''", "schema = -1", "policy = ''",
+        "version = 9223372036854775807", "command_id = x'00'", "body = zeroblob(70000)", "leaf = zeroblob(70000)",
+    ],
+)  # fmt: skip
+async def test_a_value_that_makes_no_sense_is_found_like_any_other(absurd: str, tmp_path: Path) -> None:
+    await a_store(tmp_path)
+    unchecked = "PRAGMA ignore_check_constraints = 1"
+    alter(tmp_path, unchecked, f"UPDATE ledger_event SET {absurd} WHERE position = {VICTIM}")
+    report = await verified(tmp_path)
+    assert VICTIM in {problem.position for problem in report.problems}
+
+
+@pytest.mark.parametrize(
     ("statement", "code"),
     [
         (f"DELETE FROM ledger_event WHERE position = {VICTIM}", "position-gap"),
