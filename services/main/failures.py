@@ -101,8 +101,9 @@ def _of_the_ledger() -> Rows:
     )
     yield (
         port.StoreUnavailable,
-        "the store cannot be used now: {said}. Is it locked by another process, or the server down?",
-        "账本暂时无法使用。请检查是否被其他进程锁定，或数据库服务是否在运行",
+        "the store cannot be used now: {said}. Is it locked by another process, in a place that cannot be "
+        "written, or the server down?",
+        "账本暂时无法使用。请检查是否被其他进程锁定、所在位置是否可写，或数据库服务是否在运行",
     )
     yield (
         port.OutcomeUnknown,

@@ -8,8 +8,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
 
@@ -22,9 +21,6 @@ from services.main.session import Session
 from services.main.usage import Stopped
 from shared.telemetry import logs
 from shared.telemetry.metrics import Metrics
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 HOST = "127.0.0.1"
 NAMES = frozenset({HOST, "localhost"})
@@ -87,33 +83,29 @@ def serve(session: Session, *, with_workers: bool, port: int) -> None:
 
 
 async def _serve(session: Session, listener: socket.socket, *, with_workers: bool) -> None:
-    office, metrics = Office(), Metrics()
+    """The service is opened first: what keeps it from opening is said as by every other command."""
+    office = Office()
     _on_signals(office.closing)
+    async with AsyncExitStack() as opened:
+        office.desk = case = await opened.enter_async_context(
+            open_case(session.case_settings, provision=True)
+        )
+        if with_workers:
+            await opened.enter_async_context(_working(case))
+        await _answering(session.console, office, listener)
 
-    @asynccontextmanager
-    async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
-        async with open_case(session.case_settings, provision=True) as case:
-            office.desk = case
-            if not with_workers:
-                yield
-                return
-            async with _working(case):
-                yield
 
-    app = make_app(office, metrics=metrics, version=number(), lifespan=lifespan, hosts=NAMES)
+async def _answering(console: Console, office: Office, listener: socket.socket) -> None:
+    """Take requests until a signal, then end those under way."""
+    app = make_app(office, metrics=Metrics(), version=number(), hosts=NAMES)
     server = _Server(
         uvicorn.Config(
-            app,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_S,
-            lifespan="on",
+            app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=GRACE_S
         )
     )
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await _announced(session.console, server, running, port=listener.getsockname()[1])
+        await _announced(console, server, running, port=listener.getsockname()[1])
         ends = asyncio.create_task(office.closing.wait())
         await asyncio.wait({running, ends}, return_when=asyncio.FIRST_COMPLETED)
         ends.cancel()

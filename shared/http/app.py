@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Response
@@ -20,7 +19,6 @@ Ready = Callable[[], Awaitable[dict[str, str]]]
 """What is not ready, by part; empty when all is."""
 Measure = Callable[[], Awaitable[None]]
 """Brings the gauges up to date before they are read."""
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -96,7 +94,6 @@ def make(
     ready: Ready,
     measure: Measure,
     metrics: Metrics,
-    lifespan: Lifespan | None = None,
     hosts: frozenset[str] | None = None,
 ) -> FastAPI:
     """An application with these routers; everything it answers with 4xx or 5xx is a problem of the catalogue.
@@ -111,7 +108,6 @@ def make(
         redirect_slashes=False,
         dependencies=[Depends(only_declared)],
         responses=documented("invalid", "internal", "temporary-reduced-capacity"),
-        lifespan=lifespan,
     )
     app.add_middleware(
         Traffic,

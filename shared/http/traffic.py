@@ -70,6 +70,9 @@ class Traffic:
             return
         request_id = f"req_{ids.new_token()}"
         scope["state"] = {**scope.get("state", {}), REQUEST_ID: request_id}
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        if method == "HEAD":  # answered as GET; the server, which keeps its own scope, leaves the body out
+            scope = {**scope, "method": "GET"}
         began, status = time.perf_counter(), 0
 
         async def noted(message: Message) -> None:
@@ -92,11 +95,10 @@ class Traffic:
                 raise
             await self._answer_failure(scope, receive, noted)
         finally:
-            self._note(scope, request_id, status, time.perf_counter() - began)
+            self._note(scope, method, request_id, status, time.perf_counter() - began)
 
-    def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, method: str, request_id: str, status: int, seconds: float) -> None:
         route = route_of(scope)
-        method = scope["method"] if scope["method"] in METHODS else "other"
         waited = scope["state"].get(LONG_POLL, False)
         self._metrics.answered(method=method, route=route, status=status, seconds=None if waited else seconds)
         if route not in QUIET or status >= 400:

@@ -36,10 +36,16 @@ def text_of(cursor: Cursor) -> str:
 
 
 def parse(text: str | None, lanes: Sequence[LaneInfo]) -> Cursor:
-    """The cursor in a text; the start of the feed for None or `0`. Raises CursorUnusable."""
+    """The cursor in a text; the start of the feed for None or `0`.
+
+    Raises CursorUnusable, for one beyond a head as well: it is another store's, or older events were put back, and
+    its reader would miss what comes.
+    """
     if text is None or text == "0":
         return (0,) * len(lanes)
     if not _CURSOR.fullmatch(text) or len(found := tuple(map(int, text.split(".")))) != len(lanes):
+        raise CursorUnusable
+    if any(position > lane.head for position, lane in zip(found, lanes, strict=True)):
         raise CursorUnusable
     return found
 

@@ -175,6 +175,15 @@ def test_a_taken_port_names_another(quittance: Command) -> None:
     assert f"--port {port + 1}" in done.err
 
 
+@pytest.mark.parametrize("verb", ["serve", "work"])
+def test_a_service_that_cannot_open_its_store_says_why(quittance: Command, verb: str) -> None:
+    (quittance.folder / "taken").write_text("")
+    done = quittance(verb, "all", "--store", "sqlite:///taken/")
+    assert done.code == 1, "not 3, which means differences"
+    assert done.err.startswith("quittance: the store cannot be used now")
+    assert len(done.err.splitlines()) == 1
+
+
 def test_a_file_that_is_no_store_is_told_apart(quittance: Command) -> None:
     folder = quittance.folder / ".quittance"
     folder.mkdir()

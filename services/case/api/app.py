@@ -1,7 +1,5 @@
 """The case service as an HTTP application."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +13,6 @@ from shared.http.app import make
 from shared.telemetry.metrics import Metrics
 
 SERVICE = "case"
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def _index() -> APIRouter:
@@ -80,10 +77,9 @@ def make_app(
     *,
     metrics: Metrics,
     version: str,
-    lifespan: Lifespan | None = None,
     hosts: frozenset[str] | None = None,
 ) -> FastAPI:
-    """The application; `office` is given its desk by whoever opens the service (`lifespan`).
+    """The application; `office` is given its desk by whoever opens the service.
 
     `hosts`: the names it answers under (None: any).
     """
@@ -95,6 +91,5 @@ def make_app(
         ready=health.ready,
         measure=health.measure,
         metrics=metrics,
-        lifespan=lifespan,
         hosts=hosts,
     )

@@ -40,5 +40,5 @@ class Office:
     @property
     def open_desk(self) -> Desk:
         """The desk; routes run only while it is open."""
-        assert self.desk is not None, "the application's lifespan opens the desk"
+        assert self.desk is not None, "whoever serves opens the desk first"
         return self.desk

@@ -29,11 +29,12 @@ def _wanted(types: str | None) -> Any:
     """A test for the stored type names that a comma-separated list of patterns admits; None admits all."""
     if types is None:
         return None
-    patterns = [pattern.strip() for pattern in types.split(",")]
-    if len(types) > TYPES_CHARS_MAX or not all(patterns):
+    named = [pattern.strip() for pattern in types.split(",")]
+    if len(types) > TYPES_CHARS_MAX or not all(named):
         raise Problem(
             "invalid", errors=[("types", "NOT_A_LIST_OF_PATTERNS")], context={"allowed": ["case.Stage*"]}
         )
+    patterns = [name if "." in name else f"*.{name}" for name in named]
 
     def admits(row: Row) -> bool:
         return any(fnmatchcase(row.type, pattern) for pattern in patterns)
@@ -106,7 +107,7 @@ def router(office: Office, metrics: Metrics) -> APIRouter:
         ] = 0,
         types: Annotated[
             str | None,
-            Query(description="Patterns of stored types, by commas: `case.CaseOpened,case.Stage*`."),
+            Query(description="Patterns of stored types, by commas: `case.CaseOpened,Stage*`."),
         ] = None,
         shard: Annotated[
             int | None, Query(ge=0, le=255, description="Only this shard of the tenant.")

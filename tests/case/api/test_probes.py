@@ -8,6 +8,15 @@ def test_alive_and_ready(http: httpx.Client) -> None:
     assert http.get("/readyz").json() == {"status": "ok"}
 
 
+def test_head_is_answered_like_get_without_a_body(http: httpx.Client) -> None:
+    for path in ("/livez", "/readyz", "/v1/cases"):
+        asked, got = http.head(path), http.get(path)
+        assert (asked.status_code, asked.content) == (200, b"")
+        assert asked.headers["Content-Length"] == got.headers["Content-Length"]
+    assert http.head("/v1/cases/case-nobody").status_code == 404
+    assert 'method="HEAD",route="/livez",status="200"' in http.get("/metrics").text
+
+
 def test_the_index_leads_to_what_is_served(http: httpx.Client) -> None:
     for path in http.get("/").json()["links"].values():
         assert http.get(path).status_code == 200, path

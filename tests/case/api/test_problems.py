@@ -30,6 +30,7 @@ WRONG = [
     ("GET", f"/v1/cases?cursor={CANARY}", 400, "bad-cursor"),
     ("GET", f"/v1/feeds/case/events?after={CANARY}", 400, "bad-cursor"),
     ("GET", "/v1/feeds/case/events?after=1.2", 400, "bad-cursor"),
+    ("GET", "/v1/feeds/case/events?after=999999999", 400, "bad-cursor"),
     ("GET", f"/v1/feeds/case/events?limit={CANARY}", 422, "invalid"),
     ("GET", "/v1/feeds/case/events?wait=-1", 422, "invalid"),
     ("GET", "/v1/feeds/case/events?shard=7", 422, "invalid"),
