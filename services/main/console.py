@@ -11,6 +11,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 REDRAW_S = 0.1
@@ -31,6 +32,9 @@ class Console:
     ) -> None:
         self.as_json, self.chinese = as_json, chinese
         self._out, self._err = out or sys.stdout, err or sys.stderr
+        if isinstance(self._out, TextIOWrapper):
+            # JSON is UTF-8 whatever the locale; a letter that a terminal cannot show must not end the command.
+            self._out.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
 
     def pick(self, en: str, zh: str) -> str:
         """The text in the reader's language."""

@@ -25,6 +25,12 @@ def told(problem: BaseException) -> Telling | None:
         )
     if isinstance(problem, OSError):
         return _of_the_system(problem)
+    if isinstance(problem, UnicodeEncodeError):
+        return (
+            Exit.USAGE,
+            "a text given cannot be read under this locale; set LC_ALL=C.UTF-8 and run the command again",
+            "当前区域设置无法识别所给的文字；请设置 LC_ALL=C.UTF-8 后重新运行",
+        )
     if isinstance(problem, Refused):
         return _of_a_rule(problem)
     for find in (_of_the_ledger, _of_the_views):

@@ -1,6 +1,7 @@
 """How the command refuses: exit codes, one line that says what to do, no traceback; and help with examples."""
 
 import json
+import os
 import shlex
 import socket
 import subprocess
@@ -173,6 +174,23 @@ def test_a_taken_port_names_another(quittance: Command) -> None:
         done = quittance("serve", "all", "--port", str(port))
     assert done.code == 1
     assert f"--port {port + 1}" in done.err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_a_terminal_cannot_show_does_not_end_a_command(quittance: Command, encoding: str) -> None:
+    (quittance.folder / "a.csv").write_text(STATEMENTS.replace("A-1", "账户é"), encoding="utf-8")
+    narrow = {"PYTHONIOENCODING": encoding, "QUITTANCE_LANG": "zh-CN"}
+    assert quittance("import", "statements", "a.csv", **narrow).code == 0
+    assert quittance("report", "cases", **narrow).code == 0
+    shown = quittance("case", "show", "账户é", "--json", **narrow)
+    assert shown.answer["debtor_ref"] == "账户é"
+
+
+def test_an_argument_that_is_no_text_is_wrong_usage(quittance: Command) -> None:
+    (quittance.folder / "a.csv").write_text(STATEMENTS)
+    assert quittance("import", "statements", "a.csv").code == 0
+    done = quittance("case", "show", os.fsdecode(b"\xff"))
+    assert (done.code, "LC_ALL" in done.err, "Traceback" in done.err) == (2, True, False)
 
 
 @pytest.mark.parametrize("verb", ["serve", "work"])
