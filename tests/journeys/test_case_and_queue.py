@@ -103,6 +103,11 @@ def test_an_event_is_shown_by_position_and_by_id(imported: Command) -> None:
     assert imported("events", "show", "999999").code == 1
 
 
+def test_the_audit_trail_shows_people_the_lenders_day(imported: Command) -> None:
+    lines = imported("audit", "list", "--debtor", ACCOUNT).out.splitlines()
+    assert "2005-04-30" in lines[0], "the statement's own day, not the day it is in Greenwich then"
+
+
 def test_the_audit_trail_holds_every_event_and_filters(imported: Command) -> None:
     everything = imported.json("audit", "list")
     exported = len(imported("events", "export").out.splitlines())

@@ -74,6 +74,8 @@ def test_help_shows_the_examples(quittance: Command) -> None:
         ("report", "buckets", "--as-of", "2005-02-30"),
         ("report", "roll-rates", "--from", "2005-09-30", "--to", "2005-08-31"),
         ("queue", "list", "M9"),
+        ("queue", "next", "M2", "--collector", ""),
+        ("queue", "next", "M2", "--collector", "Zhang San"),
         ("projection", "rebuild"),
         ("parked", "retry"),
         ("serve", "contact"),

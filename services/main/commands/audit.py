@@ -11,6 +11,7 @@ from services.main.console import Console, compact
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
 from services.main.usage import Exit
+from shared.kernel.clock import day_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -100,7 +101,7 @@ async def _listed(service: "CaseService", console: Console, which: "AuditFilter"
         size = PAGE if limit is None else min(PAGE, limit - shown)
         page = await service.ask(_page(which, after, size))
         for record in page:
-            _print(console, record, first=shown == 0)
+            _print(console, record, first=shown == 0, zone=service.zone)
             shown += 1
         if len(page) < size:
             break
@@ -118,13 +119,14 @@ def _page(
     return lambda connection: audit_trail.records(connection, which, after=after, limit=size)
 
 
-def _print(console: Console, record: "AuditRecord", *, first: bool) -> None:
+def _print(console: Console, record: "AuditRecord", *, first: bool, zone: str) -> None:
+    """One record; people are shown the day it took effect where the lender's dates are read."""
     said = record.as_json()
     if console.as_json:
         print(("" if first else ",") + compact(said), end="")
         return
     console.say(
-        f"{record.position:>8}  {said['recorded_at']}  {said['effective_at'][:10]}  {said['actor']:<16} "
+        f"{record.position:>8}  {said['recorded_at']}  {day_in(record.effective_at, zone)}  {said['actor']:<16} "
         f"{said['type']:<28} {said['stream']} v{said['version']}  {said['policy'] or '–'}"
     )
 

@@ -1,5 +1,6 @@
 """`quittance queue`: which case to work next."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 app = group("queue", "Work queues: open cases by stage, in the order the policy gives them.")
 
 COLLECTOR_DEFAULT = "user:local"
+WHO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}")
 QueueName = Annotated[str, typer.Argument(metavar="NAME", help="M1, M2, M3, M4+ or nothing-owed.")]
 
 
@@ -103,12 +105,20 @@ def next_(
 ) -> None:
     """Take the top case that nobody holds, for five minutes; asked again, the same collector gets the same case."""
     session, queue = Session.begin(store=store, as_json=json), _known(name)
+    if not WHO.fullmatch(collector):
+        raise WrongUsage(
+            en="--collector takes a user's id such as user:5b0e: letters, digits and ._:@-, 100 at most, no names",
+            zh="--collector 应为用户编号，例如 user:5b0e：仅限字母、数字和 ._:@-，最多 100 个字符，不要填写姓名",
+        )
     taken = session.with_case(lambda case: _take(case, queue, collector))
     console = session.console
     if taken is None:
         if json:
             console.answer(None)
-        console.tell("nothing waits in this queue", "该队列没有待办案件")
+        console.tell(
+            "no case is free in this queue: none waits, or others hold them",
+            "该队列没有可领取的案件：没有待办，或均由他人持有",
+        )
         return
     row, lease = taken
     said: dict[str, Any] = row.as_json() | {
