@@ -124,8 +124,9 @@ def _of_the_views() -> Rows:
 
     yield (
         port.ViewsUnavailable,
-        "the views cannot be used now; is the store locked by another process, or the server down?",
-        "视图暂时无法使用。请检查账本是否被其他进程锁定，或数据库服务是否在运行",
+        "the views cannot be used now; is the store locked by another process, its disk full or not to be written, "
+        "or the server down?",
+        "视图暂时无法使用。请检查账本是否被其他进程锁定、磁盘是否已满或不可写，或数据库服务是否在运行",
     )
     yield (
         port.NotCaughtUp,

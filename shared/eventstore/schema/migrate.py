@@ -80,13 +80,19 @@ def _upgrade(dialect: str, driver: Any, *, lock: tuple[str, ...]) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import StaticPool, create_engine
+    from sqlalchemy.exc import DBAPIError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     engine = create_engine(dialect, creator=lambda: driver, poolclass=StaticPool)
-    with engine.connect() as connection:
-        for statement in lock:
-            connection.exec_driver_sql(statement)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    try:
+        with engine.connect() as connection:
+            for statement in lock:
+                connection.exec_driver_sql(statement)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    except DBAPIError as problem:
+        if problem.orig is None:
+            raise
+        raise problem.orig from problem  # what the caller of a driver's connection expects

@@ -157,6 +157,16 @@ async def test_a_full_disk_under_sqlite(tmp_path: Path) -> None:
             await _survives_a_full_disk(ledger, folder, leave_bytes=1 << 20)
 
 
+async def test_a_disk_too_full_for_a_store_to_be_made(tmp_path: Path) -> None:
+    with small_tmpfs(megabytes=1) as folder:
+        (folder / "ballast").write_bytes(b"0" * ((1 << 20) - (48 << 10)))
+        with pytest.raises(StoreFull):
+            await SqliteStore(folder / "case.db").open()
+        (folder / "ballast").write_bytes(b"0" * (256 << 10))
+        async with opened(SqliteStore(folder / "case.db"), tmp_path) as ledger:
+            await ledger.commit(await a_command(ledger, "k"))
+
+
 async def test_a_full_disk_under_postgresql(tmp_path: Path) -> None:
     """No table can grow: the server answers with an error and lives."""
     with (
