@@ -2,7 +2,8 @@
 
 Shapes: UTF-8 with or without a byte-order mark; comma, double quotes; lines end in LF or CRLF and a record
 is one line; a header with exactly the columns of `COLUMNS` in any order; blank lines are skipped. Dates are
-YYYY-MM-DD, months a whole number 0..999, amounts plain decimals of at most the currency's places.
+YYYY-MM-DD, months a whole number 0..999, amounts plain decimals of at most the currency's places
+and 15 digits in all.
 
 Order: a line that is wrong in several columns is rejected for the first of account_ref, as_of,
 months_past_due, currency, statement_balance, payment_received, credit_limit.
@@ -28,6 +29,8 @@ LINE_BYTES_MAX = 64 << 10
 CHUNK_BYTES = 256 << 10
 ACCOUNT_REF_LETTERS_MAX = 128
 MONTHS_DIGITS_MAX = 3
+MINOR_END = 10**15
+"""Amounts are below it, in minor units: ten trillion of a currency with cents. A case's sums then stay in 64 bits."""
 YEAR_MIN, YEAR_MAX = 1970, 2199
 DATES_KEPT_MAX = 4096
 
@@ -192,9 +195,12 @@ def _reference(text: str) -> str:
 
 def _minor(text: str, places: int, column: str) -> int:
     """Minor units of an amount; the common spelling, a short run of digits, is read without a pattern."""
-    if len(text) <= 12 and text.isascii() and text.isdigit():
+    if len(text) <= 11 and text.isascii() and text.isdigit():
         return int(text) * int(10**places)
     try:
-        return parse_minor(text, places)
+        minor = parse_minor(text, places)
     except MalformedAmount:
         raise _Bad(column) from None
+    if abs(minor) >= MINOR_END:
+        raise _Bad(column)
+    return minor

@@ -95,6 +95,7 @@ def apply(seen: Recorded[StatementReported | Erased], rows: Working) -> None:
     )
 
 
+HALF = 1_000_000_000
 VIEW = View(name="case.account_months", version=1, tables=(MONTHS,), apply=apply, streams=("account",))
 
 
@@ -102,13 +103,13 @@ def buckets(connection: sa.Connection, *, as_of: date) -> list[BucketTotal]:
     """All accounts at their latest statement not after `as_of`, by bucket and currency; empty buckets are left out."""
     at = _latest(as_of, "at")
     query = (
-        sa.select(at.c.bucket, at.c.currency, sa.func.count(), sa.func.sum(at.c.balance_minor))
+        sa.select(at.c.bucket, at.c.currency, sa.func.count(), *_sums(at.c.balance_minor))
         .group_by(at.c.bucket, at.c.currency)
         .order_by(at.c.bucket, at.c.currency)
     )
     return [
-        BucketTotal(bucket, accounts, int(total), currency)
-        for bucket, currency, accounts, total in connection.execute(query)
+        BucketTotal(bucket, accounts, _total(high, low), currency)
+        for bucket, currency, accounts, high, low in connection.execute(query)
     ]
 
 
@@ -116,17 +117,25 @@ def roll_rates(connection: sa.Connection, *, from_: date, to: date) -> list[Roll
     """Every pair of buckets that occurs between the two dates; accounts not yet known at `from_` are in none."""
     was, became = _latest(from_, "was"), _latest(to, "became")
     query = (
-        sa.select(
-            was.c.bucket, became.c.bucket, was.c.currency, sa.func.count(), sa.func.sum(was.c.balance_minor)
-        )
+        sa.select(was.c.bucket, became.c.bucket, was.c.currency, sa.func.count(), *_sums(was.c.balance_minor))
         .select_from(was.join(became, was.c.account_id == became.c.account_id))
         .group_by(was.c.bucket, became.c.bucket, was.c.currency)
         .order_by(was.c.bucket, became.c.bucket, was.c.currency)
     )
     return [
-        Roll(before, after, accounts, int(total), currency)
-        for before, after, currency, accounts, total in connection.execute(query)
+        Roll(before, after, accounts, _total(high, low), currency)
+        for before, after, currency, accounts, high, low in connection.execute(query)
     ]
+
+
+def _sums(minor: sa.ColumnElement[int]) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    """The sum in two parts: SQLite's own fails above 64 bits, which ten of the largest balances exceed."""
+    return sa.func.sum(minor // HALF), sa.func.sum(minor % HALF)
+
+
+def _total(high: int, low: int) -> int:
+    """The sum of which `_sums` are the parts (a driver may give them as Decimal)."""
+    return int(high) * HALF + int(low)
 
 
 def _latest(day: date, name: str) -> sa.Subquery:

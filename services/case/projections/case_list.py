@@ -49,6 +49,7 @@ CASES = sa.Table(
 )
 
 PAGE_MAX = 500
+SUM_END = 2**63
 
 CaseSeen: TypeAlias = Recorded[CaseEvent | Erased]
 
@@ -135,7 +136,10 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
         case StageEntered():
             return row._replace(stage=event.stage)
         case PaymentReceived():
-            return row._replace(paid_minor=row.paid_minor + event.amount.minor)
+            paid = row.paid_minor + event.amount.minor
+            if not -SUM_END <= paid < SUM_END:
+                raise OverflowError("a case's payments exceed 64 bits")
+            return row._replace(paid_minor=paid)
         case CaseOpened():
             debtor: object = event.debtor_ref
             return row._replace(

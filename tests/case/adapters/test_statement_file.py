@@ -97,6 +97,8 @@ def test_blank_lines_are_left_out_and_still_counted(tmp_path: Path) -> None:
         ("TWC-1,2005-04-30,²,1,1,1,TWD".encode(), malformed("months_past_due")),
         (b"TWC-1,2005-04-30,2,1.234,1,1,TWD", malformed("statement_balance")),
         (b"TWC-1,2005-04-30,2,1e3,1,1,TWD", malformed("statement_balance")),
+        (b"TWC-1,2005-04-30,2,10000000000000.00,1,1,TWD", malformed("statement_balance")),
+        (b"TWC-1,2005-04-30,2,1,-10000000000000,1,TWD", malformed("payment_received")),
         (b"TWC-1,2005-04-30,2,,1,1,TWD", malformed("statement_balance")),
         (b"TWC-1,2005-04-30,2,1,NaN,1,TWD", malformed("payment_received")),
         (b'TWC-1,2005-04-30,2,"1,000",1,1,TWD', malformed("statement_balance")),

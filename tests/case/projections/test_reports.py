@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.case.domain.commands import StatementLine
 from services.case.projections import account_months, case_list
 from tests.case.projections.portfolio import (
     counted_buckets,
@@ -40,6 +41,40 @@ async def test_buckets_roll_rates_and_cases_equal_plain_counting(
         assert (counts.open, counts.closed) == (len(counted.open), counted.closed)
         assert counts.by_reason == {"CURED": counted.closed}
         assert counts.by_stage == dict(counted.by_stage)
+
+
+@backends
+async def test_the_largest_amounts_there_can_be_are_summed(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Sums above 64 bits, of either sign: a lender's file may hold anything that an amount may be."""
+    largest, accounts, months = 10**18 - 1, 14, 10
+    lines = [
+        StatementLine(f"L-{n}", month_end(month), 1, -largest if n % 2 else largest, largest, largest, "TWD")
+        for month in range(months)
+        for n in range(0, 2 * accounts, 2 if month < months - 1 else 1)
+    ]
+    async with desk(backend, tmp_path, request) as it:
+        await it.take_in(lines)
+        ask, last = it.projections.ask, month_end(months - 1)
+        rows = await ask(
+            lambda c: account_months.buckets(c, as_of=month_end(months - 2)), account_months.VIEW
+        )
+        assert [row.balance_minor for row in rows] == [accounts * largest]
+        assert [row.balance_minor for row in await ask(lambda c: account_months.buckets(c, as_of=last))] == [
+            0
+        ]
+        rolls = await ask(lambda c: account_months.roll_rates(c, from_=month_end(months - 2), to=last))
+        assert [row.balance_minor for row in rolls] == [accounts * largest]
+        await it.projections.catch_up()
+        assert await it.projections.parked() == []
+        more = [StatementLine("L-0", month_end(m), 1, 1, largest, 1, "TWD") for m in (months, months + 1)]
+        await it.take_in([*more, StatementLine("L-99", month_end(months), 1, 1, 0, 1, "TWD")])
+        await it.projections.catch_up()
+        [parked] = await it.projections.parked()
+        assert parked.name == "case.list", "one case beyond what a column holds does not hold up the others"
+        cases = await it.projections.database.read(lambda c: case_list.page(c, limit=100))
+        assert {case.paid_minor for case in cases} == {(months - 1) * largest, 0}, "L-99 is there"
 
 
 async def test_a_report_row_is_written_as_the_design_says() -> None:
