@@ -15,11 +15,13 @@ from shared.eventstore.port import Store
 from shared.eventstore.recent import Recent
 
 KEYS_REMEMBERED = 60_000
-CIPHERS_REMEMBERED = 32_768
+CIPHERS_REMEMBERED = 16_384
 """Each holds 2.2 KB of OpenSSL state; making one anew and using it costs four times as much as using it again."""
 
 Wanted = tuple[bytes, str]
 """(subject's 16 bytes, class)."""
+KeyName = tuple[bytes, str, int]
+"""(subject's 16 bytes, class, kid)."""
 
 
 def _bound_to(subject: bytes, key_class: str, kid: int) -> bytes:
@@ -31,60 +33,53 @@ class Keyring:
 
     def __init__(self, store: Store, custody: Custody) -> None:
         self._store, self._custody = store, custody
-        self._kids: Recent[Wanted, int] = Recent(KEYS_REMEMBERED)
-        self._keys: Recent[tuple[bytes, str, int], bytes] = Recent(KEYS_REMEMBERED)
-        self._ciphers: Recent[tuple[bytes, str, int], AESGCM] = Recent(CIPHERS_REMEMBERED)
+        self._present: Recent[Wanted, tuple[int, bytes]] = Recent(KEYS_REMEMBERED)
+        self._keys: Recent[KeyName, bytes] = Recent(KEYS_REMEMBERED)
+        self._ciphers: Recent[KeyName, AESGCM] = Recent(CIPHERS_REMEMBERED)
         self._gone: Recent[Wanted, bool] = Recent(KEYS_REMEMBERED)
         self._asked: set[Wanted] = set()
         self._filling: asyncio.Task[None] | None = None
 
     def has(self, wanted: Iterable[Wanted]) -> bool:
         """Whether `writing` answers for each of `wanted` already, without a look-up."""
-        return all(one in self._kids for one in wanted)
+        return all(self._present.get(one) is not None for one in wanted)
 
     async def ensure(self, wanted: Iterable[Wanted]) -> None:
         """After this, `writing` answers for each of `wanted`; keys that do not exist are made."""
-        missing = {w for w in wanted if w not in self._kids}
+        missing = {w for w in wanted if self._present.get(w) is None}
         while missing:
             self._asked |= missing
             if self._filling is None:
                 self._filling = asyncio.ensure_future(self._fill())
             await asyncio.shield(self._filling)
-            missing = {w for w in missing if w not in self._kids}
+            missing = {w for w in missing if self._present.get(w) is None}
 
-    async def load(self, subjects: Iterable[tuple[bytes, str, int]]) -> None:
+    async def load(self, asked: Iterable[KeyName]) -> None:
         """After this, `reading` answers for those of the keys that still exist; makes none."""
-        asked = set(subjects)
-        missing = {at[0] for at in asked if at not in self._keys and at[:2] not in self._gone}
-        if not missing:
-            return
-        await self._read(missing)
-        for subject, key_class, kid in asked:
-            if (subject, key_class, kid) not in self._keys:
-                self._gone.put((subject, key_class), True)
+        await self.ciphers(set(asked))
 
-    async def ciphers(
-        self, asked: set[tuple[bytes, str, int]]
-    ) -> dict[tuple[bytes, str, int], AESGCM | None]:
-        """The ciphers of these keys, None for an erased one."""
-        await self.load(asked)
-        keys, at_hand = self._keys, self._ciphers
-        found: dict[tuple[bytes, str, int], AESGCM | None] = {}
-        for at in asked:
-            cipher = at_hand.peek(at)
-            if cipher is None and (raw := keys.peek(at)) is not None:
-                cipher = AESGCM(raw)
-                at_hand.put(at, cipher)
-            found[at] = cipher
+    async def ciphers(self, asked: set[KeyName]) -> dict[KeyName, AESGCM | None]:
+        """The ciphers of these keys, None for an erased one; however many, whatever else is being remembered."""
+        found: dict[KeyName, AESGCM | None] = {at: self.reading(*at) for at in asked}
+        missing = [at for at, cipher in found.items() if cipher is None and at[:2] not in self._gone]
+        if missing:
+            read = await self._read({at[0] for at in missing})
+            for at in missing:
+                raw = read.get(at)
+                if raw is None:
+                    self._gone.put(at[:2], True)
+                else:
+                    found[at] = self._made_cipher(at, raw)
         return found
 
     def writing(self, subject: bytes, key_class: str) -> tuple[int, AESGCM]:
         """(kid, cipher) of the present key; KeyError unless `ensure` was awaited just before."""
-        kid = self._kids.get((subject, key_class))
-        cipher = None if kid is None else self.reading(subject, key_class, kid)
-        if kid is None or cipher is None:
+        present = self._present.get((subject, key_class))
+        if present is None:
             raise KeyError("no data key was ensured")
-        return kid, cipher
+        kid, raw = present
+        at = (subject, key_class, kid)
+        return kid, self._ciphers.get(at) or self._made_cipher(at, raw)
 
     def reading(self, subject: bytes, key_class: str, kid: int) -> AESGCM | None:
         """The cipher of one key; None if the key is erased or was not loaded."""
@@ -92,10 +87,12 @@ class Keyring:
         cipher = self._ciphers.get(at)
         if cipher is None:
             raw = self._keys.get(at)
-            if raw is None:
-                return None
-            cipher = AESGCM(raw)
-            self._ciphers.put(at, cipher)
+            return None if raw is None else self._made_cipher(at, raw)
+        return cipher
+
+    def _made_cipher(self, at: KeyName, raw: bytes) -> AESGCM:
+        cipher = AESGCM(raw)
+        self._ciphers.put(at, cipher)
         return cipher
 
     async def opened(self, subjects: Iterable[bytes]) -> list[bool]:
@@ -114,7 +111,7 @@ class Keyring:
         asked, self._asked = self._asked, set()
         try:
             await self._read({subject for subject, _ in asked})
-            absent = [w for w in asked if w not in self._kids]
+            absent = [w for w in asked if self._present.get(w) is None]
             if absent:
                 await self._store.add_data_keys(self._made(absent))
                 await self._read({subject for subject, _ in absent})
@@ -127,10 +124,15 @@ class Keyring:
             for subject, key_class in absent
         ]
 
-    async def _read(self, subjects: set[bytes]) -> None:
+    async def _read(self, subjects: set[bytes]) -> dict[KeyName, bytes]:
+        """Every key of these people, remembered too."""
+        read: dict[KeyName, bytes] = {}
         for subject, key_class, kid, wrapped in await self._store.data_keys(list(subjects)):
             raw = self._custody.unwrap(wrapped, _bound_to(subject, key_class, kid))
+            read[subject, key_class, kid] = raw
             self._keys.put((subject, key_class, kid), raw)
             self._gone.forget((subject, key_class))
-            if kid >= (self._kids.get((subject, key_class)) or 0):
-                self._kids.put((subject, key_class), kid)
+            present = self._present.get((subject, key_class))
+            if present is None or kid >= present[0]:
+                self._present.put((subject, key_class), (kid, raw))
+        return read

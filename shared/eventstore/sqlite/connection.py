@@ -16,7 +16,7 @@ _UNAVAILABLE = {5, 8, 10, 14, 26}
 """BUSY, READONLY, IOERR, CANTOPEN, NOTADB."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, cache_mb: int = 32) -> sqlite3.Connection:
     """A connection in autocommit, so that transactions begin and end where the code says so."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_S)
     for pragma in (
@@ -25,7 +25,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "trusted_schema=OFF",
-        "cache_size=-32768",
+        f"cache_size=-{cache_mb * 1024}",
         "wal_autocheckpoint=2000",
     ):
         connection.execute(f"PRAGMA {pragma}")

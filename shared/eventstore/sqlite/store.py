@@ -47,7 +47,7 @@ class SqliteStore:
             raise StoreUnavailable("the store's folder cannot be made") from problem
         with translated():
             migrate_sqlite(self.path)
-            self._writer, self._reader = connect(self.path), connect(self.path)
+            self._writer, self._reader = connect(self.path), connect(self.path, cache_mb=8)
 
     async def close(self) -> None:
         """Waits for what is under way; whoever comes later is told at once."""
