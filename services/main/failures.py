@@ -76,7 +76,7 @@ Rows = Iterator[tuple[type[BaseException], str, str]]
 
 
 def _of_the_ledger() -> Rows:
-    from shared.eventstore import custody, key_check, ledger, port
+    from shared.eventstore import custody, key_check, ledger, port, sections
 
     yield (
         custody.KeysMissing,
@@ -94,6 +94,11 @@ def _of_the_ledger() -> Rows:
         "the store was written under another deployment's name, which stands in every record; "
         "set QUITTANCE_DEPLOYMENT to that name",
         "账本是以另一个部署名称写入的，该名称已记入每条记录；请将 QUITTANCE_DEPLOYMENT 设为原来的名称",
+    )
+    yield (
+        sections.BoxBroken,
+        "a record in the store was altered or is damaged; `quittance audit verify` names it",
+        "账本中有记录被篡改或已损坏；`quittance audit verify` 会指出是哪一条",
     )
     yield (
         ledger.TenantUnknown,

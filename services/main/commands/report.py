@@ -1,6 +1,7 @@
 """`quittance report`: buckets, roll rates and cases, from views that are brought up to the head first."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -11,8 +12,12 @@ from services.main.session import Session
 from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
-    from services.case.wiring import CaseService
+    from sqlalchemy import Connection
 
+    from services.case.wiring import CaseService
+    from shared.eventstore.projection.view import View
+
+T = TypeVar("T")
 app = group("report", "What the portfolio looks like. Views are brought up to date before they answer.")
 
 
@@ -32,13 +37,10 @@ def buckets(
 
     session, on = Session.begin(store=store, as_json=json), day(as_of, option="--as-of")
 
-    async def work(case: "CaseService") -> list[dict[str, Any]]:
-        rows = await case.projections.ask(
-            lambda connection: account_months.buckets(connection, as_of=on), account_months.VIEW
-        )
-        return [row.as_json() for row in rows]
-
-    rows, console = session.with_case(work), session.console
+    found = _asked(
+        session, lambda connection: account_months.buckets(connection, as_of=on), account_months.VIEW
+    )
+    rows, console = [row.as_json() for row in found], session.console
     if json:
         console.answer(rows)
     elif not rows:
@@ -73,14 +75,12 @@ def roll_rates(
     if last < first:
         raise WrongUsage(en="--to must not be before --from", zh="--to 不能早于 --from")
 
-    async def work(case: "CaseService") -> list[dict[str, Any]]:
-        rows = await case.projections.ask(
-            lambda connection: account_months.roll_rates(connection, from_=first, to=last),
-            account_months.VIEW,
-        )
-        return [row.as_json() for row in rows]
-
-    rows, console = session.with_case(work), session.console
+    found = _asked(
+        session,
+        lambda connection: account_months.roll_rates(connection, from_=first, to=last),
+        account_months.VIEW,
+    )
+    rows, console = [row.as_json() for row in found], session.console
     if json:
         console.answer(rows)
     elif not rows:
@@ -119,10 +119,7 @@ def cases(store: Store = None, json: Json = False) -> None:
 
     session = Session.begin(store=store, as_json=json)
 
-    async def work(case: "CaseService") -> case_list.CaseCounts:
-        return await case.projections.ask(case_list.counts, case_list.VIEW)
-
-    counts, console = session.with_case(work), session.console
+    counts, console = _asked(session, case_list.counts, case_list.VIEW), session.console
     if json:
         console.answer(
             {
@@ -141,6 +138,21 @@ def cases(store: Store = None, json: Json = False) -> None:
         f"{counts.open:,} open, {counts.closed:,} closed. next: quittance queue list",
         f"未结 {counts.open:,}，已结 {counts.closed:,}。下一步：quittance queue list",
     )
+
+
+def _asked(session: Session, question: "Callable[[Connection], T]", view: "View") -> T:
+    """The view's answer, up to the head; says on standard error if it had to leave streams out."""
+
+    async def work(case: "CaseService") -> tuple[T, int]:
+        return await case.projections.ask(question, view), len(await case.projections.parked(view))
+
+    answer, parked = session.with_case(work)
+    if parked:
+        session.console.note(
+            f"not complete: {parked} streams could not be applied; see `quittance parked ls`",
+            f"结果不完整：有 {parked} 条流无法处理；请查看 `quittance parked ls`",
+        )
+    return answer
 
 
 def _nothing(console: Console) -> None:
