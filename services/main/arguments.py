@@ -6,13 +6,12 @@ from services.main.usage import WrongUsage
 from shared.kernel import clock
 
 _MICROSECOND = timedelta(microseconds=1)
-_DAY_CHARS = len("2005-09-30")
 
 
 def day(text: str, *, option: str) -> date:
     """A date as YYYY-MM-DD. Raises WrongUsage."""
     try:
-        if len(text) != _DAY_CHARS:
+        if not _is_day(text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
@@ -27,7 +26,7 @@ def start(text: str | None, *, option: str, zone: str) -> datetime | None:
     if text is None:
         return None
     try:
-        if len(text) == _DAY_CHARS:
+        if _is_day(text):
             return clock.start_of_day(date.fromisoformat(text), zone)
         return clock.in_utc(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
@@ -39,12 +38,17 @@ def moment(text: str | None, *, option: str, zone: str) -> datetime | None:
     if text is None:
         return None
     try:
-        if len(text) == _DAY_CHARS:
+        if _is_day(text):
             following = date.fromisoformat(text) + timedelta(days=1)
             return clock.start_of_day(following, zone) - _MICROSECOND
         return clock.in_utc(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         raise _no_moment(option) from None
+
+
+def _is_day(text: str) -> bool:
+    """YYYY-MM-DD and no other spelling of ISO 8601, such as 2005-W39-5."""
+    return len(text) == len("2005-09-30") and text[4] == text[7] == "-"
 
 
 def just_after(at: datetime | None) -> datetime | None:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from shared.eventstore.port import Busy, LedgerClosed, OutcomeUnknown, StoreFull, StoreUnavailable
+from shared.eventstore.projection.port import ViewsUnavailable
 from shared.http import problems
 from shared.http.language import chosen
 from shared.http.problems import CATALOGUE, Problem, ProblemType
@@ -18,7 +19,7 @@ from shared.kernel.refusal import Refused
 
 RETRY_AFTER_S = "2"
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-request"}
-_STORE_TROUBLE = (Busy, StoreFull, StoreUnavailable, LedgerClosed, OutcomeUnknown)
+_STORE_TROUBLE = (Busy, StoreFull, StoreUnavailable, LedgerClosed, OutcomeUnknown, ViewsUnavailable)
 
 
 def answer(

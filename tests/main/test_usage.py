@@ -72,6 +72,7 @@ def test_help_shows_the_examples(quittance: Command) -> None:
         ("report", "nothing"),
         ("report", "buckets", "--as-of", "30.09.2005"),
         ("report", "buckets", "--as-of", "2005-02-30"),
+        ("report", "buckets", "--as-of", "2005-W39-5"),
         ("report", "roll-rates", "--from", "2005-09-30", "--to", "2005-08-31"),
         ("queue", "list", "M9"),
         ("queue", "next", "M2", "--collector", ""),

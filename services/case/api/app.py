@@ -9,10 +9,12 @@ from services.case.api import cases, feed
 from services.case.api.desk import Office
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
 from shared.eventstore.port import LedgerError
+from shared.eventstore.projection.port import ProjectionError
 from shared.http.app import make
 from shared.telemetry.metrics import Metrics
 
 SERVICE = "case"
+UNREADABLE = (LedgerError, ProjectionError, sa.exc.SQLAlchemyError, OSError)
 
 
 def _index() -> APIRouter:
@@ -53,21 +55,28 @@ class Health:
             return {"process": "starting or ending"}
         try:
             found = await self._standings()
-        except (LedgerError, sa.exc.SQLAlchemyError, OSError):
+        except UNREADABLE:
             return {"ledger": "cannot be read"}
         return dict.fromkeys(self._watch.stuck(found), "behind and standing still")
 
     async def measure(self) -> None:
-        """Bring the gauges up to date."""
+        """Bring the gauges up to date; what cannot be read now is left out rather than told as it was."""
         if self._office.desk is None:
             return
         desk, metrics = self._office.desk, self._metrics
-        for standing in await self._standings():
+        try:
+            found, waiting = await self._standings(), await desk.ask(parked)
+        except UNREADABLE:
+            found, waiting = None, {}
+        for meter in (metrics.head, metrics.position, metrics.lag, metrics.parked):
+            meter.clear()
+        if found is None:
+            return
+        for standing in found:
             lane = str(standing.lane)
             metrics.head.labels(SERVICE, lane).set(standing.head)
             metrics.position.labels(standing.view, lane).set(standing.position)
             metrics.lag.labels(standing.view, lane).set(standing.lag)
-        waiting = await desk.ask(parked)
         for view in desk.views:
             metrics.parked.labels(view.name).set(waiting.get(view.name, 0))
 

@@ -26,7 +26,7 @@ def moment(text: str | None, *, name: str, zone: str) -> datetime | None:
     if text is None:
         return None
     try:
-        if len(text) == len("2005-09-30"):
+        if len(text) == len("2005-09-30") and text[4] == text[7] == "-":
             following = date.fromisoformat(text) + timedelta(days=1)
             return clock.start_of_day(following, zone) - _MICROSECOND
         at = datetime.fromisoformat(text)

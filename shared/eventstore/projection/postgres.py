@@ -4,8 +4,8 @@ The views share the ledger's database and schema. Pages commit with `synchronous
 server the last pages may be gone, rows and checkpoint together, and are folded again.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 import psycopg
@@ -86,11 +86,22 @@ class PostgresViews:
             raise ViewsUnavailable("the view database does not answer") from problem
 
     async def read(self, question: Callable[[sa.Connection], T]) -> T:
-        """Run a query function in one READ COMMITTED transaction."""
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(question)
+        """Run a query function in one READ COMMITTED transaction. Raises ViewsUnavailable."""
+        with _answering():
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(question)
 
     async def write(self, question: Callable[[sa.Connection], T]) -> T:
         """The same, committed."""
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(question)
+        with _answering():
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(question)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """A server that is gone, as the views' own error; what is wrong with a query stays as it is."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, psycopg.OperationalError) as problem:
+        raise ViewsUnavailable("the view database does not answer") from problem

@@ -27,6 +27,7 @@ WRONG = [
     ("GET", "/v1/cases?queue=M1&stage=M1", 422, "invalid"),
     ("GET", f"/v1/cases/{UUID}?as_of={CANARY}", 422, "invalid"),
     ("GET", f"/v1/cases/{UUID}?known_at=2005-13-01", 422, "invalid"),
+    ("GET", f"/v1/cases/{UUID}?known_at=2005-W39-5", 422, "invalid"),
     ("GET", f"/v1/cases?cursor={CANARY}", 400, "bad-cursor"),
     ("GET", f"/v1/feeds/case/events?after={CANARY}", 400, "bad-cursor"),
     ("GET", "/v1/feeds/case/events?after=1.2", 400, "bad-cursor"),

@@ -7,6 +7,7 @@ import pytest
 from fastapi import APIRouter
 
 from shared.eventstore.port import Busy, StoreUnavailable
+from shared.eventstore.projection.port import ViewsUnavailable
 from shared.http.app import make
 from shared.kernel.money import MalformedAmount
 from shared.telemetry.metrics import Metrics
@@ -33,6 +34,10 @@ def _client() -> httpx.AsyncClient:
     async def down() -> None:
         raise StoreUnavailable(SECRET)
 
+    @router.get("/views-down")
+    async def views_down() -> None:
+        raise ViewsUnavailable(SECRET)
+
     @router.get("/refused")
     async def refused() -> None:
         raise MalformedAmount(places_max=2)
@@ -49,6 +54,7 @@ def _client() -> httpx.AsyncClient:
         ("/bug", 500, "internal"),
         ("/busy", 503, "temporary-reduced-capacity"),
         ("/down", 503, "temporary-reduced-capacity"),
+        ("/views-down", 503, "temporary-reduced-capacity"),
         ("/refused", 422, "malformed-amount"),
     ],
 )
