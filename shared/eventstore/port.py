@@ -255,6 +255,9 @@ class BatchRefused(LedgerError):
 class Store(Protocol):
     """A back end. Rows come back in position order (`read_lane`) or version order (`read_stream`)."""
 
+    commits_elsewhere: bool
+    """Whether another process does the work of a commit, so that preparing the next batch meanwhile is a gain."""
+
     async def open(self) -> None:
         """Connect; raises StoreUnavailable."""
 

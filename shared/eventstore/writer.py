@@ -5,8 +5,9 @@ shares a flush among hundreds of commands (event-store.md 2.2). The lane row's l
 the writer is only the speed: two processes may write one lane and take turns.
 
 Callers that all wait for one batch would go on together, prepare together and wait together again, while first the
-disk and then the processor stands idle. So a large batch with nothing behind it is answered in two halves: the first
-half's next commands are on their way to the disk while the second half prepares its own, and so they alternate.
+disk and then the processor stands idle. So, where another process commits, a large batch with nothing behind it is
+answered in two halves: the first half's next commands are on their way to the disk while the second half prepares
+its own, and so they alternate. (An embedded store needs this process's interpreter itself: it gains nothing.)
 """
 
 import asyncio
@@ -42,7 +43,7 @@ from shared.eventstore.recent import Recent
 from shared.eventstore.sealing import SealedCommand
 from shared.kernel.clock import Clock
 
-HEADS_REMEMBERED = 100_000
+HEADS_REMEMBERED = 50_000
 REBUILDS_MAX = 20
 HALVED_FROM = 32
 """Commands in a batch from which on halves are worth a flush of their own."""
@@ -154,7 +155,7 @@ class LaneWriter:
                 await self._write([waiting])
             return
         answers = list(zip(taken, built, verdicts, strict=True))
-        if len(answers) >= HALVED_FROM and not self._queue:
+        if self._store.commits_elsewhere and len(answers) >= HALVED_FROM and not self._queue:
             middle = len(answers) // 2
             answers, self._second_half = answers[:middle], answers[middle:]
         self._answer(answers)

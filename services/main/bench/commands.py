@@ -49,13 +49,17 @@ async def people(ledger: Ledger, clients: int) -> list[tuple[str, UUID]]:
 
 
 async def group(ledger: Ledger, who: Sequence[tuple[str, UUID]], *, each: int) -> float:
-    """Every client sends `each` commands one after another, all clients at once; commands a second."""
+    """Every client sends `each` commands one after another, all clients at once; commands a second.
+
+    What they say is decided before the clock starts, as the base's rows are made before its clock.
+    """
+    prepared = [
+        [command(ledger, client=client, number=n, stream=stream, person=person) for n in range(each)]
+        for client, (stream, person) in enumerate(who)
+    ]
 
     async def send(client: int, number: int) -> Appended:
-        stream, person = who[client]
-        return await ledger.commit(
-            command(ledger, client=client, number=number, stream=stream, person=person)
-        )
+        return await ledger.commit(prepared[client][number])
 
     return await all_at_once(send, [stream for stream, _ in who], each=each)
 

@@ -33,6 +33,8 @@ class PostgresStore:
     Connections: one for each lane this process writes, a few for reads, one that listens if anybody waits.
     """
 
+    commits_elsewhere = True
+
     def __init__(self, url: str, *, service: str) -> None:
         self._url, self._service = url, service
         self._readers: reading.Readers | None = None

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from shared.eventstore.port import DuplicateEvent, LedgerError, StoreFull, StoreUnavailable
@@ -32,6 +33,7 @@ def connect(path: Path, *, cache_mb: int = 32) -> sqlite3.Connection:
     return connection
 
 
+@lru_cache(maxsize=1024)
 def micros(at: datetime) -> int:
     """Microseconds since 1970-01-01T00:00Z, exact."""
     return (at - _EPOCH) // _MICROSECOND

@@ -28,6 +28,8 @@ POLL_S = 0.1
 class SqliteStore:
     """One service's ledger in one file."""
 
+    commits_elsewhere = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="ledger-write")
