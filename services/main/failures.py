@@ -17,7 +17,7 @@ def told(problem: BaseException) -> Telling | None:
     """What to say about a problem; None for a fault of our own."""
     if isinstance(problem, Stopped):
         return problem.code, problem.en, problem.zh
-    if isinstance(problem, sqlite3.DatabaseError):
+    if isinstance(problem, sqlite3.DatabaseError) or _no_database(problem):
         return (
             Exit.FAILED,
             "the store's file is damaged or not a store: put a copy back, then `quittance audit verify`",
@@ -39,6 +39,11 @@ def told(problem: BaseException) -> Telling | None:
                 # The message of the problem is ours and holds no submitted value.
                 return Exit.FAILED, en.format(said=problem), zh
     return None
+
+
+def _no_database(problem: BaseException) -> bool:
+    """Did SQLite find a file that is none of its own?"""
+    return getattr(problem.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB
 
 
 def _of_a_rule(refusal: Refused) -> Telling:

@@ -211,6 +211,7 @@ def test_a_file_that_is_no_store_is_told_apart(quittance: Command) -> None:
     (folder / "case.db").write_bytes(b"not a database" * 100)
     done = quittance("report", "cases")
     assert done.code == 1
+    assert "not a store" in done.err
     assert "Traceback" not in done.err
 
 
