@@ -100,12 +100,7 @@ class Ledger:
 
     async def lane_of(self, stream: str, *, tenant: str = DEFAULT_TENANT) -> int:
         """The lane a stream lives in, known from its id."""
-        lanes = self._lanes.get(tenant) or await self.lanes(tenant)
-        try:
-            slot = int(stream[-2:], 16)
-        except ValueError:
-            raise LedgerError("a stream id ends in the hexadecimal digits of a uuid") from None
-        return lanes[slot % len(lanes)].lane
+        return _placed(stream, self._lanes.get(tenant) or await self.lanes(tenant))
 
     async def head(self, lane: int) -> int:
         """The lane's last position, 0 while it is empty."""
@@ -128,31 +123,43 @@ class Ledger:
 
         Raises the errors of port.py. A command of several lanes is one transaction of its own.
         """
-        [answer] = await self.commit_all((command,))
-        if isinstance(answer, LedgerError):
-            raise answer
-        return answer
+        self._begin()
+        try:
+            [sealed] = await self._sealer.seal((command,))
+            sent = await self._send(sealed, command)
+            if isinstance(sent, LedgerError):
+                raise sent
+            return await sent
+        finally:
+            self._end()
 
     async def commit_all(self, commands: Sequence[Command]) -> list[Appended | LedgerError]:
         """Store many independent commands; each has its own answer, which may be its refusal.
 
         Raises UnknownType, Malformed, Oversize for any of them, before anything is sent.
         """
-        if self._closed:
-            raise LedgerClosed("the ledger is closing")
-        self._under_way += 1
-        self._idle.clear()
+        self._begin()
         try:
             sealed = await self._sealer.seal(commands)
             sent = [await self._send(one, command) for one, command in zip(sealed, commands, strict=True)]
             return [await _answer(one) for one in sent]
         finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+            self._end()
+
+    def _begin(self) -> None:
+        if self._closed:
+            raise LedgerClosed("the ledger is closing")
+        self._under_way += 1
+        self._idle.clear()
+
+    def _end(self) -> None:
+        self._under_way -= 1
+        if not self._under_way:
+            self._idle.set()
 
     async def _send(self, sealed: SealedCommand, command: Command) -> Awaitable[Appended] | LedgerError:
-        lanes = {await self.lane_of(write.stream, tenant=command.tenant) for write in command.writes}
+        known = self._lanes.get(command.tenant) or await self.lanes(command.tenant)
+        lanes = {_placed(write.stream, known) for write in command.writes}
         if len(lanes) > 1:
             return self._commit_across(sealed, command.tenant)
         try:
@@ -230,6 +237,14 @@ class Ledger:
     async def read_lane(self, lane: int, *, after: int, limit: int) -> list[Row]:
         """Rows with position > after: gapless, final, sections still sealed (see `recorded`)."""
         return await self.store.read_lane(lane, after=after, limit=limit)
+
+
+def _placed(stream: str, lanes: Sequence[LaneInfo]) -> int:
+    try:
+        slot = int(stream[-2:], 16)
+    except ValueError:
+        raise LedgerError("a stream id ends in the hexadecimal digits of a uuid") from None
+    return lanes[slot % len(lanes)].lane
 
 
 async def _answer(sent: Awaitable[Appended] | LedgerError) -> Appended | LedgerError:
