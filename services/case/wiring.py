@@ -13,7 +13,7 @@ from services.case.adapters.statement_file import StatementFile
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.sheet import CaseBook
 from services.case.application.statements import StatementImport
-from services.case.domain.events import STORED_AS
+from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.policy import CN_RETAIL_1, CasePolicy
 from services.case.projections.all_views import VIEWS
 from shared.eventstore.ledger import Ledger, open_ledger
@@ -87,7 +87,7 @@ class CaseService:
 
 def registry() -> Registry:
     """The event types of the service."""
-    return Registry(STORED_AS)
+    return Registry(STORED_AS, UPCASTS)
 
 
 def _back_end(place: Path | str) -> tuple[Store, ViewDatabase]:

@@ -5,11 +5,102 @@ To change one, add the next version to `STORED_AS`, an upcast beside it, and kee
 Sections (DESIGN.md 3): `FACTS` may be proved for ever, `ID` points to a person and can be forgotten.
 """
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts.care import (
+    ComplaintAnswered,
+    ComplaintEscalated,
+    ComplaintReceived,
+    DeathConfirmed,
+    DeathReported,
+    DisputeFoundDuplicate,
+    DisputePartlyUpheld,
+    DisputeRaised,
+    DisputeRejected,
+    DisputeUpheld,
+    DisputeWithdrawn,
+    HardshipClaimed,
+    HoldLifted,
+    HoldPlaced,
+    IncapacityRecorded,
+    ReliefDeclined,
+    ReliefEnded,
+    ReliefGranted,
+)
+from services.case.domain.facts.debt import (
+    BalanceAdjusted,
+    ChargeBooked,
+    DebtAttached,
+    DebtDetached,
+    InstalmentFellDue,
+    PenaltyInterestAccrued,
+    PenaltyTermsSet,
+)
+from services.case.domain.facts.ending import (
+    CaseReopened,
+    ChargeOffReversed,
+    DebtChargedOff,
+    DebtWrittenOff,
+    WriteOffProposed,
+)
+from services.case.domain.facts.mode import (
+    CaseAllocated,
+    DebtPlacedWithAgency,
+    HandlingModeChanged,
+    LegalReferralEnded,
+    LegalReferred,
+    PlacementExpired,
+    RecallConfirmed,
+    RecallRequested,
+)
+from services.case.domain.facts.payment import (
+    AllocationReversed,
+    OverpaymentFound,
+    PaymentAllocated,
+    PaymentReceived,
+    PaymentReceivedFirst,
+    PaymentReturned,
+    RefundPaid,
+)
+from services.case.domain.facts.person import (
+    CircumstanceRecorded,
+    ContactAttempted,
+)
+from services.case.domain.facts.plan import (
+    PlanAgreed,
+    PlanBreachCured,
+    PlanBreached,
+    PlanCompleted,
+    PlanDefaulted,
+    PlanInstalmentMissed,
+    PlanInstalmentPaid,
+    PlanQuoted,
+    PlanReopened,
+    PlanTerminated,
+)
+from services.case.domain.facts.promise import (
+    PromiseBroken,
+    PromiseCancelled,
+    PromiseKept,
+    PromisePartlyKept,
+    PromiseReopened,
+    PromiseToPay,
+)
+from services.case.domain.facts.settlement import (
+    OriginalDebtRevived,
+    Settled,
+    SettlementApproved,
+    SettlementDefaulted,
+    SettlementLapsed,
+    SettlementProposed,
+    SettlementRejected,
+    WaiverApproved,
+    WaiverProposed,
+)
 from shared.kernel.money import Money
 from shared.kernel.section import FACTS, ID
 
@@ -71,19 +162,6 @@ class StageEntered(Struct, frozen=True, kw_only=True):
     scheme: Annotated[str, FACTS]
 
 
-class PaymentReceived(Struct, frozen=True, kw_only=True):
-    """Money came in on an account of an open case, on days we know only as a period.
-
-    Shapes: the period is half-open, from `period_from` up to and not including
-    `period_until`; `amount` is above zero.
-    """
-
-    account: Annotated[str, FACTS]
-    amount: Annotated[Money, FACTS]
-    period_from: Annotated[date, FACTS]
-    period_until: Annotated[date, FACTS]
-
-
 class CaseCured(Struct, frozen=True, kw_only=True):
     """Nothing is overdue any more, as of `as_of`."""
 
@@ -98,14 +176,179 @@ class CaseClosed(Struct, frozen=True, kw_only=True):
 
 
 AccountEvent: TypeAlias = StatementReported
-CaseEvent: TypeAlias = CaseOpened | ArrearsReported | StageEntered | PaymentReceived | CaseCured | CaseClosed
+DebtEvent: TypeAlias = (
+    DebtAttached
+    | DebtDetached
+    | InstalmentFellDue
+    | ChargeBooked
+    | BalanceAdjusted
+    | PenaltyTermsSet
+    | PenaltyInterestAccrued
+)
+PaymentEvent: TypeAlias = (
+    PaymentReceived | PaymentAllocated | AllocationReversed | PaymentReturned | OverpaymentFound | RefundPaid
+)
+PromiseEvent: TypeAlias = (
+    PromiseToPay | PromiseCancelled | PromiseKept | PromisePartlyKept | PromiseBroken | PromiseReopened
+)
+PlanEvent: TypeAlias = (
+    PlanQuoted
+    | PlanAgreed
+    | PlanTerminated
+    | PlanInstalmentPaid
+    | PlanInstalmentMissed
+    | PlanBreached
+    | PlanBreachCured
+    | PlanDefaulted
+    | PlanCompleted
+    | PlanReopened
+)
+CareEvent: TypeAlias = (
+    HoldPlaced
+    | HoldLifted
+    | HardshipClaimed
+    | ReliefGranted
+    | ReliefDeclined
+    | ReliefEnded
+    | DisputeRaised
+    | DisputeUpheld
+    | DisputePartlyUpheld
+    | DisputeRejected
+    | DisputeFoundDuplicate
+    | DisputeWithdrawn
+    | ComplaintReceived
+    | ComplaintAnswered
+    | ComplaintEscalated
+    | DeathReported
+    | DeathConfirmed
+    | IncapacityRecorded
+)
+SettlementEvent: TypeAlias = (
+    SettlementProposed
+    | SettlementApproved
+    | SettlementRejected
+    | SettlementLapsed
+    | Settled
+    | SettlementDefaulted
+    | OriginalDebtRevived
+    | WaiverProposed
+    | WaiverApproved
+)
+ModeEvent: TypeAlias = (
+    HandlingModeChanged
+    | DebtPlacedWithAgency
+    | RecallRequested
+    | RecallConfirmed
+    | PlacementExpired
+    | LegalReferred
+    | LegalReferralEnded
+    | CaseAllocated
+)
+EndingEvent: TypeAlias = DebtChargedOff | ChargeOffReversed | WriteOffProposed | DebtWrittenOff | CaseReopened
+PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded
+CaseEvent: TypeAlias = (
+    CaseOpened
+    | ArrearsReported
+    | StageEntered
+    | CaseCured
+    | CaseClosed
+    | DebtEvent
+    | PaymentEvent
+    | PromiseEvent
+    | PlanEvent
+    | CareEvent
+    | SettlementEvent
+    | ModeEvent
+    | EndingEvent
+    | PersonEvent
+)
 
 STORED_AS: dict[str, type[Struct]] = {
     "case.StatementReported/v1": StatementReported,
     "case.CaseOpened/v1": CaseOpened,
     "case.ArrearsReported/v1": ArrearsReported,
     "case.StageEntered/v1": StageEntered,
-    "case.PaymentReceived/v1": PaymentReceived,
     "case.CaseCured/v1": CaseCured,
     "case.CaseClosed/v1": CaseClosed,
+    "case.PaymentReceived/v1": PaymentReceivedFirst,
+    "case.PaymentReceived/v2": PaymentReceived,
+    "case.DebtAttached/v1": DebtAttached,
+    "case.DebtDetached/v1": DebtDetached,
+    "case.InstalmentFellDue/v1": InstalmentFellDue,
+    "case.ChargeBooked/v1": ChargeBooked,
+    "case.BalanceAdjusted/v1": BalanceAdjusted,
+    "case.PenaltyTermsSet/v1": PenaltyTermsSet,
+    "case.PenaltyInterestAccrued/v1": PenaltyInterestAccrued,
+    "case.PaymentAllocated/v1": PaymentAllocated,
+    "case.AllocationReversed/v1": AllocationReversed,
+    "case.PaymentReturned/v1": PaymentReturned,
+    "case.OverpaymentFound/v1": OverpaymentFound,
+    "case.RefundPaid/v1": RefundPaid,
+    "case.PromiseToPay/v1": PromiseToPay,
+    "case.PromiseCancelled/v1": PromiseCancelled,
+    "case.PromiseKept/v1": PromiseKept,
+    "case.PromisePartlyKept/v1": PromisePartlyKept,
+    "case.PromiseBroken/v1": PromiseBroken,
+    "case.PromiseReopened/v1": PromiseReopened,
+    "case.PlanQuoted/v1": PlanQuoted,
+    "case.PlanAgreed/v1": PlanAgreed,
+    "case.PlanTerminated/v1": PlanTerminated,
+    "case.PlanInstalmentPaid/v1": PlanInstalmentPaid,
+    "case.PlanInstalmentMissed/v1": PlanInstalmentMissed,
+    "case.PlanBreached/v1": PlanBreached,
+    "case.PlanBreachCured/v1": PlanBreachCured,
+    "case.PlanDefaulted/v1": PlanDefaulted,
+    "case.PlanCompleted/v1": PlanCompleted,
+    "case.PlanReopened/v1": PlanReopened,
+    "case.HoldPlaced/v1": HoldPlaced,
+    "case.HoldLifted/v1": HoldLifted,
+    "case.HardshipClaimed/v1": HardshipClaimed,
+    "case.ReliefGranted/v1": ReliefGranted,
+    "case.ReliefDeclined/v1": ReliefDeclined,
+    "case.ReliefEnded/v1": ReliefEnded,
+    "case.DisputeRaised/v1": DisputeRaised,
+    "case.DisputeUpheld/v1": DisputeUpheld,
+    "case.DisputePartlyUpheld/v1": DisputePartlyUpheld,
+    "case.DisputeRejected/v1": DisputeRejected,
+    "case.DisputeFoundDuplicate/v1": DisputeFoundDuplicate,
+    "case.DisputeWithdrawn/v1": DisputeWithdrawn,
+    "case.ComplaintReceived/v1": ComplaintReceived,
+    "case.ComplaintAnswered/v1": ComplaintAnswered,
+    "case.ComplaintEscalated/v1": ComplaintEscalated,
+    "case.DeathReported/v1": DeathReported,
+    "case.DeathConfirmed/v1": DeathConfirmed,
+    "case.IncapacityRecorded/v1": IncapacityRecorded,
+    "case.SettlementProposed/v1": SettlementProposed,
+    "case.SettlementApproved/v1": SettlementApproved,
+    "case.SettlementRejected/v1": SettlementRejected,
+    "case.SettlementLapsed/v1": SettlementLapsed,
+    "case.Settled/v1": Settled,
+    "case.SettlementDefaulted/v1": SettlementDefaulted,
+    "case.OriginalDebtRevived/v1": OriginalDebtRevived,
+    "case.WaiverProposed/v1": WaiverProposed,
+    "case.WaiverApproved/v1": WaiverApproved,
+    "case.HandlingModeChanged/v1": HandlingModeChanged,
+    "case.DebtPlacedWithAgency/v1": DebtPlacedWithAgency,
+    "case.RecallRequested/v1": RecallRequested,
+    "case.RecallConfirmed/v1": RecallConfirmed,
+    "case.PlacementExpired/v1": PlacementExpired,
+    "case.LegalReferred/v1": LegalReferred,
+    "case.LegalReferralEnded/v1": LegalReferralEnded,
+    "case.CaseAllocated/v1": CaseAllocated,
+    "case.DebtChargedOff/v1": DebtChargedOff,
+    "case.ChargeOffReversed/v1": ChargeOffReversed,
+    "case.WriteOffProposed/v1": WriteOffProposed,
+    "case.DebtWrittenOff/v1": DebtWrittenOff,
+    "case.CaseReopened/v1": CaseReopened,
+    "case.ContactAttempted/v1": ContactAttempted,
+    "case.CircumstanceRecorded/v1": CircumstanceRecorded,
 }
+
+
+def _with_reference(old: PaymentReceivedFirst) -> PaymentReceived:
+    return PaymentReceived(
+        account=old.account, amount=old.amount, period_from=old.period_from, period_until=old.period_until
+    )
+
+
+UPCASTS: dict[str, Callable[[Any], Any]] = {"case.PaymentReceived/v1": _with_reference}
