@@ -11,96 +11,78 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
-from services.case.domain.facts.care import (
-    ComplaintAnswered,
-    ComplaintEscalated,
-    ComplaintReceived,
-    DeathConfirmed,
-    DeathReported,
-    DisputeFoundDuplicate,
-    DisputePartlyUpheld,
-    DisputeRaised,
-    DisputeRejected,
-    DisputeUpheld,
-    DisputeWithdrawn,
-    HardshipClaimed,
-    HoldLifted,
-    HoldPlaced,
-    IncapacityRecorded,
-    ReliefDeclined,
-    ReliefEnded,
-    ReliefGranted,
-)
-from services.case.domain.facts.debt import (
-    BalanceAdjusted,
-    ChargeBooked,
-    DebtAttached,
-    DebtDetached,
-    InstalmentFellDue,
-    PenaltyInterestAccrued,
-    PenaltyTermsSet,
-)
-from services.case.domain.facts.ending import (
-    CaseReopened,
-    ChargeOffReversed,
-    DebtChargedOff,
-    DebtWrittenOff,
-    WriteOffProposed,
-)
-from services.case.domain.facts.mode import (
-    CaseAllocated,
-    DebtPlacedWithAgency,
-    HandlingModeChanged,
-    LegalReferralEnded,
-    LegalReferred,
-    PlacementExpired,
-    RecallConfirmed,
-    RecallRequested,
-)
-from services.case.domain.facts.payment import (
-    AllocationReversed,
-    OverpaymentFound,
-    PaymentAllocated,
-    PaymentReceived,
-    PaymentReceivedFirst,
-    PaymentReturned,
-    RefundPaid,
-)
-from services.case.domain.facts.person import (
-    CircumstanceRecorded,
-    ContactAttempted,
-)
-from services.case.domain.facts.plan import (
-    PlanAgreed,
-    PlanBreachCured,
-    PlanBreached,
-    PlanCompleted,
-    PlanDefaulted,
-    PlanInstalmentMissed,
-    PlanInstalmentPaid,
-    PlanQuoted,
-    PlanReopened,
-    PlanTerminated,
-)
-from services.case.domain.facts.promise import (
-    PromiseBroken,
-    PromiseCancelled,
-    PromiseKept,
-    PromisePartlyKept,
-    PromiseReopened,
-    PromiseToPay,
-)
-from services.case.domain.facts.settlement import (
-    OriginalDebtRevived,
-    Settled,
-    SettlementApproved,
-    SettlementDefaulted,
-    SettlementLapsed,
-    SettlementProposed,
-    SettlementRejected,
-    WaiverApproved,
-    WaiverProposed,
-)
+from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
+from services.case.domain.facts.care import ComplaintEscalated as ComplaintEscalated
+from services.case.domain.facts.care import ComplaintReceived as ComplaintReceived
+from services.case.domain.facts.care import DeathConfirmed as DeathConfirmed
+from services.case.domain.facts.care import DeathReported as DeathReported
+from services.case.domain.facts.care import DisputeFoundDuplicate as DisputeFoundDuplicate
+from services.case.domain.facts.care import DisputePartlyUpheld as DisputePartlyUpheld
+from services.case.domain.facts.care import DisputeRaised as DisputeRaised
+from services.case.domain.facts.care import DisputeRejected as DisputeRejected
+from services.case.domain.facts.care import DisputeUpheld as DisputeUpheld
+from services.case.domain.facts.care import DisputeWithdrawn as DisputeWithdrawn
+from services.case.domain.facts.care import HardshipClaimed as HardshipClaimed
+from services.case.domain.facts.care import HoldLifted as HoldLifted
+from services.case.domain.facts.care import HoldPlaced as HoldPlaced
+from services.case.domain.facts.care import IncapacityRecorded as IncapacityRecorded
+from services.case.domain.facts.care import ReliefDeclined as ReliefDeclined
+from services.case.domain.facts.care import ReliefEnded as ReliefEnded
+from services.case.domain.facts.care import ReliefGranted as ReliefGranted
+from services.case.domain.facts.debt import BalanceAdjusted as BalanceAdjusted
+from services.case.domain.facts.debt import ChargeBooked as ChargeBooked
+from services.case.domain.facts.debt import DebtAttached as DebtAttached
+from services.case.domain.facts.debt import DebtDetached as DebtDetached
+from services.case.domain.facts.debt import InstalmentFellDue as InstalmentFellDue
+from services.case.domain.facts.debt import PenaltyInterestAccrued as PenaltyInterestAccrued
+from services.case.domain.facts.debt import PenaltyTermsSet as PenaltyTermsSet
+from services.case.domain.facts.ending import CaseReopened as CaseReopened
+from services.case.domain.facts.ending import ChargeOffReversed as ChargeOffReversed
+from services.case.domain.facts.ending import DebtChargedOff as DebtChargedOff
+from services.case.domain.facts.ending import DebtWrittenOff as DebtWrittenOff
+from services.case.domain.facts.ending import WriteOffProposed as WriteOffProposed
+from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
+from services.case.domain.facts.mode import DebtPlacedWithAgency as DebtPlacedWithAgency
+from services.case.domain.facts.mode import HandlingModeChanged as HandlingModeChanged
+from services.case.domain.facts.mode import LegalReferralEnded as LegalReferralEnded
+from services.case.domain.facts.mode import LegalReferred as LegalReferred
+from services.case.domain.facts.mode import PlacementExpired as PlacementExpired
+from services.case.domain.facts.mode import RecallConfirmed as RecallConfirmed
+from services.case.domain.facts.mode import RecallRequested as RecallRequested
+from services.case.domain.facts.payment import AllocationReversed as AllocationReversed
+from services.case.domain.facts.payment import OverpaymentFound as OverpaymentFound
+from services.case.domain.facts.payment import PaymentAllocated as PaymentAllocated
+from services.case.domain.facts.payment import PaymentReceived as PaymentReceived
+from services.case.domain.facts.payment import PaymentReceivedFirst as PaymentReceivedFirst
+from services.case.domain.facts.payment import PaymentReturned as PaymentReturned
+from services.case.domain.facts.payment import RefundPaid as RefundPaid
+from services.case.domain.facts.person import CircumstanceRecorded as CircumstanceRecorded
+from services.case.domain.facts.person import ContactAttempted as ContactAttempted
+from services.case.domain.facts.plan import PlanAgreed as PlanAgreed
+from services.case.domain.facts.plan import PlanBreachCured as PlanBreachCured
+from services.case.domain.facts.plan import PlanBreached as PlanBreached
+from services.case.domain.facts.plan import PlanCompleted as PlanCompleted
+from services.case.domain.facts.plan import PlanDefaulted as PlanDefaulted
+from services.case.domain.facts.plan import PlanInstalmentMissed as PlanInstalmentMissed
+from services.case.domain.facts.plan import PlanInstalmentPaid as PlanInstalmentPaid
+from services.case.domain.facts.plan import PlanQuoted as PlanQuoted
+from services.case.domain.facts.plan import PlanReopened as PlanReopened
+from services.case.domain.facts.plan import PlanTerminated as PlanTerminated
+from services.case.domain.facts.promise import PromiseBroken as PromiseBroken
+from services.case.domain.facts.promise import PromiseCancelled as PromiseCancelled
+from services.case.domain.facts.promise import PromiseKept as PromiseKept
+from services.case.domain.facts.promise import PromisePartlyKept as PromisePartlyKept
+from services.case.domain.facts.promise import PromiseReopened as PromiseReopened
+from services.case.domain.facts.promise import PromiseToPay as PromiseToPay
+from services.case.domain.facts.settlement import OriginalDebtRevived as OriginalDebtRevived
+from services.case.domain.facts.settlement import Settled as Settled
+from services.case.domain.facts.settlement import SettlementApproved as SettlementApproved
+from services.case.domain.facts.settlement import SettlementDefaulted as SettlementDefaulted
+from services.case.domain.facts.settlement import SettlementLapsed as SettlementLapsed
+from services.case.domain.facts.settlement import SettlementProposed as SettlementProposed
+from services.case.domain.facts.settlement import SettlementRejected as SettlementRejected
+from services.case.domain.facts.settlement import WaiverApproved as WaiverApproved
+from services.case.domain.facts.settlement import WaiverProposed as WaiverProposed
 from shared.kernel.money import Money
 from shared.kernel.section import FACTS, ID
 

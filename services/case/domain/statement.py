@@ -20,7 +20,17 @@ from services.case.domain.events import (
     StatementReported,
 )
 from services.case.domain.policy import CasePolicy
-from services.case.domain.state import CURED, Account, AccountState, CaseState, ClosedCase, NoCase, OpenCase
+from services.case.domain.redecide import redecide
+from services.case.domain.state import (
+    CURED,
+    Account,
+    AccountState,
+    CaseState,
+    ClosedCase,
+    NoCase,
+    OpenCase,
+    fold_case,
+)
 from shared.kernel.period import month_of
 from shared.kernel.refusal import Refused
 
@@ -174,6 +184,9 @@ def _work(case: OpenCase, command: ReportStatement, policy: CasePolicy) -> tuple
         )
     arrears = _arrears(command, policy)
     events.append(arrears)
+    if not case.facts.plain:
+        # A plan, a promise or a dispute is there: what the line means for it, and whether it ends the case, is judged.
+        return (*events, *redecide(fold_case(events, case), line.as_of, policy))
     events.extend(_stage(case.stage or policy.scheme.first, arrears, policy))
     if line.months_past_due == 0:
         if not case.cured:
