@@ -17,8 +17,8 @@ from services.case.api.app import make_app
 from services.case.api.desk import Office
 from services.case.wiring import CaseService, open_case
 from services.main.commands.version import number
-from services.main.console import Console
 from services.main.session import Session
+from services.main.tokens import access, development_token
 from services.main.usage import Stopped
 from shared.telemetry import logs
 from shared.telemetry.metrics import Metrics
@@ -86,7 +86,7 @@ def serve(session: Session, *, with_workers: bool, port: int) -> None:
 
 
 async def _serve(session: Session, listener: socket.socket, *, with_workers: bool) -> None:
-    office, metrics = Office(), Metrics()
+    office, metrics, admits = Office(), Metrics(), access(session.settings)
     _on_signals(office.closing)
 
     @asynccontextmanager
@@ -99,7 +99,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
             async with _working(case):
                 yield
 
-    app = make_app(office, metrics=metrics, version=number(), lifespan=lifespan)
+    app = make_app(office, metrics=metrics, version=number(), access=admits, lifespan=lifespan)
     server = _Server(
         uvicorn.Config(
             app,
@@ -112,7 +112,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
     )
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await _announced(session.console, server, running, port=listener.getsockname()[1])
+        await _announced(session, server, running, port=listener.getsockname()[1])
         ends = asyncio.create_task(office.closing.wait())
         await asyncio.wait({running, ends}, return_when=asyncio.FIRST_COMPLETED)
         ends.cancel()
@@ -126,20 +126,26 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
 
 
 async def _announced(
-    console: Console, server: uvicorn.Server, running: "asyncio.Task[None]", *, port: int
+    session: Session, server: uvicorn.Server, running: "asyncio.Task[None]", *, port: int
 ) -> None:
-    """Say where it is served, once requests are taken."""
+    """Say where it is served, once requests are taken; and a token, where the development issuer makes them."""
     while not server.started and not running.done():  # noqa: ASYNC110 (uvicorn tells it by a flag alone)
         await asyncio.sleep(0.02)
     if not server.started:
         return
-    address = f"http://{HOST}:{port}"
+    console, address = session.console, f"http://{HOST}:{port}"
+    token = None if session.settings.issuer else development_token(session.settings)
     if console.as_json:
-        console.answer({"address": address})
-    console.tell(
-        f"serving on {address} until Ctrl-C. Try: curl -s {address}/v1/cases?limit=1",
-        f"服务已启动：{address}，按 Ctrl-C 结束。试试：curl -s {address}/v1/cases?limit=1",
-    )
+        console.answer({"address": address} | ({"token": token} if token else {}))
+    console.tell(f"serving on {address} until Ctrl-C", f"服务已启动：{address}，按 Ctrl-C 结束")
+    if token:
+        console.tell(
+            "No issuer is configured: tokens of the development issuer count, such as this one, for 12 hours:",
+            "未配置令牌签发方，使用开发用签发方。以下令牌 12 小时内有效：",
+        )
+        console.say(f"  TOKEN={token}")
+    console.tell("Try, with a token in TOKEN:", "将令牌放入 TOKEN 后可尝试：")
+    console.say(f'  curl -s -H "Authorization: Bearer $TOKEN" "{address}/v1/cases?limit=1"')
 
 
 def work(session: Session) -> None:

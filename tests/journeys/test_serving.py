@@ -27,7 +27,7 @@ def test_a_poll_is_woken_by_another_process_and_the_views_follow(quittance: Comm
         answers: list[httpx.Response] = []
 
         def poll() -> None:
-            answers.append(httpx.get(f"{server.http.base_url}{FEED}", params={"wait": 30}, timeout=40))
+            answers.append(server.http.get(FEED, params={"wait": 30}, timeout=40))
 
         thread = threading.Thread(target=poll)
         thread.start()
@@ -47,7 +47,7 @@ def test_sigterm_ends_it_within_seconds_and_answers_the_open_polls(quittance: Co
         answers: list[httpx.Response] = []
 
         def poll() -> None:
-            answers.append(httpx.get(f"{server.http.base_url}{FEED}", params={"wait": 60}, timeout=70))
+            answers.append(server.http.get(FEED, params={"wait": 60}, timeout=70))
 
         threads = [threading.Thread(target=poll) for _ in range(5)]
         for thread in threads:
@@ -129,7 +129,7 @@ def test_the_same_over_postgresql_with_eight_lanes(tmp_path: Path, pg_dsn: str) 
         answers: list[httpx.Response] = []
 
         def poll() -> None:
-            answers.append(httpx.get(f"{server.http.base_url}{FEED}", params={"wait": 30}, timeout=40))
+            answers.append(server.http.get(FEED, params={"wait": 30}, timeout=40))
 
         thread = threading.Thread(target=poll)
         thread.start()

@@ -20,7 +20,7 @@ STOP_DEADLINE_S = 15
 
 @dataclass(frozen=True)
 class Served:
-    """A running server: a client for it, and its process."""
+    """A running server: a client for it, with a token of every scope where it makes them, and its process."""
 
     http: httpx.Client
     process: subprocess.Popen[str]
@@ -35,7 +35,9 @@ def served(quittance: Command, *what: str) -> Iterator[Served]:
         ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE_S)
         line = process.stdout.readline() if ready else ""
         assert line, "the server did not start"
-        with httpx.Client(base_url=json.loads(line)["address"], timeout=30) as client:
+        said = json.loads(line)
+        token = {"Authorization": f"Bearer {said['token']}"} if "token" in said else {}
+        with httpx.Client(base_url=said["address"], headers=token, timeout=30) as client:
             yield Served(client, process)
     finally:
         if process.poll() is None:

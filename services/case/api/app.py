@@ -11,7 +11,9 @@ from services.case.api import cases, feed
 from services.case.api.desk import Office
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
 from shared.eventstore.port import LedgerError
+from shared.http.access import Access
 from shared.http.app import make
+from shared.http.operations import open_to_all, routes
 from shared.telemetry.metrics import Metrics
 
 SERVICE = "case"
@@ -19,9 +21,11 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def _index() -> APIRouter:
-    router = APIRouter(tags=["operations"])
+    router = routes("", tag="operations")
 
-    @router.get("/", summary="What is served here")
+    @router.get(
+        "/", **open_to_all("showIndex", "What is served here", example={"name": "quittance", "links": {}})
+    )
     async def index() -> dict[str, Any]:
         return {
             "name": "quittance",
@@ -75,15 +79,23 @@ class Health:
             metrics.parked.labels(view.name).set(waiting.get(view.name, 0))
 
 
-def make_app(office: Office, *, metrics: Metrics, version: str, lifespan: Lifespan | None = None) -> FastAPI:
+def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
+    """Every route of the service."""
+    return (_index(), cases.router(office), feed.router(office, metrics))
+
+
+def make_app(
+    office: Office, *, metrics: Metrics, version: str, access: Access, lifespan: Lifespan | None = None
+) -> FastAPI:
     """The application; `office` is given its desk by whoever opens the service (`lifespan`)."""
     health = Health(office, metrics)
     return make(
         title="Quittance case service",
         version=version,
-        routers=(_index(), cases.router(office), feed.router(office, metrics)),
+        routers=routers(office, metrics),
         ready=health.ready,
         measure=health.measure,
         metrics=metrics,
+        access=access,
         lifespan=lifespan,
     )

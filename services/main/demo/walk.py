@@ -155,7 +155,8 @@ def _tell_next(steps: Steps, port: int) -> None:
         f"quittance audit list --case {ACCOUNT}",
         "quittance events tail -n 5",
         "quittance projection rebuild --all",
-        f"curl -s 'http://127.0.0.1:{port}/v1/cases?queue={QUEUE}&limit=3'",
-        f"curl -s 'http://127.0.0.1:{port}/v1/feeds/case/events?after=0&limit=2'",
+        "TOKEN=$(quittance token)",
+        f'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:{port}/v1/cases?queue={QUEUE}&limit=3"',
+        f'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:{port}/v1/feeds/case/events?limit=2"',
     ):
         steps.console.say(f"  {line}")

@@ -4,12 +4,13 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import APIRouter
 
 from shared.eventstore.port import Busy, StoreUnavailable
 from shared.http.app import make
+from shared.http.operations import open_to_all, routes
 from shared.kernel.money import MalformedAmount
 from shared.telemetry.metrics import Metrics
+from tests.kit.tokens import nobody
 
 SECRET = "debtor-4711"
 
@@ -19,25 +20,33 @@ async def _nothing() -> Any:
 
 
 def _client() -> httpx.AsyncClient:
-    router = APIRouter()
+    router = routes("", tag="faults")
 
-    @router.get("/bug")
+    @router.get("/bug", **open_to_all("bug", "A fault"))
     async def bug() -> None:
         raise ZeroDivisionError(SECRET)
 
-    @router.get("/busy")
+    @router.get("/busy", **open_to_all("busy", "A fault"))
     async def busy() -> None:
         raise Busy(SECRET)
 
-    @router.get("/down")
+    @router.get("/down", **open_to_all("down", "A fault"))
     async def down() -> None:
         raise StoreUnavailable(SECRET)
 
-    @router.get("/refused")
+    @router.get("/refused", **open_to_all("refused", "A fault"))
     async def refused() -> None:
         raise MalformedAmount(places_max=2)
 
-    app = make(title="t", version="1", routers=(router,), ready=_nothing, measure=_nothing, metrics=Metrics())
+    app = make(
+        title="t",
+        version="1",
+        routers=(router,),
+        ready=_nothing,
+        measure=_nothing,
+        metrics=Metrics(),
+        access=nobody(),
+    )
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app, raise_app_exceptions=False), base_url="http://t"
     )
