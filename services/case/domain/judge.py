@@ -87,7 +87,8 @@ def judge(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
     in_force = {ref: one for ref, one in (by_hand | derived).items() if one.covers(as_of)}
     days, oldest = _past_due(facts, debts, sums, _ageing_day(reliefs, as_of), policy)
     guards = _guards(plans, disputes, referrals, settlements)
-    cured = bool(debts) and days == 0
+    # What fell due today is no day late yet, and unpaid all the same.
+    cured = bool(debts) and days == 0 and oldest is None
     ended = _ended(facts, settlements, cured=cured and not guards)
     owed = nothing(sums.owed.currency) if ended in (SETTLED, WRITTEN_OFF) else sums.owed
     return Picture(
@@ -157,7 +158,7 @@ def _past_due(
             found = _oldest(items[account], late, slack, day)
         elif (report := sums.reports.get(account)) is not None:
             found = _reported(report, late, slack, day, sums.bounced.get(account))
-        worst = max(worst, found, key=lambda one: one[0])
+        worst = max(worst, found, key=lambda one: (one[0], one[1] is not None))
     return worst
 
 

@@ -233,7 +233,9 @@ def test_the_content_hash_is_of_the_values_not_of_their_spelling() -> None:
     line = a_line()
     assert statement.content_hash(line) == statement.content_hash(msgspec.structs.replace(line))
     other = msgspec.structs.replace(line, account_ref="TWC-2")
-    assert statement.content_hash(line) == statement.content_hash(other), "a hash among facts points at nobody"
+    assert statement.content_hash(line) == statement.content_hash(other), (
+        "a hash among facts points at nobody"
+    )
     changes = {"as_of": month_end(1), "months_past_due": 1, "balance": 1, "payment": 1, "credit_limit": 1,
                "currency": "USD"}  # fmt: skip
     hashes = {
