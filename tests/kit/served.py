@@ -24,6 +24,14 @@ class Served:
 
     http: httpx.Client
     process: subprocess.Popen[str]
+    quittance: Command
+
+    def token(self, *scopes: str, tenant: str = "default") -> dict[str, str]:
+        """The header with a token of these scopes, of every scope if none are named, for this tenant."""
+        named = [word for scope in scopes for word in ("--scope", scope)]
+        made = self.quittance("token", "--tenant", tenant, *named)
+        assert made.code == 0, made.err
+        return {"Authorization": f"Bearer {made.out.strip()}"}
 
 
 @contextmanager
@@ -38,7 +46,7 @@ def served(quittance: Command, *what: str) -> Iterator[Served]:
         said = json.loads(line)
         token = {"Authorization": f"Bearer {said['token']}"} if "token" in said else {}
         with httpx.Client(base_url=said["address"], headers=token, timeout=30) as client:
-            yield Served(client, process)
+            yield Served(client, process, quittance)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

@@ -52,6 +52,12 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+class Batch(JSONResponse):
+    """A page of the feed."""
+
+    media_type = MEDIA_TYPE
+
+
 def _wanted(types: str | None) -> Wanted | None:
     """A test for the stored type names that a comma-separated list of patterns admits; None admits all."""
     if types is None:
@@ -159,7 +165,7 @@ def router(office: Office, metrics: Metrics) -> APIRouter:
         heads = feed.text_of(feed.heads(lanes))
         return {"items": [{"feed": "case", "href": PATH, "head": heads, "shards": len(lanes)}]}
 
-    @found.get("/case/events", **_read_operation(), response_class=JSONResponse)
+    @found.get("/case/events", **_read_operation(), response_class=Batch)
     async def read_feed(
         request: Request,
         after: After = None,
@@ -194,9 +200,7 @@ def router(office: Office, metrics: Metrics) -> APIRouter:
         finally:
             metrics.long_polls.dec(seconds > 0)
         kept = (("limit", limit), ("wait", wait or None), ("types", types), ("shard", shard))
-        return JSONResponse(
-            source.published(page), media_type=MEDIA_TYPE, headers=_headers(page, heads, kept)
-        )
+        return Batch(source.published(page), headers=_headers(page, heads, kept))
 
     return found
 
