@@ -31,8 +31,8 @@ class Life:
         self.state: CaseState = NO_CASE
         self.events: list[CaseEvent] = []
 
-    def open(self, minor: int = 100_000, *, days_past_due: int = 12) -> "Life":
-        """A case over one account."""
+    def open(self, minor: int = 100_000, *, days_past_due: int = 120) -> "Life":
+        """A case over one account, in the last stage unless said otherwise."""
         self.do(
             Open(
                 debtor_ref="D-1",
