@@ -1,4 +1,4 @@
-"""Laws of a case's life, over any facts in any order: arrival never shows, money is conserved, deciding twice adds nothing."""
+"""Laws of a case's life over any facts: arrival never shows, money is conserved, deciding twice adds nothing."""
 
 from datetime import date, timedelta
 
@@ -116,7 +116,7 @@ facts = st.one_of(
         reason=st.just("R"),
         stops_interest=st.booleans(),
         source=st.just(""),
-    ),  # fmt: skip
+    ),
     st.builds(e.HoldLifted, hold=ref("hld"), on=days, reason=st.just("R")),
     st.builds(e.HardshipClaimed, relief=ref("rlf", 1), cause=st.just("ILLNESS"), on=days),
     st.builds(
@@ -127,7 +127,7 @@ facts = st.one_of(
         measures=st.just(("GRACE",)),
         ageing=st.sampled_from(["FREEZE", "RUN"]),
         by=st.just("user:a"),
-    ),  # fmt: skip
+    ),
     st.builds(
         e.DisputeRaised,
         dispute=ref("dsp", 1),
@@ -147,7 +147,7 @@ facts = st.one_of(
         pay_by=days,
         needs_approval=st.booleans(),
         by=st.just("user:a"),
-    ),  # fmt: skip
+    ),
     st.builds(e.SettlementApproved, settlement=ref("stl", 1), on=days, by=st.just("user:b")),
     st.builds(
         e.DebtPlacedWithAgency,
@@ -156,7 +156,7 @@ facts = st.one_of(
         on=days,
         until=days,
         evaluated_on=st.just(DAY),
-    ),  # fmt: skip
+    ),
     st.builds(e.RecallRequested, placement=ref("plc", 1), on=days, reason=st.just("R")),
     st.builds(
         e.LegalReferred,

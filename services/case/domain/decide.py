@@ -113,7 +113,7 @@ def _money(
         case m.RecordPaymentReturn():
             return payment.take_back(facts, currency, command)
         case m.RecordRefund():
-            return payment.refund(facts, now.balance, command)
+            return payment.refund(facts, now.overpaid, command)
         case m.ChargeOff():
             return chargeoff.charge_off(facts, currency, command)
         case m.ReverseChargeOff():

@@ -31,6 +31,7 @@ class Picture:
     """A case as of the end of a day.
 
     `owed` is what is still claimed, nothing once settled or written off; `arrears` its interest and principal.
+    `overpaid` is on no debt, of payments that came to us (what a statement reports is on the lender's books).
     `oldest_due` is the day from which days past due count, where one is known. `holds` are those in force, by id.
     `guards` names what keeps a cured case from closing; `ended` is why the case is over, None while it is not.
     """
@@ -39,6 +40,7 @@ class Picture:
     debts: tuple[str, ...]
     balance: Balance
     owed: Parts
+    overpaid: Money
     arrears: Money
     days_past_due: int
     oldest_due: date | None
@@ -96,6 +98,7 @@ def judge(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
         debts=debts,
         balance=sums,
         owed=owed,
+        overpaid=_overpaid(facts, sums),
         arrears=Money(owed.interest + owed.principal, owed.currency),
         days_past_due=days,
         oldest_due=oldest,
@@ -116,6 +119,12 @@ def judge(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
         guards=guards,
         ended=ended,
     )
+
+
+def _overpaid(facts: CaseFacts, sums: Balance) -> Money:
+    ours = {payment.payment for payment in facts.all(e.PaymentReceived)}
+    left = sum(one.unallocated.minor for name, one in sums.allocations.items() if name in ours)
+    return Money(left, sums.owed.currency)
 
 
 def _debts(facts: CaseFacts) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.case.domain import events as e
-from services.case.domain.balance import Allocation, Balance, reference
+from services.case.domain.balance import Allocation, reference
 from services.case.domain.case_facts import CaseFacts, day_of
 from services.case.domain.money_commands import RecordPayment, RecordPaymentReturn, RecordRefund
 from shared.kernel.money import Money
@@ -40,7 +40,7 @@ class ReturnTooLarge(Refused):
 
 
 class RefundTooLarge(Refused):
-    """Only money that is on no debt can be refunded. Refund at most what the balance shows as unallocated."""
+    """Only money that is on no debt can be refunded. Refund at most what the balance shows as overpaid."""
 
     code = "refund-too-large"
     title_en = "More would be refunded than was overpaid"
@@ -134,11 +134,11 @@ def take_back(facts: CaseFacts, currency: str, ask: RecordPaymentReturn) -> tupl
     )
 
 
-def refund(facts: CaseFacts, balance: Balance, ask: RecordRefund) -> tuple[e.CaseEvent, ...]:
+def refund(facts: CaseFacts, overpaid: Money, ask: RecordRefund) -> tuple[e.CaseEvent, ...]:
     """Overpaid money goes back. Raises AmountNotPositive, RefundTooLarge, CurrencyMismatch."""
     if facts.one(e.RefundPaid, ask.ref):
         return ()
-    positive(ask.amount, balance.unallocated.currency)
-    if ask.amount > balance.unallocated:
+    positive(ask.amount, overpaid.currency)
+    if ask.amount > overpaid:
         raise RefundTooLarge
     return (e.RefundPaid(refund=ask.ref, on=ask.on, amount=ask.amount),)

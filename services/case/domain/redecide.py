@@ -82,7 +82,7 @@ def _allocations(
 
 
 def _overpaid(picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
-    over = picture.balance.unallocated
+    over = picture.overpaid
     if over.minor != (judged.of("overpaid") or 0):
         because = tuple(name for name, one in picture.balance.allocations.items() if one.unallocated.minor)
         yield e.OverpaymentFound(as_of=picture.as_of, amount=over, because=because)
