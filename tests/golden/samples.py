@@ -235,4 +235,18 @@ SAMPLES: dict[str, Struct] = {
     "case.CircumstanceRecorded/v1": case.CircumstanceRecorded(
         circumstance="cir_01", topic="REASON", on=DAY, value="LOST_JOB", source="CALL"
     ),
+    "case.StatementCorrected/v1": case.StatementCorrected(
+        account_ref="TW-0004711",
+        as_of=MONTH_END,
+        months_past_due=1,
+        balance=Money(-1_250, "TWD"),
+        payment=Money(300_000, "TWD"),
+        credit_limit=Money(20_000_000, "TWD"),
+        content="5f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        replaces="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        revision=1,
+    ),
+    "case.ArrearsCorrected/v1": case.ArrearsCorrected(
+        account=ACCOUNT, as_of=MONTH_END, days_past_due=30, arrears=Money(0, "TWD"), revision=1
+    ),
 }

@@ -157,7 +157,12 @@ class _Walk:
                 self.allocate(payment)
 
     def report(
-        self, name: str, said: e.CaseOpened | e.ArrearsReported | e.DebtAttached, day: date, *, ages: bool
+        self,
+        name: str,
+        said: e.CaseOpened | e.ArrearsReported | e.ArrearsCorrected | e.DebtAttached,
+        day: date,
+        *,
+        ages: bool,
     ) -> None:
         """What the lender reports is what is owed: payments up to that day are in it."""
         self.reports[name] = Report(day, said.days_past_due, said.arrears.minor, ages)
@@ -170,7 +175,7 @@ class _Walk:
         match fact:
             case e.CaseOpened():
                 self.report(fact.debts[0] if fact.debts else NOBODY, fact, fact.as_of, ages=False)
-            case e.ArrearsReported():
+            case e.ArrearsReported() | e.ArrearsCorrected():
                 self.report(fact.account, fact, fact.as_of, ages=False)
             case e.DebtAttached():
                 self.report(fact.account, fact, fact.on, ages=True)
@@ -206,7 +211,8 @@ def reference(payment: e.PaymentReceived) -> str:
 
 _ORDER: tuple[type, ...] = (
     e.CaseOpened, e.DebtAttached, e.InstalmentFellDue, e.ChargeBooked, e.PenaltyTermsSet, e.PaymentReceived,
-    e.PaymentReturned, e.RefundPaid, e.BalanceAdjusted, e.ArrearsReported, e.DebtDetached, e.DebtWrittenOff,
+    e.PaymentReturned, e.RefundPaid, e.BalanceAdjusted, e.ArrearsReported, e.ArrearsCorrected, e.DebtDetached,
+    e.DebtWrittenOff,
 )  # fmt: skip
 _RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
 

@@ -83,6 +83,8 @@ def key_of(event: CaseEvent) -> Key | None:
         case e.PaymentReceived():
             named = event.payment or f"{event.account}|{event.period_from}|{event.period_until}"
             return "PaymentReceived", named
+        case e.ArrearsCorrected():
+            return "ArrearsReported", event.account, str(event.as_of)
         case e.HoldPlaced() if event.source:
             return None
         case e.HoldLifted() if event.hold.startswith(DERIVED):
@@ -99,6 +101,10 @@ def key_of(event: CaseEvent) -> Key | None:
 
 DERIVED = "hld:"
 """How the ids of holds begin that a plan, relief, dispute, complaint or report brought."""
+
+
+def _prior(event: Any) -> tuple[int, str]:
+    return -getattr(event, "revision", 0), repr(event)
 
 
 def day_of(event: Any) -> date:
@@ -119,13 +125,13 @@ class CaseFacts:
     def with_(self, event: CaseEvent) -> "CaseFacts":
         """The set with one more fact; the same set where the fact is in it, or is none.
 
-        Order: of two facts with one key that differ, the same one stays whichever came first.
+        Order: of two facts with one key that differ, the same one stays whichever came first: the newer revision.
         """
         key = key_of(event)
         if key is None:
             return self
         known = self.by_key.get(key)
-        if known == event or (known is not None and repr(known) <= repr(event)):
+        if known == event or (known is not None and _prior(known) <= _prior(event)):
             return self
         plain = self.plain and (
             isinstance(event, STATEMENT_FACTS) or (isinstance(event, e.PaymentReceived) and not event.payment)

@@ -8,6 +8,7 @@ from services.case.domain import (
     chargeoff,
     closure,
     complaint,
+    correction,
     dispute,
     hold,
     mode,
@@ -53,8 +54,15 @@ class Standing:
     case: CaseState = NO_CASE
 
 
-def decide(standing: Standing, command: ReportStatement, policy: CasePolicy) -> statement.Decision:
-    """The events a statement line leads to, none if it changes nothing. Raises the refusals of its rule."""
+def decide(
+    standing: Standing, command: ReportStatement, policy: CasePolicy, *, corrections: bool = False
+) -> statement.Decision:
+    """The events a statement line leads to, none if it changes nothing. Raises the refusals of its rule.
+
+    `corrections`: lines that come late, or say something else than before, are taken in as well.
+    """
+    if corrections:
+        return correction.take_in(standing.account, standing.case, command, policy)
     return statement.report(standing.account, standing.case, command, policy)
 
 

@@ -104,6 +104,23 @@ class StatementReported(Struct, frozen=True, kw_only=True):
     content: Annotated[str, FACTS]
 
 
+class StatementCorrected(Struct, frozen=True, kw_only=True):
+    """The lender said something else about a month end than before; the newest `revision` (from 1) counts.
+
+    `replaces` is the content hash of what it said last. The other fields are those of `StatementReported`.
+    """
+
+    account_ref: Annotated[str, ID]
+    as_of: Annotated[date, FACTS]
+    months_past_due: Annotated[int, FACTS]
+    balance: Annotated[Money, FACTS]
+    payment: Annotated[Money, FACTS]
+    credit_limit: Annotated[Money, FACTS]
+    content: Annotated[str, FACTS]
+    replaces: Annotated[str, FACTS]
+    revision: Annotated[int, FACTS]
+
+
 class CaseOpened(Struct, frozen=True, kw_only=True):
     """A debtor fell behind and had no open case.
 
@@ -129,6 +146,19 @@ class ArrearsReported(Struct, frozen=True, kw_only=True):
     as_of: Annotated[date, FACTS]
     days_past_due: Annotated[int, FACTS]
     arrears: Annotated[Money, FACTS]
+
+
+class ArrearsCorrected(Struct, frozen=True, kw_only=True):
+    """What is now known to have been overdue on `as_of`: a statement was corrected, or came late.
+
+    It stands in the place of what was reported of that account for that day; the newest `revision` counts.
+    """
+
+    account: Annotated[str, FACTS]
+    as_of: Annotated[date, FACTS]
+    days_past_due: Annotated[int, FACTS]
+    arrears: Annotated[Money, FACTS]
+    revision: Annotated[int, FACTS]
 
 
 class StageEntered(Struct, frozen=True, kw_only=True):
@@ -157,7 +187,7 @@ class CaseClosed(Struct, frozen=True, kw_only=True):
     reason: Annotated[str, FACTS]
 
 
-AccountEvent: TypeAlias = StatementReported
+AccountEvent: TypeAlias = StatementReported | StatementCorrected
 DebtEvent: TypeAlias = (
     DebtAttached
     | DebtDetached
@@ -231,6 +261,7 @@ PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded
 CaseEvent: TypeAlias = (
     CaseOpened
     | ArrearsReported
+    | ArrearsCorrected
     | StageEntered
     | CaseCured
     | CaseClosed
@@ -247,8 +278,10 @@ CaseEvent: TypeAlias = (
 
 STORED_AS: dict[str, type[Struct]] = {
     "case.StatementReported/v1": StatementReported,
+    "case.StatementCorrected/v1": StatementCorrected,
     "case.CaseOpened/v1": CaseOpened,
     "case.ArrearsReported/v1": ArrearsReported,
+    "case.ArrearsCorrected/v1": ArrearsCorrected,
     "case.StageEntered/v1": StageEntered,
     "case.CaseCured/v1": CaseCured,
     "case.CaseClosed/v1": CaseClosed,

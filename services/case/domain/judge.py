@@ -257,6 +257,6 @@ def _ended(facts: CaseFacts, settlements: Mapping[str, SettlementView], *, cured
         return last.reason
     if last is not None and cured:
         # Opened again by hand: it stays open until something new says that nothing is overdue.
-        told = [*facts.all(e.ArrearsReported), *facts.all(e.PaymentReceived)]
+        told = [*facts.all(e.ArrearsReported), *facts.all(e.ArrearsCorrected), *facts.all(e.PaymentReceived)]
         cured = any(day_of(fact) > last.as_of for fact in told)
     return CURED if cured else None

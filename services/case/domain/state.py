@@ -14,6 +14,7 @@ from typing import TypeAlias
 from services.case.domain.case_facts import BY_HAND, NO_FACTS, CaseFacts
 from services.case.domain.events import (
     AccountEvent,
+    ArrearsCorrected,
     ArrearsReported,
     CaseClosed,
     CaseCured,
@@ -23,6 +24,7 @@ from services.case.domain.events import (
     DebtAttached,
     DebtDetached,
     StageEntered,
+    StatementCorrected,
 )
 from services.case.domain.judged import NOTHING_JUDGED, Judged
 from shared.kernel.money import Money
@@ -39,12 +41,16 @@ class NoAccount:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account the lender reports: its newest statement, and the content hash of every statement by its day."""
+    """An account the lender reports: its newest statement, and the content hash of every statement by its day.
+
+    `revisions` counts, for the days whose statement was corrected, how often.
+    """
 
     latest: date
     months_past_due: int
     currency: str
     contents: Mapping[date, str] = field(repr=False)
+    revisions: Mapping[date, int] = field(default_factory=dict, repr=False)
 
 
 AccountState: TypeAlias = NoAccount | Account
@@ -97,11 +103,17 @@ NO_CASE = NoCase()
 
 def evolve_account(account: AccountState, event: AccountEvent) -> AccountState:
     """The account after one more statement."""
-    seen = account.contents if isinstance(account, Account) else {}
-    contents = {**seen, event.as_of: event.content}
+    contents: dict[date, str] = {}
+    revisions: Mapping[date, int] = {}
+    if isinstance(account, Account):
+        contents.update(account.contents)
+        revisions = account.revisions
+    contents[event.as_of] = event.content
+    if isinstance(event, StatementCorrected):
+        revisions = {**revisions, event.as_of: event.revision}
     if isinstance(account, Account) and event.as_of < account.latest:
-        return replace(account, contents=contents)
-    return Account(event.as_of, event.months_past_due, event.balance.currency, contents)
+        return replace(account, contents=contents, revisions=revisions)
+    return Account(event.as_of, event.months_past_due, event.balance.currency, contents, revisions)
 
 
 def evolve_case(case: CaseState, event: CaseEvent) -> CaseState:
@@ -136,7 +148,9 @@ def _told(case: OpenCase, event: CaseEvent) -> OpenCase:
 def _figures(case: OpenCase, event: CaseEvent) -> OpenCase:
     """The case with the figures that an event changes."""
     match event:
-        case ArrearsReported():
+        case ArrearsCorrected() if event.as_of < case.as_of:
+            return case
+        case ArrearsReported() | ArrearsCorrected():
             cured = case.cured and event.days_past_due == 0
             return replace(
                 case, as_of=event.as_of, days_past_due=event.days_past_due, arrears=event.arrears, cured=cured
