@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.case.domain import events as e
-from services.case.domain import mode
-from services.case.domain.case_facts import NO_FACTS, CaseFacts
+from services.case.domain import mode, plan, promise
+from services.case.domain.case_facts import DERIVED, NO_FACTS, CaseFacts
 from services.case.domain.facts.plan import Instalment
 from services.case.domain.judge import Picture, judge
 from services.case.domain.parts import Parts
@@ -260,12 +260,27 @@ def test_folding_in_any_parts_is_folding_at_once(data: st.DataObject, some: list
 
 @quick
 @given(st.data(), many_facts)
-def test_whatever_the_order_of_arrival_the_record_ends_with_the_same_judgements(
+def test_whatever_the_order_of_arrival_the_record_says_what_the_facts_say(
     data: st.DataObject, some: list[e.CaseEvent]
 ) -> None:
-    ends = []
+    pictures = []
     for order in (some, data.draw(st.permutations(some))):
-        state, _ = live(order, [ASKED[-1]])
+        state, _ = live(order, ASKED)
+        state = fold_case(redecide(state, ASKED[-1], CN_RETAIL_1), state)
         worked = getattr(state, "was", None) or state
-        ends.append(judge(worked.facts, ASKED[-1], CN_RETAIL_1))
-    assert ends[0] == ends[1]
+        picture, record = judge(worked.facts, ASKED[-1], CN_RETAIL_1), worked.judged
+        pictures.append(picture)
+        assert (getattr(state, "reason", None) is not None) == (picture.ended is not None)
+        assert (record.of("mode") or mode.INTERNAL) == picture.mode
+        for ref, view in picture.promises.items():
+            if view.status != promise.CANCELLED:
+                assert (record.of("promise", ref) or (promise.ACTIVE,))[0] == view.status
+        for ref, agreed in picture.plans.items():
+            if agreed.status != plan.TERMINATED:
+                assert (record.of("plan", ref) or plan.ACTIVE) == agreed.status
+        held = {subject[1] for subject, stands in record.said.items() if subject[0] == "hold" and stands}
+        assert held == {ref for ref in picture.holds if ref.startswith(DERIVED)}
+        for payment, standing in picture.balance.allocations.items():
+            if not payment.startswith(ACCOUNT) and (told_ := record.of("allocation", payment)):
+                assert told_ == (standing.amounts, standing.unallocated)
+    assert pictures[0] == pictures[1]

@@ -85,6 +85,8 @@ def decide_case(
     if isinstance(command, m.OpenCase):
         if isinstance(case, OpenCase):
             raise closure.CaseAlreadyOpen
+        if isinstance(case, ClosedCase):
+            raise closure.CaseNotOpen
         return closure.open_(command)
     if isinstance(command, c.ReopenCase):
         if not isinstance(case, ClosedCase) or not may_reopen:

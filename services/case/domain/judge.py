@@ -246,17 +246,19 @@ def _guards(
 
 
 def _ended(facts: CaseFacts, settlements: Mapping[str, SettlementView], *, cured: bool) -> str | None:
-    """Why the case is over: what a person decided last, then what the money says."""
-    if any(True for _ in facts.all(e.DebtWrittenOff)):
-        return WRITTEN_OFF
-    if any(one.status == settlement.PAID for one in settlements.values()):
-        return SETTLED
+    """Why the case is over. What a person opened again stays open until something newer ends it."""
     by_hand: list[e.CaseClosed | e.CaseReopened] = [*facts.all(e.CaseClosed), *facts.all(e.CaseReopened)]
     last = max(by_hand, key=lambda one: (one.as_of, isinstance(one, e.CaseReopened)), default=None)
+    opened_on = last.as_of if isinstance(last, e.CaseReopened) else date.min
+    if any(one.on > opened_on for one in facts.all(e.DebtWrittenOff)):
+        return WRITTEN_OFF
+    if any(
+        (one.paid_on or date.min) > opened_on for one in settlements.values() if one.status == settlement.PAID
+    ):
+        return SETTLED
     if isinstance(last, e.CaseClosed):
         return last.reason
     if last is not None and cured:
-        # Opened again by hand: it stays open until something new says that nothing is overdue.
         told = [*facts.all(e.ArrearsReported), *facts.all(e.ArrearsCorrected), *facts.all(e.PaymentReceived)]
-        cured = any(day_of(fact) > last.as_of for fact in told)
+        cured = any(day_of(fact) > opened_on for fact in told)
     return CURED if cured else None

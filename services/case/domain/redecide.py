@@ -115,6 +115,11 @@ def _promises(facts: CaseFacts, picture: Picture, judged: Judged) -> Iterator[Ca
 
 
 def _plans(picture: Picture, judged: Judged, policy: CasePolicy) -> Iterator[CaseEvent]:
+    """What became of each instalment and plan.
+
+    An instalment whose money bounced before its day is open again without an event of its own: the payment's
+    return says so, and the day will tell.
+    """
     for ref, view in picture.plans.items():
         for one in view.instalments:
             if one.status == judged.of("instalment", ref, one.number):

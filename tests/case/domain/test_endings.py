@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.case.domain import closure, settlement
-from services.case.domain.case_commands import CloseCase, RaiseDispute, ReopenCase, ResolveDispute
+from services.case.domain.case_commands import CloseCase, PlaceHold, RaiseDispute, ReopenCase, ResolveDispute
 from services.case.domain.events import CaseClosed, Settled
 from services.case.domain.four_eyes import MakerIsChecker, NotAwaitingApproval
 from services.case.domain.money_commands import (
@@ -184,3 +184,27 @@ def test_penalty_interest_is_capped_and_exact_after_a_correction() -> None:
     assert late.picture().balance == timely.picture().balance
     # Ten days on 1000.00 are 6.57, which the payment covers before principal; 19 days on 506.57 are 6.3236 more.
     assert late.picture().balance.penalty == cny(657 + 632)
+
+
+def test_no_penalty_interest_accrues_in_a_hold_that_says_so() -> None:
+    life = Life().open()
+    life.do(SetPenaltyTerms(ref="ptm_1", account=ACCOUNT, on=DAY, ppm_per_day=500))
+    for ref, kind, stops in (("hld_1", "MORATORIUM", True), ("hld_2", "ATTORNEY", False)):
+        life.do(
+            PlaceHold(
+                ref=ref, kind=kind, on=DAY + timedelta(days=5), until=DAY + timedelta(days=15), reason="LAW",
+                stops_interest=stops,
+            )
+        )  # fmt: skip
+    # Thirty days at 0.50 a day, ten of them stopped.
+    assert life.picture(DAY + timedelta(days=30)).balance.penalty == cny(1_000)
+
+
+def test_a_settled_case_opened_again_by_hand_stays_open() -> None:
+    life = Life().open()
+    life.do(offer(100_000))
+    pay(life, 100_000, NEXT)
+    assert isinstance(life.state, ClosedCase)
+    life.do(ReopenCase(on=NEXT, reason="JUDGMENT_FOUND"))
+    assert isinstance(life.state, OpenCase)
+    assert life.sweep(NEXT + timedelta(days=1)) == []
