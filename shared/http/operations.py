@@ -32,6 +32,8 @@ OF_COMMANDS = (
     "malformed-request", "malformed-json", "idempotency-key-missing", "idempotency-key-reused", "body-too-large",
     "unsupported-media-type", "version-conflict",
 )  # fmt: skip
+Links = Mapping[str, Mapping[str, str]]
+"""Operation -> its parameters, as runtime expressions over the answer (OpenAPI 3.1, 4.8.20)."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -52,14 +54,22 @@ def open_to_all(
 
 
 def reading(
-    operation_id: str, summary: str, *, scope: str, problems: tuple[str, ...] = (), example: Any = None
+    operation_id: str,
+    summary: str,
+    *,
+    scope: str,
+    problems: tuple[str, ...] = (),
+    example: Any = None,
+    links: Links | None = None,
 ) -> dict[str, Any]:
-    """An operation that reads; `example`: an answer."""
+    """An operation that reads; `example`: an answer; `links`: operations that go on from it, with their parameters."""
+    success = _success(200, "What was asked for", example)
+    if links:
+        success[200]["links"] = _links(links)
     return {
         "operation_id": operation_id,
         "summary": summary,
-        "responses": _success(200, "What was asked for", example)
-        | documented(*OF_ALL, *OF_READERS, *problems),
+        "responses": success | documented(*OF_ALL, *OF_READERS, *problems),
         "openapi_extra": {"security": _security(scope)},
     }
 
@@ -73,19 +83,23 @@ def command(
     gives: Mapping[str, Any],
     problems: tuple[str, ...] = (),
     if_match: bool = False,
+    links: Links | None = None,
 ) -> dict[str, Any]:
     """An operation that acts; `sent`: an example body, `gives`: example references of the answer.
 
-    `if_match`: the caller must say which version the decision was made on (428 without).
+    `links`: as in `reading`. `if_match`: the caller must say which version the decision was made on (428 without).
     """
     own = (*problems, "precondition-required") if if_match else problems
-    done = {**gives, "events": ["…"], "version": 18}
+    done = _described(
+        "Recorded, or recorded before under this key", "Done", {**gives, "events": ["…"], "version": 18}
+    )
+    done |= {"headers": _answer_headers(), "links": _links(links or {})}
     return {
         "operation_id": operation_id,
         "summary": summary,
         "status_code": 201,
         "responses": {
-            201: _described("Recorded, or recorded before under this key", "Done", done, headers=True),
+            201: done,
             200: _described(
                 "Nothing was recorded: a dry run, or there was nothing to add",
                 "NotRecorded",
@@ -181,19 +195,24 @@ def _success(status: int, description: str, example: Any) -> dict[int | str, dic
     }
 
 
-def _described(description: str, schema: str, example: Any, *, headers: bool = False) -> dict[str, Any]:
+def _described(description: str, schema: str, example: Any) -> dict[str, Any]:
     content = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": example}
-    found: dict[str, Any] = {"description": description, "content": {bodies.MEDIA_TYPE: content}}
-    if headers:
-        found["headers"] = {
-            name: {"description": means, "schema": {"type": "string"}}
-            for name, means in (
-                ("ETag", "The version of the thing after this command."),
-                ("Event-Position", "Send it as `Min-Position` to read what this command wrote."),
-                ("Idempotent-Replayed", "`true` if the key was known: this is the answer of the first time."),
-            )
-        }
-    return found
+    return {"description": description, "content": {bodies.MEDIA_TYPE: content}}
+
+
+def _links(links: Links) -> dict[str, Any]:
+    return {name: {"operationId": name, "parameters": dict(given)} for name, given in links.items()}
+
+
+def _answer_headers() -> dict[str, Any]:
+    return {
+        name: {"description": means, "schema": {"type": "string"}}
+        for name, means in (
+            ("ETag", "The version of the thing after this command."),
+            ("Event-Position", "Send it as `Min-Position` to read what this command wrote."),
+            ("Idempotent-Replayed", "`true` if the key was known: this is the answer of the first time."),
+        )
+    }
 
 
 def _command_headers(*, if_match: bool) -> list[dict[str, Any]]:

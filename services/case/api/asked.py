@@ -64,10 +64,11 @@ def before(at: datetime | None) -> datetime | None:
 async def caught_up(request: Request, desk: Desk, view: View) -> None:
     """Wait until the view holds what `Min-Position` asks for, as long as `Prefer: wait` allows.
 
-    Raises: Problem `projection-behind`, `malformed-request`.
+    Raises: Problem `projection-behind`; `malformed-request` for a position that the ledger has not given out.
     """
-    lanes = await desk.ledger.lane_numbers(desk.tenant)
-    wanted = preconditions.min_position(request, lanes)
+    wanted = preconditions.min_position(request, await desk.ledger.lane_numbers(desk.tenant))
+    if any([await desk.ledger.head(lane) < position for lane, position in wanted.items()]):
+        raise Problem("malformed-request", errors=[("Min-Position", "BEYOND_THE_HEAD")])
     loop = asyncio.get_running_loop()
     ends = loop.time() + preconditions.wait_s(request)
     while wanted:

@@ -113,14 +113,24 @@ def _list(found: APIRouter, office: Office) -> None:
             scope="case:read",
             problems=("bad-cursor", "malformed-request", "projection-behind"),
             example={"items": [_EXAMPLE], "page": {"next": None}},
+            links={
+                "showCase": {"case_id": "$response.body#/items/0/id"},
+                "showTimeline": {"case_id": "$response.body#/items/0/id"},
+            },
         ),
     )
     async def list_cases(
         request: Request,
         response: Response,
-        stage: Annotated[str | None, Query(description="M0, M1, M2, M3 or M4+.")] = None,
-        status: Annotated[str | None, Query(description="open or closed.")] = None,
-        queue: Annotated[str | None, Query(description="A work queue; not together with the others.")] = None,
+        stage: Annotated[str | None, Query(json_schema_extra={"enum": list(STAGES)})] = None,
+        status: Annotated[str | None, Query(json_schema_extra={"enum": list(STATUSES)})] = None,
+        queue: Annotated[
+            str | None,
+            Query(
+                description="A work queue; not together with the others.",
+                json_schema_extra={"enum": list(work_queue.QUEUES)},
+            ),
+        ] = None,
         limit: Limit = None,
         cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
         min_position: MinPosition = None,

@@ -1,4 +1,4 @@
-"""A command over HTTP, on a real ledger: carried out once, refused before it is read, answered the same when repeated."""
+"""A command over HTTP, on a real ledger: done once, refused before it is read, answered the same when repeated."""
 
 from __future__ import annotations
 
