@@ -168,7 +168,7 @@ facts = st.one_of(
     ),
     st.builds(e.LegalReferralEnded, referral=ref("ref", 1), on=days, outcome=st.just("RETURNED")),
 )
-many_facts = st.lists(facts, max_size=40)
+many_facts = st.lists(facts, max_size=8) | st.lists(facts, min_size=25, max_size=40)
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ASKED = [DAY + timedelta(days=n) for n in (0, 20, 45, 90, 130)]
 
