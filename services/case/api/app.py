@@ -7,7 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI
 
-from services.case.api import cases, feed
+from services.case.api import (
+    balance,
+    cases,
+    disputes,
+    feed,
+    handling,
+    hardship,
+    holds,
+    openings,
+    payments,
+    plans,
+    promises,
+    settlements,
+)
 from services.case.api.desk import Office
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
 from shared.eventstore.port import LedgerError
@@ -81,7 +94,13 @@ class Health:
 
 def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
     """Every route of the service."""
-    return (_index(), cases.router(office), feed.router(office, metrics))
+    acting = (openings, balance, payments, promises, plans, holds, disputes, hardship, settlements, handling)
+    return (
+        _index(),
+        cases.router(office),
+        *(topic.router(office) for topic in acting),
+        feed.router(office, metrics),
+    )
 
 
 def make_app(
