@@ -51,6 +51,14 @@ def payment(draw: st.DrawFn) -> e.PaymentReceived:
 
 
 @st.composite
+def stated_payment(draw: st.DrawFn) -> e.PaymentReceived:
+    first = DAY + timedelta(days=30 * draw(st.integers(0, 2)))
+    return e.PaymentReceived(
+        account=ACCOUNT, amount=draw(amounts), period_from=first, period_until=first + timedelta(days=30)
+    )
+
+
+@st.composite
 def plan_agreed(draw: st.DrawFn) -> e.PlanAgreed:
     day, total = draw(days), draw(amounts)
     instalments = tuple(
@@ -66,6 +74,7 @@ def plan_agreed(draw: st.DrawFn) -> e.PlanAgreed:
 facts = st.one_of(
     payment(),
     payment(),
+    stated_payment(),
     st.builds(
         e.PaymentReturned,
         returned=ref("ret"),

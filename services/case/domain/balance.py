@@ -80,6 +80,8 @@ class _Walk:
     currency: str
     stops: Sequence[Period]
     itemised: frozenset[str]
+    counted: Mapping[str, int]
+    received: int = 0
     owed: dict[str, list[int]] = field(default_factory=dict)
     paid: dict[str, _Payment] = field(default_factory=dict)
     terms: dict[str, int] = field(default_factory=dict)
@@ -188,7 +190,9 @@ class _Walk:
             case e.PenaltyTermsSet():
                 self.terms[fact.account] = min(fact.ppm_per_day, self.policy.penalty_ppm_per_day_max)
             case e.PaymentReceived():
-                payment = _Payment(fact.account, day_of(fact), fact.amount.minor, bool(fact.payment))
+                minor = self.counted.get(reference(fact), fact.amount.minor)
+                payment = _Payment(fact.account, day_of(fact), minor, not of_statement(fact))
+                self.received += minor
                 self.paid[reference(fact)] = payment
                 self.allocate(payment)
             case e.PaymentReturned():
@@ -207,6 +211,44 @@ class _Walk:
 def reference(payment: e.PaymentReceived) -> str:
     """How a payment is called among allocations: its reference, or its account and period."""
     return payment.payment or f"{payment.account}|{payment.period_from}|{payment.period_until}"
+
+
+def of_statement(payment: e.PaymentReceived) -> bool:
+    """Is it what a statement reports of a month, or a correction of that?"""
+    return payment.payment is None or payment.payment.startswith("cor:")
+
+
+def _unmatched(facts: CaseFacts) -> dict[str, int]:
+    """What each statement's payment adds to the payments of its month that came to us with a reference of their own.
+
+    The lender reports all that came in; counting both would count the same money twice. A payment that bounced
+    inside the month is in neither.
+    """
+    ours = [one for one in facts.all(e.PaymentReceived) if not of_statement(one)]
+    backs = list(facts.all(e.PaymentReturned))
+    pools: dict[tuple[str | None, date, date], int] = {}
+    found = {}
+    for stated in facts.all(e.PaymentReceived):
+        if not of_statement(stated):
+            continue
+        month = (stated.account, stated.period_from, stated.period_until)
+        if month not in pools:
+            inside = {
+                one.payment: one.amount.minor
+                for one in ours
+                if one.account in (stated.account, None)
+                and stated.period_from <= day_of(one) < stated.period_until
+            }
+            gone = sum(
+                min(one.amount.minor, inside[one.payment])
+                for one in backs
+                if one.payment in inside and one.on < stated.period_until
+            )
+            pools[month] = max(sum(inside.values()) - gone, 0)
+        cut = min(pools[month], stated.amount.minor)
+        pools[month] -= cut
+        found[reference(stated)] = stated.amount.minor - cut
+    return found
 
 
 _ORDER: tuple[type, ...] = (
@@ -237,6 +279,7 @@ def walk(facts: CaseFacts, *, as_of: date, policy: LifePolicy, stops: Sequence[P
         currency_of(facts),
         stops,
         frozenset(fact.account for fact in facts.all(e.InstalmentFellDue)),
+        _unmatched(facts),
     )
     for day, _, key in money:
         if day <= as_of:
@@ -258,13 +301,10 @@ def _summed(going: _Walk, facts: CaseFacts) -> Balance:
     allocations = {
         name: Allocation(whole(list(one.on.values())), amount(one.left)) for name, one in going.paid.items()
     }
-    received = sum(
-        fact.amount.minor for fact in facts.all(e.PaymentReceived) if reference(fact) in going.paid
-    )
     return Balance(
         owed=whole(list(going.owed.values())),
         by_account={name: parts.of(row, currency) for name, row in going.owed.items() if name or any(row)},
-        received=amount(received),
+        received=amount(going.received),
         returned=amount(going.returned),
         refunded=amount(going.refunded),
         allocated=whole([row for one in going.paid.values() for row in one.on.values()]),

@@ -122,7 +122,7 @@ def judge(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
 
 
 def _overpaid(facts: CaseFacts, sums: Balance) -> Money:
-    ours = {payment.payment for payment in facts.all(e.PaymentReceived)}
+    ours = {one.payment for one in facts.all(e.PaymentReceived) if not money.of_statement(one)}
     left = sum(one.unallocated.minor for name, one in sums.allocations.items() if name in ours)
     return Money(left, sums.owed.currency)
 

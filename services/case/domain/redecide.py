@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from services.case.domain import events as e
 from services.case.domain import mode, parts, plan, promise, relief, settlement
+from services.case.domain.balance import of_statement
 from services.case.domain.case_facts import DERIVED, TERM, CaseFacts, day_of
 from services.case.domain.events import CaseEvent
 from services.case.domain.judge import Picture, judge
@@ -57,7 +58,7 @@ def _allocations(
     returned = {one.payment: one.returned for one in facts.all(e.PaymentReturned)}
     for payment in facts.all(e.PaymentReceived):
         standing = picture.balance.allocations.get(payment.payment or "")
-        if standing is None or payment.payment is None:
+        if standing is None or payment.payment is None or of_statement(payment):
             continue
         before = judged.of("allocation", payment.payment) or (nothing, nothing.total)
         if before == (standing.amounts, standing.unallocated):

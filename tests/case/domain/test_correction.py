@@ -1,6 +1,6 @@
 """Statements that come late or are corrected: the case is decided again by what is said last."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from services.case.domain.state import ClosedCase, OpenCase, fold_case
 from services.case.domain.statement import StatementConflict, StatementCurrencyChanged, StatementOutOfOrder
 from shared.kernel.money import Money
 from tests.kit.life import names
-from tests.kit.statements import a_line, after, ask, month_end
+from tests.kit.statements import ACCOUNT, a_line, after, ask, month_end
 
 
 def take(standing: Standing, line: StatementLine) -> tuple[Standing, list[str]]:
@@ -145,3 +145,19 @@ def test_a_corrected_payment_decides_a_promise_again() -> None:
     assert events == ["StatementCorrected", "PaymentReturned", "PromiseReopened", "PromiseBroken"]
     assert picture(standing, 1).promises["prm_1"].status == promise.BROKEN
     assert redecide(standing.case, month_end(1), CN_RETAIL_1) == ()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_payment_that_came_to_us_is_not_counted_again_when_the_statement_reports_it(late: bool) -> None:
+    day = date(2005, 2, 10)
+    ours = e.PaymentReceived(
+        account=ACCOUNT, amount=Money(4_000, "TWD"), period_from=day, period_until=day + timedelta(days=1),
+        payment="pay_1", channel="BANK",
+    )  # fmt: skip
+    standing = told(*MONTHS[: 2 if late else 1])
+    standing = Standing(standing.account, fold_case([ours], standing.case))
+    if not late:
+        standing, _ = take(standing, MONTHS[1])
+    found = picture(standing, 1)
+    assert found.balance.received == Money(5_000, "TWD")
+    assert found.arrears == Money(80_000, "TWD")
