@@ -117,9 +117,7 @@ class CaseDesk:
             if expected is not None and expected != loaded.version:
                 raise StaleVersion(case_id, expected, loaded.version)
             policy = self._policies.in_force(tenant=self._tenant, on=meta.today)
-            may_reopen = not (
-                isinstance(loaded.state, ClosedCase) and await self._has_next(loaded, loaded.state.episode)
-            )
+            may_reopen = await self.may_reopen(loaded)
             events = act(loaded.state, command, policy, today=meta.today, may_reopen=may_reopen)
             try:
                 return await self._append(loaded, command, events, meta, policy)
@@ -145,10 +143,13 @@ class CaseDesk:
             return ()
         return await self._ledger.whole_stream(case_id, tenant=self._tenant)
 
-    async def _has_next(self, loaded: Loaded, episode: int) -> bool:
-        if loaded.debtor_ref is None:
+    async def may_reopen(self, loaded: Loaded) -> bool:
+        """A closed case stays closed once the debtor's next one is there, or nobody can tell whose it is."""
+        if not isinstance(loaded.state, ClosedCase):
             return True
-        return bool(await self._read(self.case_id(loaded.debtor_ref, episode + 1)))
+        if loaded.debtor_ref is None:
+            return False
+        return not await self._read(self.case_id(loaded.debtor_ref, loaded.state.episode + 1))
 
     def _command_id(self, command: LifeCommand, case_id: str, meta: Meta) -> UUID:
         operation = f"{type(command).__name__}|{case_id}"

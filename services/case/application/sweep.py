@@ -39,6 +39,8 @@ async def sweep(
             loaded = await desk.load(case_id)
             if not redecide(loaded.state, as_of, policy):
                 continue
+            if not redecide(loaded.state, as_of, policy, may_reopen=await desk.may_reopen(loaded)):
+                continue
             # The version is part of the key: what was recorded since the last sweep may have more to say.
             meta = Meta(
                 actor=ACTOR,

@@ -164,6 +164,27 @@ async def test_a_sweep_twice_or_late_adds_nothing(
         assert await swept(DAY + timedelta(days=3)) == (0, 0)
 
 
+async def test_a_closed_case_stays_closed_once_the_next_one_is_there(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with office("sqlite", tmp_path, request) as it:
+        first, back = it.case_id, DAY + timedelta(days=9)
+        paid = await it.do("a", pay("pay_1", 100_000, DAY))
+        assert names(paid.events)[-1] == "CaseClosed"
+        it.case_id = it.desk.case_id("D-1", 2)
+        await it.do(
+            "open",
+            OpenCase(
+                debtor_ref="D-1", episode=2, debts=(ACCOUNT,), on=DAY, arrears=cny(500), days_past_due=3
+            ),
+        )
+        it.case_id = first
+        returned = RecordPaymentReturn(ref="ret_1", payment="pay_1", on=back, amount=None, reason="NO_FUNDS")
+        assert names((await it.do("b", returned)).events) == ["PaymentReturned", "AllocationReversed"]
+        done = await sweep([first], desk=it.desk, tenant="default", policies=POLICIES, as_of=back)
+        assert (done.changed, done.events) == (0, 0)
+
+
 @backends
 async def test_who_asked_stands_in_a_section_of_its_own(
     backend: str, tmp_path: Path, request: pytest.FixtureRequest
