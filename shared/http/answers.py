@@ -57,8 +57,9 @@ def _refusal(request: Request, refusal: Exception) -> JSONResponse:
 def _from_framework(request: Request, raised: Exception) -> JSONResponse:
     assert isinstance(raised, HTTPException)
     code = _BY_STATUS.get(raised.status_code, "malformed-request" if raised.status_code < 500 else "internal")
-    allow = {k: v for k, v in (raised.headers or {}).items() if k.lower() == "allow"}
-    return answer(request, CATALOGUE[code], headers=allow)
+    # The framework names the methods of the first route that fits the path; a path may have several.
+    allowed = request.app.state.methods_at(request.url.path) if raised.status_code == 405 else set()
+    return answer(request, CATALOGUE[code], headers={"Allow": ", ".join(sorted(allowed))} if allowed else {})
 
 
 def _invalid(request: Request, raised: Exception) -> JSONResponse:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from shared.http import answers, problems
 from shared.http.access import Access
 from shared.http.document import describe
-from shared.http.operations import open_to_all, require_declared, routes
+from shared.http.operations import methods_at, open_to_all, require_declared, routes
 from shared.http.parameters import only_declared
 from shared.http.problems import Problem
 from shared.http.traffic import Traffic
@@ -101,7 +101,7 @@ def make(
     )
     app.add_middleware(Traffic, metrics=metrics, answer_failure=answers.answer_failure)
     answers.install(app)
-    app.state.access = access
+    app.state.access, app.state.methods_at = access, methods_at(every)
     for router in every:
         app.include_router(router)
     describe(app)

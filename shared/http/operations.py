@@ -177,6 +177,21 @@ def require_declared(routers: Iterable[APIRouter]) -> None:
         seen.add(str(route.operation_id))
 
 
+def methods_at(routers: Iterable[APIRouter]) -> Callable[[str], set[str]]:
+    """A function that tells which methods a path takes, over all routes that it fits."""
+    known = [
+        (route.path_regex, frozenset(route.methods or ()))
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+    ]
+
+    def at(path: str) -> set[str]:
+        return set().union(*(methods for fits, methods in known if fits.match(path)))
+
+    return at
+
+
 def caller_of(request: Request) -> Caller:
     """Who asks; only in operations that need a scope."""
     caller: Caller = getattr(request.state, CALLER)
@@ -234,6 +249,6 @@ def _command_headers(*, if_match: bool) -> list[dict[str, Any]]:
         ),
         header(
             "Prefer", "`dry-run`: say what would be recorded, and record nothing.",
-            {"type": "string", "enum": ["dry-run"]},
+            {"type": "string", "examples": ["dry-run"]},
         ),
     ]  # fmt: skip

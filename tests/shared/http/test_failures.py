@@ -26,6 +26,10 @@ def _client() -> httpx.AsyncClient:
     async def bug() -> None:
         raise ZeroDivisionError(SECRET)
 
+    @router.post("/bug", **open_to_all("bugAgain", "A fault"))
+    async def again() -> None:
+        raise ZeroDivisionError(SECRET)
+
     @router.get("/busy", **open_to_all("busy", "A fault"))
     async def busy() -> None:
         raise Busy(SECRET)
@@ -72,3 +76,9 @@ async def test_faults_and_refusals_are_problems_without_what_was_in_them(
     assert ("Retry-After" in said.headers) == (status == 503)
     shown = capsys.readouterr()
     assert SECRET not in shown.err + shown.out
+
+
+async def test_a_refused_method_is_answered_with_all_the_others_of_the_path() -> None:
+    async with _client() as client:
+        said = await client.delete("/bug")
+    assert (said.status_code, said.headers["Allow"]) == (405, "GET, POST")
