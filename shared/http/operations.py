@@ -29,8 +29,8 @@ CALLER = "caller"
 OF_ALL = ("invalid", "internal")
 OF_READERS = ("invalid-token", "insufficient-scope", "tenant-not-served", "temporary-reduced-capacity")
 OF_COMMANDS = (
-    "malformed-request", "malformed-json", "idempotency-key-missing", "idempotency-key-reused", "body-too-large",
-    "unsupported-media-type", "version-conflict",
+    "not-found", "malformed-request", "malformed-json", "idempotency-key-missing", "idempotency-key-reused",
+    "body-too-large", "unsupported-media-type", "version-conflict",
 )  # fmt: skip
 Links = Mapping[str, Mapping[str, str]]
 """Operation -> its parameters, as runtime expressions over the answer (OpenAPI 3.1, 4.8.20)."""

@@ -9,8 +9,8 @@ import pytest
 
 from tests.kit.served import Served
 
-EXAMPLES = 15
-DEADLINE_S = 240
+EXAMPLES = 6
+DEADLINE_S = 420
 SETTINGS = """\
 [checks.positive_data_acceptance]
 # What a schema cannot say: a cursor of other filters, a version that is old, an amount with too many places,
