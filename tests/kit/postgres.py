@@ -33,6 +33,7 @@ STOP_DEADLINE_S = 30.0
 INITDB_DEADLINE_S = 120.0
 PORT_TRIES_MAX = 5
 PORT_FIRST, PORT_LAST = 15_000, 32_000
+PORT_RETRY_S = 0.5
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -101,7 +102,8 @@ class PostgresServer:
 
     def start(self) -> None:
         """Make the data directory if there is none, start the server, wait until it answers."""
-        if not (self.data_dir / "PG_VERSION").exists():
+        first = not (self.data_dir / "PG_VERSION").exists()
+        if first:
             self._initdb()
         for _ in range(PORT_TRIES_MAX):
             self.port = self.port or _free_port()
@@ -111,7 +113,10 @@ class PostgresServer:
             self.kill9()
             if "could not bind" not in self.log_tail():
                 break
-            self.port = 0
+            if first:
+                self.port = 0
+            else:  # its clients know the port: whoever holds it for a moment is waited for
+                time.sleep(PORT_RETRY_S)
         raise ServerFailed(f"did not start:\n{self.log_tail()}")
 
     def stop(self) -> None:

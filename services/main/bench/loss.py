@@ -28,7 +28,7 @@ SERVER = "server"
 VICTIMS = (*WRITERS, FOLLOWER, FOLLOWER, SERVER, SERVER, SERVER)
 AT_WORK_S = (0.05, 0.6)
 """Between which times a kill falls."""
-PATIENCE_S = 45.0
+PATIENCE_S = 90.0
 
 
 class Stuck(Exception):

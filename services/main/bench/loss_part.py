@@ -25,7 +25,7 @@ STOP = "stop"
 HOT = "L-hot"
 """The debtor that every process writes to."""
 PAUSE_S = 0.01
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 PAGE = 1000
 
 T = TypeVar("T")
