@@ -12,7 +12,6 @@ from binascii import b2a_base64
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from shared.eventstore.port import LEAF_BYTES_MAX, Malformed, Oversize
 
@@ -122,8 +121,3 @@ def parse(leaf: bytes) -> dict[str, Any]:
     if value["v"] != FORMAT:
         raise ValueError("another format")
     return value
-
-
-def as_bytes(text: str) -> bytes:
-    """The 16 bytes of a UUID's text."""
-    return UUID(text).bytes

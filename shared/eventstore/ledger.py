@@ -163,7 +163,7 @@ class Ledger:
         if len(lanes) > 1:
             return self._commit_across(sealed, command.tenant)
         try:
-            return self._writer(lanes.pop(), command.tenant).enqueue(sealed)
+            return self.writer(lanes.pop(), command.tenant).enqueue(sealed)
         except LedgerError as refusal:
             return refusal
 
@@ -175,17 +175,14 @@ class Ledger:
             writer.forget(list(parts))
         return done
 
-    def _writer(self, lane: int, tenant: str) -> LaneWriter:
+    def writer(self, lane: int, tenant: str = DEFAULT_TENANT) -> LaneWriter:
+        """The lane's group-commit writer in this process; made when first asked for."""
         writer = self._writers.get(lane)
         if writer is None:
             info = next(info for info in self._lanes[tenant] if info.lane == lane)
             writer = LaneWriter(store=self.store, lane=info, log=self.origin(info), clock=self.clock)
             self._writers[lane] = writer
         return writer
-
-    def writer(self, lane: int, tenant: str = DEFAULT_TENANT) -> LaneWriter:
-        """The lane's group-commit writer in this process (for the library's seam and the benches)."""
-        return self._writer(lane, tenant)
 
     # -- reading
 

@@ -14,7 +14,7 @@ import pkgutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -156,7 +156,7 @@ def check(golden: Golden, *, registry: Registry) -> Any:
 
 def _opened(golden: Golden, entry: dict[str, Any]) -> dict[str, bytes]:
     """Every section's plaintext, each checked against its commitment in the leaf."""
-    event_id, opened = leaf.as_bytes(entry["eid"]), {}
+    event_id, opened = UUID(entry["eid"]).bytes, {}
     commitments = {section["n"]: section["c"] for section in entry["sec"]}
     for box in sections.unframe(bytes.fromhex(golden.body)):
         salted = sections.open_box(
