@@ -10,10 +10,13 @@ import sqlalchemy as sa
 
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
+from services.case.application.asked_as_of import CaseClocks
+from services.case.application.deciding import CaseDecisions
+from services.case.application.handle import CaseDesk
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.sheet import CaseBook
 from services.case.application.statements import StatementImport
-from services.case.domain.events import STORED_AS
+from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.policy import CN_RETAIL_1, CasePolicy
 from services.case.projections.all_views import VIEWS
 from shared.eventstore.ledger import Ledger, open_ledger
@@ -57,6 +60,11 @@ class CaseService:
         # Every tenant of this release works by the retail policy; a later one reads its own from the store.
         self._policies: PolicyBook[CasePolicy] = PolicyBook({settings.tenant: (CN_RETAIL_1,)})
         self._zone = settings.zone
+        self.acts = CaseDesk(ledger=ledger, tenant=self.tenant, policies=self._policies)
+        self.clocks = CaseClocks(desk=self.acts, tenant=self.tenant, policies=self._policies)
+        self.decisions = CaseDecisions(
+            desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
+        )
 
     @property
     def zone(self) -> str:
@@ -64,15 +72,24 @@ class CaseService:
         return self._zone or self._policies.in_force(tenant=self.tenant, on=self.clock.now().date()).zone
 
     async def import_statements(
-        self, file: Path, *, rejects: Path, progress: Callable[[Progress], None] | None = None
+        self,
+        file: Path,
+        *,
+        rejects: Path,
+        progress: Callable[[Progress], None] | None = None,
+        corrections: bool = False,
     ) -> ImportResult:
-        """Take in a lender's statement file (DESIGN.md 6).
+        """Take in a lender's statement file (DESIGN.md 6); with `corrections` also late and corrected lines.
 
         Raises what the file, the rejects file and the ledger raise; a second run adds the rest.
         """
         with RejectsFile(rejects) as sink:
             run = StatementImport(
-                ledger=self.ledger, policies=self._policies, tenant=self.tenant, progress=progress
+                ledger=self.ledger,
+                policies=self._policies,
+                tenant=self.tenant,
+                progress=progress,
+                corrections=corrections,
             )
             return await run.run(StatementFile(file), rejects=sink)
 
@@ -87,7 +104,7 @@ class CaseService:
 
 def registry() -> Registry:
     """The event types of the service."""
-    return Registry(STORED_AS)
+    return Registry(STORED_AS, UPCASTS)
 
 
 def _back_end(place: Path | str) -> tuple[Store, ViewDatabase]:

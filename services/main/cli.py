@@ -15,6 +15,7 @@ from services.main.commands import (
     report,
     serve,
     statements,
+    token,
     version,
 )
 
@@ -39,5 +40,5 @@ app = typer.Typer(
 
 for noun in (statements, report, case, queue, events, projection, parked, audit):
     app.add_typer(noun.app)
-for verb in (serve, bench, doctor, version, demo):
+for verb in (serve, token, bench, doctor, version, demo):
     verb.declare(app)

@@ -16,9 +16,10 @@ from services.case.api.app import make_app
 from services.case.api.desk import Office
 from services.case.wiring import CaseService, open_case
 from services.main.commands.version import number
-from services.main.console import Console
 from services.main.session import Session
+from services.main.tokens import access, development_token
 from services.main.usage import Stopped
+from shared.http.access import Access
 from shared.telemetry import logs
 from shared.telemetry.metrics import Metrics
 
@@ -84,7 +85,7 @@ def serve(session: Session, *, with_workers: bool, port: int) -> None:
 
 async def _serve(session: Session, listener: socket.socket, *, with_workers: bool) -> None:
     """The service is opened first: what keeps it from opening is said as by every other command."""
-    office = Office()
+    office, admits = Office(), access(session.settings)
     _on_signals(office.closing)
     async with AsyncExitStack() as opened:
         office.desk = case = await opened.enter_async_context(
@@ -92,12 +93,12 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
         )
         if with_workers:
             await opened.enter_async_context(_working(case))
-        await _answering(session.console, office, listener)
+        await _answering(session, office, admits, listener)
 
 
-async def _answering(console: Console, office: Office, listener: socket.socket) -> None:
+async def _answering(session: Session, office: Office, admits: Access, listener: socket.socket) -> None:
     """Take requests until a signal, then end those under way."""
-    app = make_app(office, metrics=Metrics(), version=number(), hosts=NAMES)
+    app = make_app(office, metrics=Metrics(), version=number(), access=admits, hosts=NAMES)
     server = _Server(
         uvicorn.Config(
             app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=GRACE_S
@@ -105,7 +106,7 @@ async def _answering(console: Console, office: Office, listener: socket.socket) 
     )
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await _announced(console, server, running, port=listener.getsockname()[1])
+        await _announced(session, server, running, port=listener.getsockname()[1])
         ends = asyncio.create_task(office.closing.wait())
         await asyncio.wait({running, ends}, return_when=asyncio.FIRST_COMPLETED)
         ends.cancel()
@@ -119,20 +120,26 @@ async def _answering(console: Console, office: Office, listener: socket.socket) 
 
 
 async def _announced(
-    console: Console, server: uvicorn.Server, running: "asyncio.Task[None]", *, port: int
+    session: Session, server: uvicorn.Server, running: "asyncio.Task[None]", *, port: int
 ) -> None:
-    """Say where it is served, once requests are taken."""
+    """Say where it is served, once requests are taken; and a token, where the development issuer makes them."""
     while not server.started and not running.done():  # noqa: ASYNC110 (uvicorn tells it by a flag alone)
         await asyncio.sleep(0.02)
     if not server.started:
         return
-    address = f"http://{HOST}:{port}"
+    console, address = session.console, f"http://{HOST}:{port}"
+    token = None if session.settings.issuer else development_token(session.settings)
     if console.as_json:
-        console.answer({"address": address})
-    console.tell(
-        f"serving on {address} until Ctrl-C. Try: curl -s {address}/v1/cases?limit=1",
-        f"服务已启动：{address}，按 Ctrl-C 结束。试试：curl -s {address}/v1/cases?limit=1",
-    )
+        console.answer({"address": address} | ({"token": token} if token else {}))
+    console.tell(f"serving on {address} until Ctrl-C", f"服务已启动：{address}，按 Ctrl-C 结束")
+    if token:
+        console.tell(
+            "No issuer is configured: tokens of the development issuer count, such as this one, for 12 hours:",
+            "未配置令牌签发方，使用开发用签发方。以下令牌 12 小时内有效：",
+        )
+        console.say(f"  TOKEN={token}")
+    console.tell("Try, with a token in TOKEN:", "将令牌放入 TOKEN 后可尝试：")
+    console.say(f'  curl -s -H "Authorization: Bearer $TOKEN" "{address}/v1/cases?limit=1"')
 
 
 def work(session: Session) -> None:

@@ -16,6 +16,9 @@ Language = Literal["en", "zh-CN"]
 SHARDS_MAX = 256
 PORT_DEFAULT = 8700
 KEY_FILE = "keys.json"
+ISSUER_FILE = "development-issuer.json"
+AUDIENCE_DEFAULT = "quittance"
+ISSUER_CHARS_MAX = 200
 NAME_CHARS_MAX = 64
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -62,13 +65,35 @@ VARIABLES = (
     Variable(
         "QUITTANCE_PORT", f"`{PORT_DEFAULT}`", "Port of `serve`, on the loopback. `--port` wins over it."
     ),
+    Variable(
+        "QUITTANCE_ISSUER",
+        "none: a development issuer whose key pair is `development-issuer.json` beside the key file",
+        "Who signs the access tokens that HTTP takes, exactly as their `iss` says. Comes with QUITTANCE_JWKS.",
+    ),
+    Variable(
+        "QUITTANCE_JWKS",
+        "none",
+        "The issuer's public keys (JWKS): an `https://` address, or a file.",
+    ),
+    Variable("QUITTANCE_AUDIENCE", f"`{AUDIENCE_DEFAULT}`", "What the `aud` of a token must be or hold."),
     Variable("QUITTANCE_LOG", "`info`", f"Least level that is logged: {', '.join(LOG_LEVELS)}."),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who signs access tokens, and where the public keys are: an https address, or a file."""
+
+    name: str
+    keys: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting of a process. `zone` None: the policy's; `shards` None: the store's default."""
+    """Every setting of a process. `zone` None: the policy's; `shards` None: the store's default.
+
+    `issuer` None: tokens of the development issuer count.
+    """
 
     store: StoreAddress
     key_file: Path
@@ -79,6 +104,13 @@ class Settings:
     language: Language
     port: int
     log_level: str
+    issuer: Issuer | None
+    audience: str
+
+    @property
+    def development_issuer_file(self) -> Path:
+        """Where the development issuer keeps its key pair: beside the key file."""
+        return self.key_file.with_name(ISSUER_FILE)
 
     @property
     def chinese(self) -> bool:
@@ -101,12 +133,32 @@ def read(environment: Mapping[str, str], *, store: str | None = None) -> Setting
         language=cast(Language, _one_of(environment, "QUITTANCE_LANG", ("en", "zh-CN"))),
         port=_number(environment, "QUITTANCE_PORT", PORT_DEFAULT, low=0, high=65_535),
         log_level=_one_of(environment, "QUITTANCE_LOG", LOG_LEVELS, default="info"),
+        issuer=_issuer(environment),
+        audience=environment.get("QUITTANCE_AUDIENCE") or AUDIENCE_DEFAULT,
     )
 
 
 def with_store(settings: Settings, *, folder: Path) -> Settings:
     """The same settings for another embedded store, with the key file that lies in it."""
     return replace(settings, store=SqliteFolder(folder), key_file=folder / KEY_FILE)
+
+
+def _issuer(environment: Mapping[str, str]) -> Issuer | None:
+    """The configured issuer; None, and the development issuer counts, where none is."""
+    name, keys = environment.get("QUITTANCE_ISSUER"), environment.get("QUITTANCE_JWKS")
+    if not name and not keys:
+        return None
+    if not name or not keys or len(name) > ISSUER_CHARS_MAX:
+        raise WrongUsage(
+            en="QUITTANCE_ISSUER and QUITTANCE_JWKS are set together, or neither",
+            zh="QUITTANCE_ISSUER 与 QUITTANCE_JWKS 必须同时设置或都不设置",
+        )
+    if "://" in keys and not keys.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise WrongUsage(
+            en="QUITTANCE_JWKS must be an https:// address or a file",
+            zh="QUITTANCE_JWKS 必须是 https:// 地址或文件路径",
+        )
+    return Issuer(name, keys)
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:

@@ -102,6 +102,10 @@ class Ledger:
         """The lane a stream lives in, known from its id."""
         return _placed(stream, self._lanes.get(tenant) or await self.lanes(tenant))
 
+    async def lane_numbers(self, tenant: str = DEFAULT_TENANT) -> list[int]:
+        """The tenant's lanes in order; they never change once provisioned."""
+        return [info.lane for info in self._lanes.get(tenant) or await self.lanes(tenant)]
+
     async def head(self, lane: int) -> int:
         """The lane's last position, 0 while it is empty."""
         return (await self.store.lane(lane)).head

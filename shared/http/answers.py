@@ -58,17 +58,25 @@ def _refusal(request: Request, refusal: Exception) -> JSONResponse:
 def _from_framework(request: Request, raised: Exception) -> JSONResponse:
     assert isinstance(raised, HTTPException)
     code = _BY_STATUS.get(raised.status_code, "malformed-request" if raised.status_code < 500 else "internal")
-    allow = {k: v for k, v in (raised.headers or {}).items() if k.lower() == "allow"}
-    return answer(request, CATALOGUE[code], headers=allow)
+    # The framework names the methods of the first route that fits the path; a path may have several.
+    allowed = request.app.state.methods_at(request.url.path) if raised.status_code == 405 else set()
+    return answer(request, CATALOGUE[code], headers={"Allow": ", ".join(sorted(allowed))} if allowed else {})
 
 
 def _invalid(request: Request, raised: Exception) -> JSONResponse:
     """Names the parameters by our own names for them; what was sent stays unsaid."""
     assert isinstance(raised, RequestValidationError)
-    found = {
-        (str(error["loc"][-1]), str(error["type"]).upper()) for error in raised.errors() if error.get("loc")
-    }
+    found = {(_place(error), str(error["type"]).upper()) for error in raised.errors() if error.get("loc")}
     return answer(request, CATALOGUE["invalid"], errors=tuple(sorted(found)))
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """The parameter's name, or a pointer into the body; a field that is not ours is named by what it stands in."""
+    where, *inside = error["loc"]
+    if where != "body":
+        return str(error["loc"][-1])
+    known = inside[:-1] if error["type"] == "extra_forbidden" else inside
+    return "".join(f"/{part}" for part in known)
 
 
 def _store_trouble(request: Request, _: Exception) -> JSONResponse:
@@ -99,15 +107,24 @@ def install(app: FastAPI) -> None:
 def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route in OpenAPI: these problems, by status."""
     found: dict[int | str, dict[str, Any]] = {}
-    for kind in (CATALOGUE[code] for code in codes):
+    for kind in dict.fromkeys(problems.named(code) for code in codes):
         entry = found.setdefault(
             kind.status,
             {
                 "description": "",
-                "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                "content": {
+                    problems.MEDIA_TYPE: {
+                        "schema": {"$ref": "#/components/schemas/Problem"},
+                        "examples": {},
+                    }
+                },
             },
         )
         entry["description"] = "; ".join(
             filter(None, (entry["description"], f"{kind.code}: {kind.title_en}"))
         )
+        entry["content"][problems.MEDIA_TYPE]["examples"][kind.code] = {
+            "summary": kind.title_en,
+            "value": problems.body(kind, language="en", request_id="req_0123456789abcdef"),
+        }
     return found

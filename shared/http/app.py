@@ -2,13 +2,14 @@
 
 import html
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from shared.http import answers, problems
-from shared.http.answers import documented
+from shared.http.access import Access
+from shared.http.document import describe
+from shared.http.operations import methods_at, open_to_all, require_declared, routes
 from shared.http.parameters import only_declared
 from shared.http.problems import Problem
 from shared.http.traffic import Traffic
@@ -19,29 +20,6 @@ Ready = Callable[[], Awaitable[dict[str, str]]]
 """What is not ready, by part; empty when all is."""
 Measure = Callable[[], Awaitable[None]]
 """Brings the gauges up to date before they are read."""
-
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "description": "RFC 9457. `type` is the address of a page that says what happened and what to do.",
-    "required": ["type", "title", "status", "code", "detail", "request_id", "retryable"],
-    "properties": {
-        "type": {"type": "string", "examples": ["/problems/not-found"]},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "request_id": {"type": "string"},
-        "retryable": {"type": "boolean"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"parameter": {"type": "string"}, "code": {"type": "string"}},
-            },
-        },
-        "context": {"type": "object"},
-    },
-}
 
 
 def _page(kind: problems.ProblemType) -> str:
@@ -54,28 +32,34 @@ def _page(kind: problems.ProblemType) -> str:
 
 
 def _probes(*, ready: Ready, measure: Measure, metrics: Metrics) -> APIRouter:
-    router = APIRouter(tags=["operations"])
+    router = routes("", tag="operations")
 
-    @router.get("/livez", summary="Is the process alive?")
+    @router.get("/livez", **open_to_all("isAlive", "Is the process alive?", example={"status": "ok"}))
     async def livez() -> dict[str, str]:
         return {"status": "ok"}
 
-    @router.get("/readyz", summary="Can it answer requests?", responses={503: {"description": "Not ready"}})
+    told = open_to_all("isReady", "Can it answer requests?", example={"status": "ok"})
+    told["responses"][503] = {"description": "Not ready; `missing` says which part."}
+
+    @router.get("/readyz", **told)
     async def readyz() -> JSONResponse:
         missing = await ready()
         state = {"status": "not ready", "missing": missing} if missing else {"status": "ok"}
         return JSONResponse(state, status_code=503 if missing else 200, headers={"Cache-Control": "no-store"})
 
-    @router.get("/metrics", summary="Meters, as Prometheus reads them", response_class=Response)
+    @router.get(
+        "/metrics",
+        **open_to_all("readMeters", "Meters, as Prometheus reads them"),
+        response_class=PlainTextResponse,
+    )
     async def read_metrics() -> Response:
         await measure()
         return Response(metrics.text(), media_type=meters.CONTENT_TYPE)
 
     @router.get(
         "/problems/{code}",
-        summary="What a problem means and what to do",
+        **open_to_all("explainProblem", "What a problem means and what to do", problems=("not-found",)),
         response_class=HTMLResponse,
-        responses=documented("not-found"),
     )
     async def problem_page(code: str) -> HTMLResponse:
         kind = problems.every_problem().get(code)
@@ -94,12 +78,17 @@ def make(
     ready: Ready,
     measure: Measure,
     metrics: Metrics,
+    access: Access,
     hosts: frozenset[str] | None = None,
 ) -> FastAPI:
     """An application with these routers; everything it answers with 4xx or 5xx is a problem of the catalogue.
 
     `hosts`: the names it answers under (None: any).
+
+    Raises Undeclared for a route that declares no scope, or enforces none.
     """
+    every = (_probes(ready=ready, measure=measure, metrics=metrics), *routers)
+    require_declared(every)
     app = FastAPI(
         title=title,
         version=version,
@@ -107,7 +96,7 @@ def make(
         redoc_url=None,
         redirect_slashes=False,
         dependencies=[Depends(only_declared)],
-        responses=documented("invalid", "internal", "temporary-reduced-capacity"),
+        separate_input_output_schemas=False,
     )
     app.add_middleware(
         Traffic,
@@ -117,25 +106,8 @@ def make(
         hosts=hosts,
     )
     answers.install(app)
-    app.include_router(_probes(ready=ready, measure=measure, metrics=metrics))
-    for router in routers:
+    app.state.access, app.state.methods_at = access, methods_at(every)
+    for router in every:
         app.include_router(router)
-    _describe_problems(app)
+    describe(app)
     return app
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """Put the problem's schema into the OpenAPI document, in place of the framework's own error."""
-    generate = app.openapi
-
-    def described() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = generate()
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            schemas["Problem"] = PROBLEM_SCHEMA
-            for unused in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(unused, None)
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    app.openapi = described  # type: ignore[method-assign]

@@ -64,6 +64,51 @@ _OF_HTTP = (
         detail_zh="请原样使用先前响应返回的 `cursor` 或 `after`，并保持筛选条件不变；或去掉该参数重新开始。",
     ),
     ProblemType(
+        code="malformed-json",
+        status=400,
+        title_en="The body is not one JSON document",
+        title_zh="正文不是合法的 JSON",
+        detail_en="Send one JSON object in UTF-8: each key once, no NaN or Infinity, whole characters only.",
+        detail_zh="请发送一个 UTF-8 编码的 JSON 对象：键不得重复，不得含 NaN 或 Infinity，字符必须完整。",
+    ),
+    ProblemType(
+        code="idempotency-key-missing",
+        status=400,
+        title_en="The request has no idempotency key",
+        title_zh="请求缺少幂等键",
+        detail_en="Send `Idempotency-Key` with a value of your own, new for each act and the same when you send it "
+        "again. It is kept for ever, so a repeated request is answered and not carried out twice.",
+        detail_zh="请在 `Idempotency-Key` 中提供自定的值：每次操作用新值，重发时用原值。"
+        "该值永久保存，重复请求只应答、不重复执行。",
+    ),
+    ProblemType(
+        code="invalid-token",
+        status=401,
+        title_en="There is no valid access token",
+        title_zh="缺少有效的访问令牌",
+        detail_en="Send `Authorization: Bearer` with a token of the configured issuer; `errors` says what is wrong "
+        "with the one that was sent. On a development machine `quittance token` prints one.",
+        detail_zh="请在 `Authorization: Bearer` 中发送所配置签发方的令牌，`errors` 指出所发令牌的问题。"
+        "开发环境可用 `quittance token` 取得令牌。",
+    ),
+    ProblemType(
+        code="insufficient-scope",
+        status=403,
+        title_en="The token does not allow this operation",
+        title_zh="令牌未授予此操作的权限",
+        detail_en="`context` names the scope that is needed; ask the issuer for a token that has it.",
+        detail_zh="`context` 列出所需的权限范围，请向签发方申请包含该范围的令牌。",
+    ),
+    ProblemType(
+        code="tenant-not-served",
+        status=403,
+        title_en="The token is for another tenant",
+        title_zh="令牌属于其他租户",
+        detail_en="This process serves other tenants than the one the token names; the answer is the same whatever "
+        "was asked for.",
+        detail_zh="本进程不为令牌所属租户提供服务；无论请求什么，答复都相同。",
+    ),
+    ProblemType(
         code="not-found",
         status=404,
         title_en="There is nothing at this address",
@@ -90,10 +135,51 @@ _OF_HTTP = (
     ProblemType(
         code="invalid",
         status=422,
-        title_en="A parameter is not valid",
-        title_zh="参数无效",
-        detail_en="`errors` names each parameter and what is wrong with it; `context` lists what is allowed.",
-        detail_zh="`errors` 列出每个参数及其问题，`context` 列出允许的取值。",
+        title_en="The request is not valid",
+        title_zh="请求内容无效",
+        detail_en="`errors` names each parameter, or points to each place of the body, and says what is wrong with "
+        "it; `context` lists what is allowed.",
+        detail_zh="`errors` 列出每个参数或正文位置及其问题，`context` 列出允许的取值。",
+    ),
+    ProblemType(
+        code="version-conflict",
+        status=412,
+        title_en="There is a newer version",
+        title_zh="数据已有更新的版本",
+        detail_en="Read it again and decide again: `context` names the present version and the events since yours.",
+        detail_zh="请重新读取并重新决定：`context` 列出当前版本以及其后发生的事件。",
+    ),
+    ProblemType(
+        code="body-too-large",
+        status=413,
+        title_en="The body is too large",
+        title_zh="正文过大",
+        detail_en="`context` says how many bytes are taken at most.",
+        detail_zh="`context` 列出允许的最大字节数。",
+    ),
+    ProblemType(
+        code="unsupported-media-type",
+        status=415,
+        title_en="The body is of a type that is not taken here",
+        title_zh="不支持该正文类型",
+        detail_en="Send `Content-Type: application/json`, in UTF-8.",
+        detail_zh="请使用 UTF-8 编码的 `Content-Type: application/json`。",
+    ),
+    ProblemType(
+        code="idempotency-key-reused",
+        status=422,
+        title_en="The idempotency key belongs to another request",
+        title_zh="幂等键已用于其他请求",
+        detail_en="The key was sent before with another path or body. Use a new key for a new act.",
+        detail_zh="该键此前用于不同的路径或正文。新的操作请使用新的键。",
+    ),
+    ProblemType(
+        code="precondition-required",
+        status=428,
+        title_en="The request must say which version it was decided on",
+        title_zh="请求必须注明所依据的版本",
+        detail_en="Read the thing first and send its `ETag` as `If-Match`.",
+        detail_zh="请先读取，再将其 `ETag` 作为 `If-Match` 发送。",
     ),
     ProblemType(
         code="internal",
@@ -128,7 +214,8 @@ CATALOGUE: Mapping[str, ProblemType] = {problem.code: problem for problem in _OF
 class Problem(Exception):
     """Answer this request with a problem of the catalogue.
 
-    `errors` are (parameter, code) pairs whose parameter is a name of ours; `context` holds safe values only.
+    `errors` are (place, code) pairs whose place is a parameter's name of ours, or a JSON Pointer of names of ours
+    into the body; `context` holds safe values only.
     """
 
     def __init__(
@@ -159,6 +246,16 @@ def of_refusal(refusal: type[Refused]) -> ProblemType:
     )
 
 
+def named(code: str) -> ProblemType:
+    """The problem of this code, of HTTP or of a rule. Raises KeyError."""
+    found = CATALOGUE.get(code)
+    return found if found is not None else of_refusal(all_refusals()[code])
+
+
+def _place(place: str) -> str:
+    return "pointer" if place == "" or place.startswith("/") else "parameter"
+
+
 def every_problem() -> dict[str, ProblemType]:
     """The catalogue with every refusal that the loaded services define, by code."""
     refusals = {code: of_refusal(refusal) for code, refusal in all_refusals().items()}
@@ -183,7 +280,7 @@ def body(
         "request_id": request_id,
         "retryable": kind.retryable,
     }
-    if found := [{"parameter": parameter, "code": code} for parameter, code in errors]:
+    if found := [{_place(place): place, "code": code} for place, code in errors]:
         said["errors"] = found
     if context:
         said["context"] = dict(context)

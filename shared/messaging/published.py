@@ -54,11 +54,14 @@ def wire(value: Any) -> Any:
 
 def facts_of(seen: Recorded[Any], registry: Registry) -> dict[str, Any] | None:
     """What the event says in its facts sections; None when they were erased."""
-    if isinstance(seen.event, Erased):
-        return None
-    kind = registry.of(seen.event)
+    return None if isinstance(seen.event, Erased) else facts_in(seen.event, registry)
+
+
+def facts_in(event: Any, registry: Registry) -> dict[str, Any]:
+    """The fields of an event's facts sections."""
+    kind = registry.of(event)
     names = [name for section in kind.sections if section.key_class == FACTS for name in section.fields]
-    return {name: wire(getattr(seen.event, name)) for name in names}
+    return {name: wire(getattr(event, name)) for name in names}
 
 
 def cloud_event(seen: Recorded[Any], *, registry: Registry, source: str, position: str) -> dict[str, Any]:

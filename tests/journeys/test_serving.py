@@ -27,7 +27,7 @@ def test_a_poll_is_woken_by_another_process_and_the_views_follow(quittance: Comm
         answers: list[httpx.Response] = []
 
         def poll() -> None:
-            answers.append(httpx.get(f"{server.http.base_url}{FEED}", params={"wait": 30}, timeout=40))
+            answers.append(server.http.get(FEED, params={"wait": 30}, timeout=40))
 
         thread = threading.Thread(target=poll)
         thread.start()
@@ -47,7 +47,7 @@ def test_sigterm_ends_it_within_seconds_and_answers_the_open_polls(quittance: Co
         answers: list[httpx.Response] = []
 
         def poll() -> None:
-            answers.append(httpx.get(f"{server.http.base_url}{FEED}", params={"wait": 60}, timeout=70))
+            answers.append(server.http.get(FEED, params={"wait": 60}, timeout=70))
 
         threads = [threading.Thread(target=poll) for _ in range(5)]
         for thread in threads:
@@ -61,6 +61,40 @@ def test_sigterm_ends_it_within_seconds_and_answers_the_open_polls(quittance: Co
         assert [(answer.status_code, answer.json()) for answer in answers] == [(200, [])] * 5
         assert server.process.wait(10) == 0
         assert time.monotonic() - began < 8
+
+
+def test_sigterm_ends_open_streams_within_a_second_and_says_goodbye(quittance: Command) -> None:
+    with served(quittance) as server:
+        ended: list[tuple[float, str]] = []
+
+        def follow() -> None:
+            with server.http.stream("GET", FEED, headers={"Accept": "text/event-stream"}) as said:
+                text = "".join(said.iter_text())
+            ended.append((time.monotonic(), text))
+
+        threads = [threading.Thread(target=follow) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
+        began = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        for thread in threads:
+            thread.join(5)
+        assert [text.endswith("event: bye\nretry: 1000\ndata: {}\n\n") for _, text in ended] == [True] * 5
+        assert max(at for at, _ in ended) - began < 1
+        assert server.process.wait(10) == 0
+
+
+def test_a_stream_tells_of_what_another_process_records(quittance: Command) -> None:
+    with served(quittance) as server:
+        file = write(quittance.folder / "one.csv", [row("A-1", months=2)])
+        with server.http.stream("GET", FEED, headers={"Accept": "text/event-stream"}) as said:
+            lines = said.iter_lines()
+            assert next(lines) == "retry: 1000"
+            assert quittance("import", "statements", file).code == 0
+            assert next(line for line in lines if line.startswith("event: ")) == (
+                "event: quittance.case.StatementReported.v1"
+            )
 
 
 def test_ctrl_c_ends_a_server_in_order(quittance: Command) -> None:
@@ -129,7 +163,7 @@ def test_the_same_over_postgresql_with_eight_lanes(tmp_path: Path, pg_dsn: str) 
         answers: list[httpx.Response] = []
 
         def poll() -> None:
-            answers.append(httpx.get(f"{server.http.base_url}{FEED}", params={"wait": 30}, timeout=40))
+            answers.append(server.http.get(FEED, params={"wait": 30}, timeout=40))
 
         thread = threading.Thread(target=poll)
         thread.start()

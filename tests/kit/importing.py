@@ -82,7 +82,7 @@ async def totals(ledger: Ledger) -> Counter[str]:
     """Events by stored name, and the minor units paid."""
     events = await everything(ledger)
     found = Counter(event.stored_name for event in events)
-    found["paid"] = sum(e.event.amount.minor for e in events if e.stored_name == "case.PaymentReceived/v1")
+    found["paid"] = sum(e.event.amount.minor for e in events if e.stored_name == "case.PaymentReceived/v2")
     return found
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.case.domain.events import STORED_AS, StatementReported
+from services.case.domain.events import STORED_AS, UPCASTS, StatementReported
 from shared.eventstore.ledger import Ledger, open_ledger
 from shared.eventstore.port import Command, NewEvent, Store, StreamWrite
 from shared.eventstore.postgres.store import PostgresStore
@@ -34,7 +34,7 @@ async def opened(
 ) -> AsyncIterator[Ledger]:
     """The ledger over `store`, its keys in `folder`, tenant `default` provisioned."""
     ledger = await open_ledger(
-        store=store, key_file=folder / "keys.json", registry=Registry(STORED_AS),
+        store=store, key_file=folder / "keys.json", registry=Registry(STORED_AS, UPCASTS),
         deployment="quittance.test", service="case", clock=clock or SystemClock(),
     )  # fmt: skip
     try:

@@ -20,10 +20,18 @@ STOP_DEADLINE_S = 15
 
 @dataclass(frozen=True)
 class Served:
-    """A running server: a client for it, and its process."""
+    """A running server: a client for it, with a token of every scope where it makes them, and its process."""
 
     http: httpx.Client
     process: subprocess.Popen[str]
+    quittance: Command
+
+    def token(self, *scopes: str, tenant: str = "default") -> dict[str, str]:
+        """The header with a token of these scopes, of every scope if none are named, for this tenant."""
+        named = [word for scope in scopes for word in ("--scope", scope)]
+        made = self.quittance("token", "--tenant", tenant, *named)
+        assert made.code == 0, made.err
+        return {"Authorization": f"Bearer {made.out.strip()}"}
 
 
 @contextmanager
@@ -35,8 +43,10 @@ def served(quittance: Command, *what: str) -> Iterator[Served]:
         ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE_S)
         line = process.stdout.readline() if ready else ""
         assert line, "the server did not start"
-        with httpx.Client(base_url=json.loads(line)["address"], timeout=30) as client:
-            yield Served(client, process)
+        said = json.loads(line)
+        token = {"Authorization": f"Bearer {said['token']}"} if "token" in said else {}
+        with httpx.Client(base_url=said["address"], headers=token, timeout=30) as client:
+            yield Served(client, process, quittance)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

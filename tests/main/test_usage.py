@@ -54,7 +54,7 @@ def test_the_commands_are_those_of_this_release() -> None:
         "import statements", "report buckets", "report roll-rates", "report cases", "case show", "queue list",
         "queue next", "events tail", "events show", "events export", "projection ls", "projection status",
         "projection rebuild", "parked ls", "parked show", "parked retry", "audit list", "audit verify", "serve",
-        "work", "bench", "doctor", "version", "demo",
+        "work", "token", "bench", "doctor", "version", "demo",
     }  # fmt: skip
 
 

@@ -5,12 +5,27 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI
 
-from services.case.api import cases, feed
+from services.case.api import (
+    balance,
+    cases,
+    disputes,
+    feed,
+    handling,
+    hardship,
+    holds,
+    openings,
+    payments,
+    plans,
+    promises,
+    settlements,
+)
 from services.case.api.desk import Office
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
 from shared.eventstore.port import LedgerError
 from shared.eventstore.projection.port import ProjectionError
+from shared.http.access import Access
 from shared.http.app import make
+from shared.http.operations import open_to_all, routes
 from shared.telemetry.metrics import Metrics
 
 SERVICE = "case"
@@ -18,9 +33,11 @@ UNREADABLE = (LedgerError, ProjectionError, sa.exc.SQLAlchemyError, OSError)
 
 
 def _index() -> APIRouter:
-    router = APIRouter(tags=["operations"])
+    router = routes("", tag="operations")
 
-    @router.get("/", summary="What is served here")
+    @router.get(
+        "/", **open_to_all("showIndex", "What is served here", example={"name": "quittance", "links": {}})
+    )
     async def index() -> dict[str, Any]:
         return {
             "name": "quittance",
@@ -81,11 +98,23 @@ class Health:
             metrics.parked.labels(view.name).set(waiting.get(view.name, 0))
 
 
+def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
+    """Every route of the service."""
+    acting = (openings, balance, payments, promises, plans, holds, disputes, hardship, settlements, handling)
+    return (
+        _index(),
+        cases.router(office),
+        *(topic.router(office) for topic in acting),
+        feed.router(office, metrics),
+    )
+
+
 def make_app(
     office: Office,
     *,
     metrics: Metrics,
     version: str,
+    access: Access,
     hosts: frozenset[str] | None = None,
 ) -> FastAPI:
     """The application; `office` is given its desk by whoever opens the service.
@@ -96,9 +125,10 @@ def make_app(
     return make(
         title="Quittance case service",
         version=version,
-        routers=(_index(), cases.router(office), feed.router(office, metrics)),
+        routers=routers(office, metrics),
         ready=health.ready,
         measure=health.measure,
         metrics=metrics,
         hosts=hosts,
+        access=access,
     )

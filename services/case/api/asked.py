@@ -1,16 +1,33 @@
 """Reading parameters that the framework's types do not cover, and the headers that answers share."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
-from fastapi import Response
+from fastapi import Header, Path, Query, Request, Response
 
 from services.case.api.desk import Desk
+from services.case.application.view_health import positions
+from shared.eventstore.projection.view import View
+from shared.http import preconditions
 from shared.http.problems import Problem
 from shared.kernel import clock
 
 PAGE_DEFAULT, PAGE_MAX = 50, 200
+LOOK_S = 0.02
 _MICROSECOND = timedelta(microseconds=1)
+
+Limit = Annotated[int | None, Query(ge=1, description="Items a page; 50 unless given, at most 200.")]
+CursorText = Annotated[str | None, Query(description="`page.next` of the page before, as it was given.")]
+CaseId = Annotated[str, Path(description="`case-…`, as lists show it.")]
+MinPosition = Annotated[
+    str | None,
+    Header(
+        pattern=r"^[0-9]{1,18}(\.[0-9]{1,18}){0,255}$",
+        description="`Event-Position` of your command: the answer shows at least that, or is 503 `projection-behind`.",
+    ),
+]
 
 
 def page_size(limit: int | None) -> int:
@@ -42,6 +59,25 @@ def moment(text: str | None, *, name: str, zone: str) -> datetime | None:
 def before(at: datetime | None) -> datetime | None:
     """The exclusive end of what counts up to and including `at`."""
     return None if at is None else at + _MICROSECOND
+
+
+async def caught_up(request: Request, desk: Desk, view: View) -> None:
+    """Wait until the view holds what `Min-Position` asks for, as long as `Prefer: wait` allows.
+
+    Raises: Problem `projection-behind`; `malformed-request` for a position that the ledger has not given out.
+    """
+    wanted = preconditions.min_position(request, await desk.ledger.lane_numbers(desk.tenant))
+    if any([await desk.ledger.head(lane) < position for lane, position in wanted.items()]):
+        raise Problem("malformed-request", errors=[("Min-Position", "BEYOND_THE_HEAD")])
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + preconditions.wait_s(request)
+    while wanted:
+        reached = await desk.ask(lambda connection: positions(connection, view))
+        if all(reached.get(lane, 0) >= position for lane, position in wanted.items()):
+            return
+        if loop.time() >= ends:
+            raise Problem("projection-behind")
+        await asyncio.sleep(LOOK_S)
 
 
 async def stamp(response: Response, desk: Desk, positions: Mapping[int, int]) -> None:

@@ -5,17 +5,28 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from services.case.api import wire
-from services.case.api.asked import before, moment, page_size, stamp
+from services.case.api.asked import (
+    CaseId,
+    CursorText,
+    Limit,
+    MinPosition,
+    before,
+    caught_up,
+    moment,
+    page_size,
+    stamp,
+)
 from services.case.api.desk import Office
 from services.case.application.sheet import CaseUnknown
 from services.case.application.view_health import positions
 from services.case.projections import case_list, case_timeline, work_queue
 from shared.http import cursor
-from shared.http.answers import documented
 from shared.http.language import chosen
+from shared.http.operations import reading, routes
+from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
 from shared.kernel import money
 from shared.kernel.money import Money
@@ -23,10 +34,33 @@ from shared.messaging.published import instant
 
 STATUSES = ("open", "closed")
 STAGES = ("M0", "M1", "M2", "M3", "M4+")
-
-Limit = Annotated[int | None, Query(ge=1, description="Items a page; 50 unless given, at most 200.")]
-CursorText = Annotated[str | None, Query(description="`page.next` of the page before, as it was given.")]
-CaseId = Annotated[str, Path(description="`case-…`, as lists show it.")]
+_EXAMPLE: dict[str, Any] = {
+    "id": "case-6f1c0d1e-0000-8000-8000-000000000001",
+    "debtor_ref": "TWC-000059",
+    "episode": 1,
+    "lifecycle": "open",
+    "stage": "M1",
+    "days_past_due": 30,
+    "arrears": {"amount": "1234.50", "currency": "TWD"},
+    "paid": None,
+    "as_of": "2005-09-30",
+    "opened_on": "2005-08-31",
+    "closed_on": None,
+    "reason": None,
+    "version": 17,
+}
+_ENTRY: dict[str, Any] = {
+    "version": 1,
+    "position": 4711,
+    "type": "case.CaseOpened",
+    "effective_at": "2005-08-31T16:00:00.000000Z",
+    "recorded_at": "2005-09-01T01:02:03.000000Z",
+    "actor": "import",
+    "policy": "cn-retail/1",
+    "title": "Case opened",
+    "text": "The case was opened.",
+    "facts": {"episode": 1},
+}
 
 
 def _one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> None:
@@ -61,26 +95,45 @@ def _listed(filters: dict[str, str | None], after: tuple[Any, ...] | None, limit
 
 def router(office: Office) -> APIRouter:
     """The routes under /v1/cases."""
-    routes = APIRouter(prefix="/v1/cases", tags=["cases"])
-    _list(routes, office)
-    _show(routes, office)
-    _timeline(routes, office)
-    return routes
+    found = routes("/v1/cases", tag="cases")
+    _list(found, office)
+    _one(found, office)
+    _timeline(found, office)
+    return found
 
 
-def _list(routes: APIRouter, office: Office) -> None:
-    @routes.get(
+def _list(found: APIRouter, office: Office) -> None:
+    """GET /v1/cases."""
+
+    @found.get(
         "",
-        summary="Cases, oldest first; in working order with `queue`",
-        responses=documented("bad-cursor", "invalid"),
+        **reading(
+            "listCases",
+            "Cases, oldest first; in working order with `queue`",
+            scope="case:read",
+            problems=("bad-cursor", "malformed-request", "projection-behind"),
+            example={"items": [_EXAMPLE], "page": {"next": None}},
+            links={
+                "showCase": {"case_id": "$response.body#/items/0/id"},
+                "showTimeline": {"case_id": "$response.body#/items/0/id"},
+            },
+        ),
     )
     async def list_cases(
+        request: Request,
         response: Response,
-        stage: Annotated[str | None, Query(description="M0, M1, M2, M3 or M4+.")] = None,
-        status: Annotated[str | None, Query(description="open or closed.")] = None,
-        queue: Annotated[str | None, Query(description="A work queue; not together with the others.")] = None,
+        stage: Annotated[str | None, Query(json_schema_extra={"enum": list(STAGES)})] = None,
+        status: Annotated[str | None, Query(json_schema_extra={"enum": list(STATUSES)})] = None,
+        queue: Annotated[
+            str | None,
+            Query(
+                description="A work queue; not together with the others.",
+                json_schema_extra={"enum": list(work_queue.QUEUES)},
+            ),
+        ] = None,
         limit: Limit = None,
         cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
+        min_position: MinPosition = None,
     ) -> wire.CasePage:
         _one_of("stage", stage, STAGES)
         _one_of("status", status, STATUSES)
@@ -93,6 +146,7 @@ def _list(routes: APIRouter, office: Office) -> None:
         kinds = (int, str) if queue else (str, str)
         after = cursor.decode(cursor_text, filters=filters, kinds=kinds) if cursor_text else None
         size = page_size(limit)
+        await caught_up(request, office.open_desk, work_queue.VIEW if queue else case_list.VIEW)
         try:
             rows, at = await office.open_desk.ask(_listed(filters, after, size + 1))
         except ValueError:
@@ -107,10 +161,18 @@ def _list(routes: APIRouter, office: Office) -> None:
         return wire.CasePage(items=items, page=wire.PageLinks(next=following))
 
 
-def _show(routes: APIRouter, office: Office) -> None:
-    @routes.get(
-        "/{case_id}", summary="One case, from the ledger itself", responses=documented("not-found", "invalid")
+def _one(found: APIRouter, office: Office) -> None:
+    """GET /v1/cases/{case_id}."""
+    shown = reading(
+        "showCase",
+        "One case, from the ledger itself",
+        scope="case:read",
+        problems=("not-found",),
+        example=_EXAMPLE | {"payments": 1, "debts": [], "links": {"self": f"/v1/cases/{_EXAMPLE['id']}"}},
     )
+    shown["responses"][304] = {"description": "Unchanged since the `ETag` in `If-None-Match`."}
+
+    @found.get("/{case_id}", **shown)
     async def show_case(
         response: Response,
         case_id: CaseId,
@@ -129,8 +191,10 @@ def _show(routes: APIRouter, office: Office) -> None:
             effective_before=before(moment(as_of, name="as_of", zone=desk.zone)),
             known_at=moment(known_at, name="known_at", zone=desk.zone),
         )
-        tag = f'"v{sheet.version}"'
-        headers = {"ETag": tag, "Event-Position": str(sheet.position)}
+        tag = etag(sheet.version)
+        lanes = await desk.ledger.lane_numbers(desk.tenant)
+        lane = await desk.ledger.lane_of(sheet.case_id, tenant=desk.tenant)
+        headers = {"ETag": tag, "Event-Position": position_text(lanes, {lane: sheet.position})}
         if if_none_match is not None and tag in [t.strip() for t in if_none_match.split(",")]:
             return Response(status_code=304, headers=headers)
         response.headers.update(headers)
@@ -139,21 +203,32 @@ def _show(routes: APIRouter, office: Office) -> None:
         return wire.CaseSheet(**sheet.as_json(), links=links)
 
 
-def _timeline(routes: APIRouter, office: Office) -> None:
-    @routes.get(
+def _timeline(found: APIRouter, office: Office) -> None:
+    """GET /v1/cases/{case_id}/timeline."""
+
+    @found.get(
         "/{case_id}/timeline",
-        summary="What happened in a case, in words, oldest first",
-        responses=documented("not-found", "bad-cursor", "invalid"),
+        **reading(
+            "showTimeline",
+            "What happened in a case, in words, oldest first",
+            scope="case:read",
+            problems=("not-found", "bad-cursor", "malformed-request", "projection-behind"),
+            example={"items": [_ENTRY], "page": {"next": None}},
+        ),
     )
     async def show_timeline(
+        request: Request,
         response: Response,
         case_id: CaseId,
         limit: Limit = None,
         cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
         accept_language: Annotated[str | None, Header()] = None,
+        min_position: MinPosition = None,
     ) -> wire.TimelinePage:
         language, size, filters = chosen(accept_language), page_size(limit), {"case": case_id}
         key = cursor.decode(cursor_text, filters=filters, kinds=(int,)) if cursor_text else (0,)
+
+        await caught_up(request, office.open_desk, case_timeline.VIEW)
 
         def question(connection: sa.Connection) -> tuple[list[case_timeline.Entry], dict[int, int]]:
             found = case_timeline.entries(connection, case_id, after=int(key[0] or 0), limit=size + 1)

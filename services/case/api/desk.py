@@ -7,6 +7,9 @@ from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from services.case.application.asked_as_of import CaseClocks
+from services.case.application.deciding import CaseDecisions
+from services.case.application.handle import CaseDesk
 from services.case.application.sheet import CaseBook
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
@@ -20,6 +23,9 @@ class Desk(Protocol):
     ledger: Ledger
     tenant: str
     cases: CaseBook
+    acts: CaseDesk
+    clocks: CaseClocks
+    decisions: CaseDecisions
     views: tuple[View, ...]
 
     @property

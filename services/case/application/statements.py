@@ -27,6 +27,7 @@ from services.case.application.standings import Debtor, Standings
 from services.case.domain import statement
 from services.case.domain.commands import ReportStatement, StatementLine
 from services.case.domain.decide import decide
+from services.case.domain.events import StatementCorrected
 from services.case.domain.policy import CasePolicy
 from shared.eventstore.ledger import DEFAULT_TENANT, Ledger
 from shared.eventstore.port import (
@@ -71,7 +72,7 @@ class Contended(Refused):
 
 
 class StatementImport:
-    """One run over one file, for one tenant.
+    """One run over one file, for one tenant. `corrections`: late lines and lines with other content are taken in.
 
     Raises what the source and the ledger raise; what was acknowledged stays, and a second run adds the rest.
     """
@@ -83,9 +84,11 @@ class StatementImport:
         policies: PolicyBook[CasePolicy],
         tenant: str = DEFAULT_TENANT,
         actor: str = "system:import",
+        corrections: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._ledger, self._policies, self._tenant, self._actor = ledger, policies, tenant, actor
+        self._corrections = corrections
         self._standings = Standings(ledger, tenant)
         self._progress = progress
         self._result = ImportResult()
@@ -159,7 +162,7 @@ class StatementImport:
         """What the line adds; None, and counted, where it is on record already or refused."""
         policy = self._policies.in_force(tenant=self._tenant, on=ask.line.as_of)
         try:
-            decision = decide(debtor.standing, ask, policy)
+            decision = decide(debtor.standing, ask, policy, corrections=self._corrections)
         except tuple(_REJECTS) as refusal:
             self._rejected.append((number, _REJECTS[type(refusal)]))
             return None
@@ -224,9 +227,10 @@ class StatementImport:
     def _command(self, judged: "_Judged", subject: UUID) -> Command:
         """One command of one or two streams; what the line says of the account causes what follows for the case."""
         debtor, decision, line, zone = judged.debtor, judged.decision, judged.ask.line, judged.policy.zone
-        command_id = self._ledger.command_id(
-            "import", "statement", f"{line.account_ref}|{line.as_of}", tenant=self._tenant
-        )
+        operation, key = "statement", f"{line.account_ref}|{line.as_of}"
+        if isinstance(said := decision.account[0], StatementCorrected):
+            operation, key = "statement-correction", f"{key}|{said.revision}"
+        command_id = self._ledger.command_id("import", operation, key, tenant=self._tenant)
         subjects, at = {"debtor": subject}, start_of_day(line.as_of, zone)
         facts = tuple(NewEvent(event, at, subjects, zone) for event in decision.account)
         writes = [StreamWrite(debtor.account, debtor.account_version, facts)]

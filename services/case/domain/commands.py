@@ -1,10 +1,17 @@
-"""What the case service can be asked to do."""
+"""What the case service can be asked to do.
+
+In the commands about a case, `on` is the day it happened in the world, which may lie in the past; `ref` is the id
+under which the thing is kept, derived by the caller from the request (`prm_…`, `pln_…`), so that a repeated request
+names the same thing; `by` is who asks, and counts where one person proposes and another approves.
+"""
 
 from datetime import date
 from typing import TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.case_commands import CareCommand
+from services.case.domain.money_commands import MoneyCommand
 from shared.kernel.money import Money
 
 
@@ -35,4 +42,5 @@ class ReportStatement(Struct, frozen=True, gc=False):
     content: str
 
 
-CaseCommand: TypeAlias = ReportStatement
+LifeCommand: TypeAlias = MoneyCommand | CareCommand
+CaseCommand: TypeAlias = ReportStatement | LifeCommand

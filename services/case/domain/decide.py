@@ -1,12 +1,49 @@
 """The switchboard: which rule answers which command. No rule bodies here."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from datetime import date
 
-from services.case.domain import statement
-from services.case.domain.commands import CaseCommand, ReportStatement
+from services.case.domain import case_commands as c
+from services.case.domain import (
+    chargeoff,
+    closure,
+    complaint,
+    correction,
+    dispute,
+    hold,
+    mode,
+    payment,
+    person,
+    plan,
+    promise,
+    relief,
+    settlement,
+    statement,
+    waiver,
+)
+from services.case.domain import money_commands as m
+from services.case.domain.commands import LifeCommand, ReportStatement
+from services.case.domain.events import CaseEvent
+from services.case.domain.judge import Picture, judge
 from services.case.domain.policy import CasePolicy
-from services.case.domain.state import NO_ACCOUNT, NO_CASE, AccountState, CaseState
+from services.case.domain.redecide import redecide
+from services.case.domain.state import (
+    NO_ACCOUNT,
+    NO_CASE,
+    AccountState,
+    CaseState,
+    ClosedCase,
+    NoCase,
+    OpenCase,
+    fold_case,
+)
+
+FACTS_OF_CLOSED = (
+    m.RecordPayment, m.RecordPaymentReturn, m.RecordRefund, c.RecordAttempt, c.LogComplaint, c.AnswerComplaint,
+    c.EscalateComplaint, c.ReportDeath, c.RecordCircumstance, c.RaiseDispute, c.ResolveDispute, c.Sweep,
+    m.ReverseChargeOff, c.EndLegalReferral, c.ConfirmRecall,
+)  # fmt: skip
+"""What a closed case still takes: facts do not ask whether they suit us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +54,180 @@ class Standing:
     case: CaseState = NO_CASE
 
 
-def decide(standing: Standing, command: CaseCommand, policy: CasePolicy) -> statement.Decision:
-    """The events a command leads to, none if it changes nothing. Raises the refusals of the rule it reaches."""
+def decide(
+    standing: Standing, command: ReportStatement, policy: CasePolicy, *, corrections: bool = False
+) -> statement.Decision:
+    """The events a statement line leads to, none if it changes nothing. Raises the refusals of its rule.
+
+    `corrections`: lines that come late, or say something else than before, are taken in as well.
+    """
+    if corrections:
+        return correction.take_in(standing.account, standing.case, command, policy)
+    return statement.report(standing.account, standing.case, command, policy)
+
+
+def act(
+    case: CaseState, command: LifeCommand, policy: CasePolicy, *, today: date, may_reopen: bool = True
+) -> tuple[CaseEvent, ...]:
+    """The events a command about a case leads to, and the judgements that follow from them by `today`.
+
+    `may_reopen` False: the debtor's next case is there. Raises the refusals of the rule it reaches.
+    """
+    as_of = max(command.on, today)
+    facts = decide_case(case, command, policy, as_of=as_of, may_reopen=may_reopen)
+    return (*facts, *redecide(fold_case(facts, case), as_of, policy, may_reopen=may_reopen))
+
+
+def decide_case(
+    case: CaseState, command: LifeCommand, policy: CasePolicy, *, as_of: date, may_reopen: bool
+) -> tuple[CaseEvent, ...]:
+    """The facts that a command adds; none if it is on record already."""
+    if isinstance(command, m.OpenCase):
+        if isinstance(case, OpenCase):
+            raise closure.CaseAlreadyOpen
+        if isinstance(case, ClosedCase):
+            raise closure.CaseNotOpen
+        return closure.open_(command)
+    if isinstance(command, c.ReopenCase):
+        if not isinstance(case, ClosedCase) or not may_reopen:
+            raise closure.CaseStillOpen
+        return closure.reopen(command, case.as_of)
+    worked = case if isinstance(case, OpenCase) else None if isinstance(case, NoCase) else case.was
+    if worked is None or not (isinstance(case, OpenCase) or isinstance(command, FACTS_OF_CLOSED)):
+        raise closure.CaseNotOpen
+    picture = judge(worked.facts, as_of, policy)
+    for switch in (_money, _agreements, _care, _handling, _person):
+        found = switch(worked, picture, command, policy)
+        if found is not None:
+            return found
+    raise AssertionError("every command has a rule")
+
+
+def _money(
+    case: OpenCase, now: Picture, command: LifeCommand, policy: CasePolicy
+) -> tuple[CaseEvent, ...] | None:
+    facts, currency = case.facts, now.owed.currency
     match command:
-        case ReportStatement():
-            return statement.report(standing.account, standing.case, command, policy)
-        case _:
-            assert_never(command)
+        case m.AttachDebt():
+            return closure.attach(now.debts, command)
+        case m.DetachDebt():
+            return closure.detach(now.debts, command)
+        case m.BookInstalment():
+            return closure.instalment(facts, now.debts, command)
+        case m.BookCharge():
+            return closure.charge(facts, now.debts, command)
+        case m.SetPenaltyTerms():
+            return closure.penalty_terms(facts, now.debts, command)
+        case m.RecordPayment():
+            return payment.receive(facts, now.debts, currency, command)
+        case m.RecordPaymentReturn():
+            return payment.take_back(facts, currency, command)
+        case m.RecordRefund():
+            return payment.refund(facts, now.overpaid, command)
+        case m.ChargeOff():
+            return chargeoff.charge_off(facts, currency, command)
+        case m.ReverseChargeOff():
+            return chargeoff.reverse(facts, command)
+        case m.ProposeWriteOff():
+            return chargeoff.propose(facts, now.owed, command)
+        case m.ApproveWriteOff():
+            return chargeoff.approve(facts, now.owed, command)
+    return None
+
+
+def _agreements(
+    case: OpenCase, now: Picture, command: LifeCommand, policy: CasePolicy
+) -> tuple[CaseEvent, ...] | None:
+    facts, owed, life = case.facts, now.owed.total, policy.life
+    match command:
+        case m.TakePromise():
+            return promise.take(facts, now.promises, owed, command, life)
+        case m.CancelPromise():
+            return promise.cancel(now.promises, command)
+        case m.QuotePlan():
+            return plan.quote(owed, facts, command, life)
+        case m.AgreePlan():
+            return plan.agree(facts, now.plans, command)
+        case m.TerminatePlan():
+            return plan.terminate(now.plans, command)
+        case m.ProposeSettlement():
+            return settlement.propose(facts, now.settlements, owed, command, life)
+        case m.ApproveSettlement():
+            return settlement.approve(facts, now.settlements, command)
+        case m.RejectSettlement():
+            return settlement.reject(facts, now.settlements, command)
+        case m.ProposeWaiver():
+            return waiver.propose(facts, now.balance.by_account, command, life)
+        case m.ApproveWaiver():
+            return waiver.approve(facts, now.waivers, command)
+    return None
+
+
+def _care(
+    case: OpenCase, now: Picture, command: LifeCommand, policy: CasePolicy
+) -> tuple[CaseEvent, ...] | None:
+    facts, life = case.facts, policy.life
+    match command:
+        case c.PlaceHold():
+            return hold.place(facts, command)
+        case c.LiftHold():
+            return hold.lift(facts, command)
+        case c.ClaimHardship():
+            return relief.claim(facts, command)
+        case c.GrantRelief():
+            return relief.grant(now.reliefs, command, life)
+        case c.DeclineRelief():
+            return relief.decline(now.reliefs, command)
+        case c.EndRelief():
+            return relief.end(now.reliefs, command)
+        case c.RaiseDispute():
+            return dispute.receive(facts, command, life)
+        case c.ResolveDispute():
+            return dispute.resolve(now.disputes, command)
+        case c.LogComplaint():
+            return complaint.receive(facts, command, life)
+        case c.AnswerComplaint():
+            return complaint.answer(now.complaints, command)
+        case c.EscalateComplaint():
+            return complaint.escalate(now.complaints, command)
+    return None
+
+
+def _handling(
+    case: OpenCase, now: Picture, command: LifeCommand, policy: CasePolicy
+) -> tuple[CaseEvent, ...] | None:
+    facts, life = case.facts, policy.life
+    match command:
+        case c.PlaceWithAgency():
+            return mode.place(facts, now.mode, now.hold_kinds, command, life)
+        case c.RecallPlacement():
+            return mode.recall(now.placements, command)
+        case c.ConfirmRecall():
+            return mode.confirm(now.placements, command)
+        case c.ReferToLegal():
+            return mode.refer(facts, now.mode, now.hold_kinds, now.owed, command)
+        case c.EndLegalReferral():
+            return mode.end(now.referrals, command)
+        case c.AssignCase():
+            return mode.assign(facts, command)
+        case c.CloseCase():
+            return closure.close(now, command)
+        case c.Sweep():
+            return ()
+    return None
+
+
+def _person(
+    case: OpenCase, now: Picture, command: LifeCommand, policy: CasePolicy
+) -> tuple[CaseEvent, ...] | None:
+    facts = case.facts
+    match command:
+        case c.RecordAttempt():
+            return person.attempt(facts, now.hold_kinds, command)
+        case c.RecordCircumstance():
+            return person.circumstance(facts, command)
+        case c.ReportDeath():
+            return person.death(facts, command)
+        case c.RecordIncapacity():
+            return person.incapacity(facts, command)
+    return None

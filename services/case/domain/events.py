@@ -5,11 +5,84 @@ To change one, add the next version to `STORED_AS`, an upcast beside it, and kee
 Sections (DESIGN.md 3): `FACTS` may be proved for ever, `ID` points to a person and can be forgotten.
 """
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
+from services.case.domain.facts.care import ComplaintEscalated as ComplaintEscalated
+from services.case.domain.facts.care import ComplaintReceived as ComplaintReceived
+from services.case.domain.facts.care import DeathConfirmed as DeathConfirmed
+from services.case.domain.facts.care import DeathReported as DeathReported
+from services.case.domain.facts.care import DisputeFoundDuplicate as DisputeFoundDuplicate
+from services.case.domain.facts.care import DisputePartlyUpheld as DisputePartlyUpheld
+from services.case.domain.facts.care import DisputeRaised as DisputeRaised
+from services.case.domain.facts.care import DisputeRejected as DisputeRejected
+from services.case.domain.facts.care import DisputeUpheld as DisputeUpheld
+from services.case.domain.facts.care import DisputeWithdrawn as DisputeWithdrawn
+from services.case.domain.facts.care import HardshipClaimed as HardshipClaimed
+from services.case.domain.facts.care import HoldLifted as HoldLifted
+from services.case.domain.facts.care import HoldPlaced as HoldPlaced
+from services.case.domain.facts.care import IncapacityRecorded as IncapacityRecorded
+from services.case.domain.facts.care import ReliefDeclined as ReliefDeclined
+from services.case.domain.facts.care import ReliefEnded as ReliefEnded
+from services.case.domain.facts.care import ReliefGranted as ReliefGranted
+from services.case.domain.facts.debt import BalanceAdjusted as BalanceAdjusted
+from services.case.domain.facts.debt import ChargeBooked as ChargeBooked
+from services.case.domain.facts.debt import DebtAttached as DebtAttached
+from services.case.domain.facts.debt import DebtDetached as DebtDetached
+from services.case.domain.facts.debt import InstalmentFellDue as InstalmentFellDue
+from services.case.domain.facts.debt import PenaltyInterestAccrued as PenaltyInterestAccrued
+from services.case.domain.facts.debt import PenaltyTermsSet as PenaltyTermsSet
+from services.case.domain.facts.ending import CaseReopened as CaseReopened
+from services.case.domain.facts.ending import ChargeOffReversed as ChargeOffReversed
+from services.case.domain.facts.ending import DebtChargedOff as DebtChargedOff
+from services.case.domain.facts.ending import DebtWrittenOff as DebtWrittenOff
+from services.case.domain.facts.ending import WriteOffProposed as WriteOffProposed
+from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
+from services.case.domain.facts.mode import DebtPlacedWithAgency as DebtPlacedWithAgency
+from services.case.domain.facts.mode import HandlingModeChanged as HandlingModeChanged
+from services.case.domain.facts.mode import LegalReferralEnded as LegalReferralEnded
+from services.case.domain.facts.mode import LegalReferred as LegalReferred
+from services.case.domain.facts.mode import PlacementExpired as PlacementExpired
+from services.case.domain.facts.mode import RecallConfirmed as RecallConfirmed
+from services.case.domain.facts.mode import RecallRequested as RecallRequested
+from services.case.domain.facts.payment import AllocationReversed as AllocationReversed
+from services.case.domain.facts.payment import OverpaymentFound as OverpaymentFound
+from services.case.domain.facts.payment import PaymentAllocated as PaymentAllocated
+from services.case.domain.facts.payment import PaymentReceived as PaymentReceived
+from services.case.domain.facts.payment import PaymentReceivedFirst as PaymentReceivedFirst
+from services.case.domain.facts.payment import PaymentReturned as PaymentReturned
+from services.case.domain.facts.payment import RefundPaid as RefundPaid
+from services.case.domain.facts.person import CircumstanceRecorded as CircumstanceRecorded
+from services.case.domain.facts.person import ContactAttempted as ContactAttempted
+from services.case.domain.facts.plan import PlanAgreed as PlanAgreed
+from services.case.domain.facts.plan import PlanBreachCured as PlanBreachCured
+from services.case.domain.facts.plan import PlanBreached as PlanBreached
+from services.case.domain.facts.plan import PlanCompleted as PlanCompleted
+from services.case.domain.facts.plan import PlanDefaulted as PlanDefaulted
+from services.case.domain.facts.plan import PlanInstalmentMissed as PlanInstalmentMissed
+from services.case.domain.facts.plan import PlanInstalmentPaid as PlanInstalmentPaid
+from services.case.domain.facts.plan import PlanQuoted as PlanQuoted
+from services.case.domain.facts.plan import PlanReopened as PlanReopened
+from services.case.domain.facts.plan import PlanTerminated as PlanTerminated
+from services.case.domain.facts.promise import PromiseBroken as PromiseBroken
+from services.case.domain.facts.promise import PromiseCancelled as PromiseCancelled
+from services.case.domain.facts.promise import PromiseKept as PromiseKept
+from services.case.domain.facts.promise import PromisePartlyKept as PromisePartlyKept
+from services.case.domain.facts.promise import PromiseReopened as PromiseReopened
+from services.case.domain.facts.promise import PromiseToPay as PromiseToPay
+from services.case.domain.facts.settlement import OriginalDebtRevived as OriginalDebtRevived
+from services.case.domain.facts.settlement import Settled as Settled
+from services.case.domain.facts.settlement import SettlementApproved as SettlementApproved
+from services.case.domain.facts.settlement import SettlementDefaulted as SettlementDefaulted
+from services.case.domain.facts.settlement import SettlementLapsed as SettlementLapsed
+from services.case.domain.facts.settlement import SettlementProposed as SettlementProposed
+from services.case.domain.facts.settlement import SettlementRejected as SettlementRejected
+from services.case.domain.facts.settlement import WaiverApproved as WaiverApproved
+from services.case.domain.facts.settlement import WaiverProposed as WaiverProposed
 from shared.kernel.money import Money
 from shared.kernel.section import FACTS, ID
 
@@ -29,6 +102,23 @@ class StatementReported(Struct, frozen=True, kw_only=True):
     payment: Annotated[Money, FACTS]
     credit_limit: Annotated[Money, FACTS]
     content: Annotated[str, FACTS]
+
+
+class StatementCorrected(Struct, frozen=True, kw_only=True):
+    """The lender said something else about a month end than before; the newest `revision` (from 1) counts.
+
+    `replaces` is the content hash of what it said last. The other fields are those of `StatementReported`.
+    """
+
+    account_ref: Annotated[str, ID]
+    as_of: Annotated[date, FACTS]
+    months_past_due: Annotated[int, FACTS]
+    balance: Annotated[Money, FACTS]
+    payment: Annotated[Money, FACTS]
+    credit_limit: Annotated[Money, FACTS]
+    content: Annotated[str, FACTS]
+    replaces: Annotated[str, FACTS]
+    revision: Annotated[int, FACTS]
 
 
 class CaseOpened(Struct, frozen=True, kw_only=True):
@@ -58,6 +148,19 @@ class ArrearsReported(Struct, frozen=True, kw_only=True):
     arrears: Annotated[Money, FACTS]
 
 
+class ArrearsCorrected(Struct, frozen=True, kw_only=True):
+    """What is now known to have been overdue on `as_of`: a statement was corrected, or came late.
+
+    It stands in the place of what was reported of that account for that day; the newest `revision` counts.
+    """
+
+    account: Annotated[str, FACTS]
+    as_of: Annotated[date, FACTS]
+    days_past_due: Annotated[int, FACTS]
+    arrears: Annotated[Money, FACTS]
+    revision: Annotated[int, FACTS]
+
+
 class StageEntered(Struct, frozen=True, kw_only=True):
     """The case's stage changed with its days past due, under the bucket scheme that is named.
 
@@ -69,19 +172,6 @@ class StageEntered(Struct, frozen=True, kw_only=True):
     previous: Annotated[str, FACTS]
     days_past_due: Annotated[int, FACTS]
     scheme: Annotated[str, FACTS]
-
-
-class PaymentReceived(Struct, frozen=True, kw_only=True):
-    """Money came in on an account of an open case, on days we know only as a period.
-
-    Shapes: the period is half-open, from `period_from` up to and not including
-    `period_until`; `amount` is above zero.
-    """
-
-    account: Annotated[str, FACTS]
-    amount: Annotated[Money, FACTS]
-    period_from: Annotated[date, FACTS]
-    period_until: Annotated[date, FACTS]
 
 
 class CaseCured(Struct, frozen=True, kw_only=True):
@@ -97,15 +187,183 @@ class CaseClosed(Struct, frozen=True, kw_only=True):
     reason: Annotated[str, FACTS]
 
 
-AccountEvent: TypeAlias = StatementReported
-CaseEvent: TypeAlias = CaseOpened | ArrearsReported | StageEntered | PaymentReceived | CaseCured | CaseClosed
+AccountEvent: TypeAlias = StatementReported | StatementCorrected
+DebtEvent: TypeAlias = (
+    DebtAttached
+    | DebtDetached
+    | InstalmentFellDue
+    | ChargeBooked
+    | BalanceAdjusted
+    | PenaltyTermsSet
+    | PenaltyInterestAccrued
+)
+PaymentEvent: TypeAlias = (
+    PaymentReceived | PaymentAllocated | AllocationReversed | PaymentReturned | OverpaymentFound | RefundPaid
+)
+PromiseEvent: TypeAlias = (
+    PromiseToPay | PromiseCancelled | PromiseKept | PromisePartlyKept | PromiseBroken | PromiseReopened
+)
+PlanEvent: TypeAlias = (
+    PlanQuoted
+    | PlanAgreed
+    | PlanTerminated
+    | PlanInstalmentPaid
+    | PlanInstalmentMissed
+    | PlanBreached
+    | PlanBreachCured
+    | PlanDefaulted
+    | PlanCompleted
+    | PlanReopened
+)
+CareEvent: TypeAlias = (
+    HoldPlaced
+    | HoldLifted
+    | HardshipClaimed
+    | ReliefGranted
+    | ReliefDeclined
+    | ReliefEnded
+    | DisputeRaised
+    | DisputeUpheld
+    | DisputePartlyUpheld
+    | DisputeRejected
+    | DisputeFoundDuplicate
+    | DisputeWithdrawn
+    | ComplaintReceived
+    | ComplaintAnswered
+    | ComplaintEscalated
+    | DeathReported
+    | DeathConfirmed
+    | IncapacityRecorded
+)
+SettlementEvent: TypeAlias = (
+    SettlementProposed
+    | SettlementApproved
+    | SettlementRejected
+    | SettlementLapsed
+    | Settled
+    | SettlementDefaulted
+    | OriginalDebtRevived
+    | WaiverProposed
+    | WaiverApproved
+)
+ModeEvent: TypeAlias = (
+    HandlingModeChanged
+    | DebtPlacedWithAgency
+    | RecallRequested
+    | RecallConfirmed
+    | PlacementExpired
+    | LegalReferred
+    | LegalReferralEnded
+    | CaseAllocated
+)
+EndingEvent: TypeAlias = DebtChargedOff | ChargeOffReversed | WriteOffProposed | DebtWrittenOff | CaseReopened
+PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded
+CaseEvent: TypeAlias = (
+    CaseOpened
+    | ArrearsReported
+    | ArrearsCorrected
+    | StageEntered
+    | CaseCured
+    | CaseClosed
+    | DebtEvent
+    | PaymentEvent
+    | PromiseEvent
+    | PlanEvent
+    | CareEvent
+    | SettlementEvent
+    | ModeEvent
+    | EndingEvent
+    | PersonEvent
+)
 
 STORED_AS: dict[str, type[Struct]] = {
     "case.StatementReported/v1": StatementReported,
+    "case.StatementCorrected/v1": StatementCorrected,
     "case.CaseOpened/v1": CaseOpened,
     "case.ArrearsReported/v1": ArrearsReported,
+    "case.ArrearsCorrected/v1": ArrearsCorrected,
     "case.StageEntered/v1": StageEntered,
-    "case.PaymentReceived/v1": PaymentReceived,
     "case.CaseCured/v1": CaseCured,
     "case.CaseClosed/v1": CaseClosed,
+    "case.PaymentReceived/v1": PaymentReceivedFirst,
+    "case.PaymentReceived/v2": PaymentReceived,
+    "case.DebtAttached/v1": DebtAttached,
+    "case.DebtDetached/v1": DebtDetached,
+    "case.InstalmentFellDue/v1": InstalmentFellDue,
+    "case.ChargeBooked/v1": ChargeBooked,
+    "case.BalanceAdjusted/v1": BalanceAdjusted,
+    "case.PenaltyTermsSet/v1": PenaltyTermsSet,
+    "case.PenaltyInterestAccrued/v1": PenaltyInterestAccrued,
+    "case.PaymentAllocated/v1": PaymentAllocated,
+    "case.AllocationReversed/v1": AllocationReversed,
+    "case.PaymentReturned/v1": PaymentReturned,
+    "case.OverpaymentFound/v1": OverpaymentFound,
+    "case.RefundPaid/v1": RefundPaid,
+    "case.PromiseToPay/v1": PromiseToPay,
+    "case.PromiseCancelled/v1": PromiseCancelled,
+    "case.PromiseKept/v1": PromiseKept,
+    "case.PromisePartlyKept/v1": PromisePartlyKept,
+    "case.PromiseBroken/v1": PromiseBroken,
+    "case.PromiseReopened/v1": PromiseReopened,
+    "case.PlanQuoted/v1": PlanQuoted,
+    "case.PlanAgreed/v1": PlanAgreed,
+    "case.PlanTerminated/v1": PlanTerminated,
+    "case.PlanInstalmentPaid/v1": PlanInstalmentPaid,
+    "case.PlanInstalmentMissed/v1": PlanInstalmentMissed,
+    "case.PlanBreached/v1": PlanBreached,
+    "case.PlanBreachCured/v1": PlanBreachCured,
+    "case.PlanDefaulted/v1": PlanDefaulted,
+    "case.PlanCompleted/v1": PlanCompleted,
+    "case.PlanReopened/v1": PlanReopened,
+    "case.HoldPlaced/v1": HoldPlaced,
+    "case.HoldLifted/v1": HoldLifted,
+    "case.HardshipClaimed/v1": HardshipClaimed,
+    "case.ReliefGranted/v1": ReliefGranted,
+    "case.ReliefDeclined/v1": ReliefDeclined,
+    "case.ReliefEnded/v1": ReliefEnded,
+    "case.DisputeRaised/v1": DisputeRaised,
+    "case.DisputeUpheld/v1": DisputeUpheld,
+    "case.DisputePartlyUpheld/v1": DisputePartlyUpheld,
+    "case.DisputeRejected/v1": DisputeRejected,
+    "case.DisputeFoundDuplicate/v1": DisputeFoundDuplicate,
+    "case.DisputeWithdrawn/v1": DisputeWithdrawn,
+    "case.ComplaintReceived/v1": ComplaintReceived,
+    "case.ComplaintAnswered/v1": ComplaintAnswered,
+    "case.ComplaintEscalated/v1": ComplaintEscalated,
+    "case.DeathReported/v1": DeathReported,
+    "case.DeathConfirmed/v1": DeathConfirmed,
+    "case.IncapacityRecorded/v1": IncapacityRecorded,
+    "case.SettlementProposed/v1": SettlementProposed,
+    "case.SettlementApproved/v1": SettlementApproved,
+    "case.SettlementRejected/v1": SettlementRejected,
+    "case.SettlementLapsed/v1": SettlementLapsed,
+    "case.Settled/v1": Settled,
+    "case.SettlementDefaulted/v1": SettlementDefaulted,
+    "case.OriginalDebtRevived/v1": OriginalDebtRevived,
+    "case.WaiverProposed/v1": WaiverProposed,
+    "case.WaiverApproved/v1": WaiverApproved,
+    "case.HandlingModeChanged/v1": HandlingModeChanged,
+    "case.DebtPlacedWithAgency/v1": DebtPlacedWithAgency,
+    "case.RecallRequested/v1": RecallRequested,
+    "case.RecallConfirmed/v1": RecallConfirmed,
+    "case.PlacementExpired/v1": PlacementExpired,
+    "case.LegalReferred/v1": LegalReferred,
+    "case.LegalReferralEnded/v1": LegalReferralEnded,
+    "case.CaseAllocated/v1": CaseAllocated,
+    "case.DebtChargedOff/v1": DebtChargedOff,
+    "case.ChargeOffReversed/v1": ChargeOffReversed,
+    "case.WriteOffProposed/v1": WriteOffProposed,
+    "case.DebtWrittenOff/v1": DebtWrittenOff,
+    "case.CaseReopened/v1": CaseReopened,
+    "case.ContactAttempted/v1": ContactAttempted,
+    "case.CircumstanceRecorded/v1": CircumstanceRecorded,
 }
+
+
+def _with_reference(old: PaymentReceivedFirst) -> PaymentReceived:
+    return PaymentReceived(
+        account=old.account, amount=old.amount, period_from=old.period_from, period_until=old.period_until
+    )
+
+
+UPCASTS: dict[str, Callable[[Any], Any]] = {"case.PaymentReceived/v1": _with_reference}

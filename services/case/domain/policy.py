@@ -3,11 +3,79 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.case.domain import parts
 from services.case.domain.delinquency import RETAIL, BucketScheme
 from services.case.domain.queue import QueueOrder
 from shared.kernel.policy import PolicyBook, PolicyVersion
 
 DEFAULT_TENANT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifePolicy:
+    """How a lender treats promises, plans, relief, settlements and what follows from them.
+
+    Units: days are calendar days unless said; `bps` are parts in ten thousand, `ppm` parts in a million; amounts in
+    whole major units. `order` is the order in which a payment is put on what is owed, stored under `order_name`.
+    A promise is judged `promise_grace_days` working days after it was due. Nobody approves what they proposed; below
+    the `free` limits nobody has to. `penalty_ppm_per_day_max` and `penalty_share_bps_max` (of the highest principal)
+    cap penalty interest whatever the contract says.
+    """
+
+    order: tuple[str, ...]
+    order_name: str
+    arrears_tolerance: int
+    promise_days_max: int
+    promise_grace_days: int
+    promise_tolerance_bps: int
+    promises_open_max: int
+    quote_days: int
+    plan_months_max: int
+    plan_first_days_max: int
+    plan_grace_days: int
+    plan_cure_days: int
+    claim_hold_days: int
+    relief_days_max: int
+    dispute_answer_days: int
+    complaint_answer_days: int
+    settlement_days_max: int
+    settlement_free_bps: int
+    waiver_free: int
+    agency_evaluated_days_max: int
+    penalty_ppm_per_day_max: int
+    penalty_share_bps_max: int
+
+    def __post_init__(self) -> None:
+        if sorted(self.order) != sorted(parts.NAMES):
+            raise ValueError(f"{self.order_name}: the order names every part once")
+
+
+RETAIL_LIFE = LifePolicy(
+    order=("costs", "interest", "penalty", "principal"),
+    order_name="costs-first/1",
+    arrears_tolerance=0,
+    promise_days_max=30,
+    promise_grace_days=2,
+    promise_tolerance_bps=100,
+    promises_open_max=1,
+    quote_days=14,
+    # Credit cards: at most five years (商业银行信用卡业务监督管理办法 art. 70).
+    plan_months_max=60,
+    plan_first_days_max=45,
+    plan_grace_days=3,
+    plan_cure_days=15,
+    claim_hold_days=30,
+    relief_days_max=366,
+    dispute_answer_days=20,
+    complaint_answer_days=15,
+    settlement_days_max=92,
+    settlement_free_bps=1_000,
+    waiver_free=500,
+    agency_evaluated_days_max=365,
+    # 24 % a year over 365 days, rounded down.
+    penalty_ppm_per_day_max=657,
+    penalty_share_bps_max=10_000,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +90,7 @@ class CasePolicy:
     queue: QueueOrder
     days_per_month: int
     zone: str
+    life: LifePolicy = RETAIL_LIFE
 
     def __post_init__(self) -> None:
         unknown = set(self.queue.stage_weight) - set(self.scheme.names)

@@ -20,7 +20,17 @@ from services.case.domain.events import (
     StatementReported,
 )
 from services.case.domain.policy import CasePolicy
-from services.case.domain.state import CURED, Account, AccountState, CaseState, ClosedCase, NoCase, OpenCase
+from services.case.domain.redecide import redecide
+from services.case.domain.state import (
+    CURED,
+    Account,
+    AccountState,
+    CaseState,
+    ClosedCase,
+    NoCase,
+    OpenCase,
+    fold_case,
+)
 from shared.kernel.period import month_of
 from shared.kernel.refusal import Refused
 
@@ -100,7 +110,22 @@ def report(account: AccountState, case: CaseState, command: ReportStatement, pol
             raise StatementOutOfOrder
         if line.currency != account.currency:
             raise StatementCurrencyChanged
-    reported = StatementReported(
+    said = reported(command)
+    match case:
+        case OpenCase():
+            return Decision((said,), _work(case, command, policy), case.episode)
+        case NoCase() if line.months_past_due:
+            return Decision((said,), open_case(1, command, policy), 1)
+        case ClosedCase() if line.months_past_due:
+            return Decision((said,), open_case(case.episode + 1, command, policy), case.episode + 1)
+        case _:
+            return Decision((said,))
+
+
+def reported(command: ReportStatement) -> StatementReported:
+    """The line as a fact about its account."""
+    line = command.line
+    return StatementReported(
         account_ref=line.account_ref,
         as_of=line.as_of,
         months_past_due=line.months_past_due,
@@ -109,15 +134,6 @@ def report(account: AccountState, case: CaseState, command: ReportStatement, pol
         credit_limit=line.money(line.credit_limit),
         content=command.content,
     )
-    match case:
-        case OpenCase():
-            return Decision((reported,), _work(case, command, policy), case.episode)
-        case NoCase() if line.months_past_due:
-            return Decision((reported,), _open(1, command, policy), 1)
-        case ClosedCase() if line.months_past_due:
-            return Decision((reported,), _open(case.episode + 1, command, policy), case.episode + 1)
-        case _:
-            return Decision((reported,))
 
 
 def _arrears(command: ReportStatement, policy: CasePolicy) -> ArrearsReported:
@@ -146,7 +162,7 @@ def _stage(before: str, arrears: ArrearsReported, policy: CasePolicy) -> tuple[C
     )
 
 
-def _open(episode: int, command: ReportStatement, policy: CasePolicy) -> tuple[CaseEvent, ...]:
+def open_case(episode: int, command: ReportStatement, policy: CasePolicy) -> tuple[CaseEvent, ...]:
     """A new case. What was paid before it opened is the account's affair, not the case's."""
     arrears = _arrears(command, policy)
     opened = CaseOpened(
@@ -174,6 +190,9 @@ def _work(case: OpenCase, command: ReportStatement, policy: CasePolicy) -> tuple
         )
     arrears = _arrears(command, policy)
     events.append(arrears)
+    if not case.facts.plain:
+        # A plan, a promise or a dispute is there: what the line means for it, and whether it ends the case, is judged.
+        return (*events, *redecide(fold_case(events, case), line.as_of, policy))
     events.extend(_stage(case.stage or policy.scheme.first, arrears, policy))
     if line.months_past_due == 0:
         if not case.cured:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.case.domain.delinquency import days_past_due
-from services.case.domain.events import StatementReported
+from services.case.domain.events import StatementCorrected, StatementReported
 from services.case.projections.policy_named import policy_named
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
@@ -72,8 +72,8 @@ class Roll:
         }
 
 
-def apply(seen: Recorded[StatementReported | Erased], rows: Working) -> None:
-    """One statement, one row; what was erased is no longer counted."""
+def apply(seen: Recorded[StatementReported | StatementCorrected | Erased], rows: Working) -> None:
+    """One statement, one row, the last one said of a day; what was erased is no longer counted."""
     event, row = seen.event, seen.row
     if isinstance(event, Erased):
         return

@@ -7,16 +7,17 @@ facts of the case were erased before the view saw them.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
 from services.case.domain.events import (
+    ArrearsCorrected,
     ArrearsReported,
     CaseClosed,
-    CaseCured,
     CaseEvent,
     CaseOpened,
+    CaseReopened,
     PaymentReceived,
     StageEntered,
 )
@@ -126,7 +127,9 @@ def _new(seen: CaseSeen) -> CaseRow:
 
 def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
     match event:
-        case ArrearsReported():
+        case ArrearsCorrected() if event.as_of < row.as_of:
+            return row
+        case ArrearsReported() | ArrearsCorrected():
             return row._replace(
                 days_past_due=event.days_past_due,
                 arrears_minor=event.arrears.minor,
@@ -153,10 +156,10 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
             )
         case CaseClosed():
             return row._replace(closed_on=event.as_of, reason=event.reason)
-        case CaseCured() | Erased():
-            return row
+        case CaseReopened():
+            return row._replace(closed_on=None, reason=None)
         case _:
-            assert_never(event)
+            return row
 
 
 VIEW = View(name="case.list", version=1, tables=(CASES,), apply=apply, wants=wants, streams=("case",))

@@ -6,7 +6,8 @@ language, so that a better sentence needs no rebuild.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, get_type_hints
 
 import msgspec
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from shared.eventstore.projection.columns import Instant
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
+from shared.kernel.section import FACTS
 
 _META = sa.MetaData()
 TIMELINE = sa.Table(
@@ -47,7 +49,7 @@ def apply(seen: Recorded[CaseEvent | Erased], rows: Working) -> None:
     elif isinstance(event, CaseOpened):
         said = _encode(_opened(event)).decode()
     else:
-        said = _encode(event).decode()
+        said = _encode(_facts(event)).decode()
     rows.add(
         TIMELINE,
         (
@@ -72,6 +74,19 @@ def _opened(event: CaseOpened) -> dict[str, Any]:
         "arrears": event.arrears,
         "days_past_due": event.days_past_due,
     }
+
+
+@cache
+def _shown(kind: type[CaseEvent]) -> tuple[str, ...]:
+    """The fields of a type that are facts: who did it and who it is about stay in the ledger."""
+    hints = get_type_hints(kind, include_extras=True)
+    return tuple(name for name, hint in hints.items() if FACTS in getattr(hint, "__metadata__", ()))
+
+
+def _facts(event: CaseEvent) -> dict[str, Any]:
+    """What the event says; what it leaves open is left out."""
+    named = ((name, getattr(event, name)) for name in _shown(type(event)))
+    return {name: value for name, value in named if value is not None}
 
 
 VIEW = View(name="case.timeline", version=1, tables=(TIMELINE,), apply=apply, streams=("case",))

@@ -21,16 +21,16 @@ TRIES_MAX = 50
 
 _META = sa.MetaData()
 LEASE = sa.Table(
-    "case_queue_lease_v1",
+    "case_queue_lease_v2",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("queue", sa.Text, nullable=False),
     sa.Column("collector", sa.Text, nullable=False),
     sa.Column("until", Instant, nullable=False),
-    sa.Index("case_queue_lease_v1_collector", "collector", "queue"),
+    sa.Index("case_queue_lease_v2_collector", "collector", "queue"),
 )
 PASSED = sa.Table(
-    "case_queue_passed_v1",
+    "case_queue_passed_v2",
     _META,
     sa.Column("collector", sa.Text, primary_key=True),
     sa.Column("case_id", sa.Text, primary_key=True),
@@ -50,14 +50,14 @@ class Leased(NamedTuple):
 _NOW = sa.bindparam("now", type_=Instant)
 _UNTIL = sa.bindparam("until", type_=Instant)
 _MINE = (
-    "SELECT l.case_id FROM case_queue_lease_v1 l JOIN case_queue_v1 q ON q.case_id = l.case_id"
+    "SELECT l.case_id FROM case_queue_lease_v2 l JOIN case_queue_v2 q ON q.case_id = l.case_id"
     " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
     " ORDER BY l.case_id LIMIT 1"
 )
 _TOP = (
-    "SELECT q.case_id FROM case_queue_v1 q WHERE q.queue = :queue"
-    " AND NOT EXISTS (SELECT 1 FROM case_queue_lease_v1 l WHERE l.case_id = q.case_id AND l.until > :now)"
-    " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v1 p"
+    "SELECT q.case_id FROM case_queue_v2 q WHERE q.queue = :queue"
+    " AND NOT EXISTS (SELECT 1 FROM case_queue_lease_v2 l WHERE l.case_id = q.case_id AND l.until > :now)"
+    " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v2 p"
     " WHERE p.collector = :collector AND p.case_id = q.case_id AND p.until > :now)"
     " ORDER BY q.rank DESC, q.case_id LIMIT 1"
 )
@@ -71,7 +71,7 @@ def _take(skip_locked: str) -> sa.TextClause:
     """
     return sa.text(
         f"WITH picked AS MATERIALIZED (SELECT coalesce(({_MINE}), ({_TOP}{skip_locked})) AS case_id)"
-        " INSERT INTO case_queue_lease_v1 AS held (case_id, queue, collector, until)"
+        " INSERT INTO case_queue_lease_v2 AS held (case_id, queue, collector, until)"
         " SELECT case_id, :queue, :collector, :until FROM picked WHERE case_id IS NOT NULL"
         " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
         " until = excluded.until WHERE held.until <= :now OR held.collector = excluded.collector"
@@ -82,7 +82,7 @@ def _take(skip_locked: str) -> sa.TextClause:
 _TAKE = {"sqlite": _take(""), "postgresql": _take(" FOR UPDATE OF q SKIP LOCKED")}
 _FREE = sa.text(_TOP).bindparams(_NOW)
 _PASS = sa.text(
-    "INSERT INTO case_queue_passed_v1 (collector, case_id, until) VALUES (:collector, :case_id, :until)"
+    "INSERT INTO case_queue_passed_v2 (collector, case_id, until) VALUES (:collector, :case_id, :until)"
     " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until"
 ).bindparams(_UNTIL)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from services.case.domain.state import CURED
+from services.case.projections.life_words import LIFE
 from shared.kernel import money
 
 Said: TypeAlias = Mapping[str, Any]
@@ -17,6 +18,31 @@ class Words(NamedTuple):
     title_zh: str
     sentence_en: Sentence
     sentence_zh: Sentence
+
+
+class _Shown(dict[str, str]):
+    """What an event says as text; what it leaves open reads as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "-"
+
+
+def _text(value: Any) -> str:
+    match value:
+        case {"minor": minor, "currency": currency}:
+            return f"{money.decimal(minor, currency)} {currency}"
+        case {"principal": _, "currency": currency}:
+            total = sum(minor for name, minor in value.items() if name != "currency")
+            return f"{money.decimal(total, currency)} {currency}"
+        case list():
+            return ", ".join(map(_text, value)) or "-"
+        case _:
+            return str(value)
+
+
+def _filled(pattern: str) -> Sentence:
+    """A sentence of fields in braces."""
+    return lambda said: pattern.format_map(_Shown({name: _text(value) for name, value in said.items()}))
 
 
 _REASONS = {CURED: ("nothing is overdue any more", "欠款已清，恢复正常")}
@@ -63,9 +89,15 @@ _WORDS: dict[str, Words] = {
         "Payment received",
         "收到还款",
         lambda s: (
-            f"{_amount(s, 'amount')} received between {s['period_from']} and {s['period_until']} (exclusive)."
+            f"{_amount(s, 'amount')} received on {s['period_from']} ({s.get('channel', '-')})."
+            if "payment" in s
+            else f"{_amount(s, 'amount')} received between {s['period_from']} and {s['period_until']} (exclusive)."
         ),
-        lambda s: f"在 {s['period_from']} 至 {s['period_until']}（不含）之间收到 {_amount(s, 'amount')}。",
+        lambda s: (
+            f"{s['period_from']} 收到 {_amount(s, 'amount')}（{s.get('channel', '-')}）。"
+            if "payment" in s
+            else f"在 {s['period_from']} 至 {s['period_until']}（不含）之间收到 {_amount(s, 'amount')}。"
+        ),
     ),
     "case.CaseCured": Words(
         "Case cured",
@@ -81,6 +113,10 @@ _WORDS: dict[str, Words] = {
     ),
 }
 
+_WORDS |= {
+    f"case.{name}": Words(title_en, title_zh, _filled(said_en), _filled(said_zh))
+    for name, (title_en, title_zh, said_en, said_zh) in LIFE.items()
+}
 KNOWN_TYPES = frozenset(_WORDS)
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")
 

@@ -1,24 +1,25 @@
 """Which open case should a collector work next?
 
-One row an open case, in the queue of its stage or, where no money is owed, in `nothing-owed`. Its rank comes from
+One row a case, in the queue of its stage or, where no money is owed, in `nothing-owed`; a closed case keeps its
+figures aside, in no queue, until it is opened again. Its rank comes from
 the weights of the policy its latest event names; the row keeps that policy and the rank's three parts, which are
 the reason why the case stands where it stands. Handing cases out is queue_lease.py.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
 from services.case.domain.delinquency import RETAIL
 from services.case.domain.events import (
+    ArrearsCorrected,
     ArrearsReported,
     CaseClosed,
-    CaseCured,
     CaseEvent,
     CaseOpened,
-    PaymentReceived,
+    CaseReopened,
     StageEntered,
 )
 from services.case.domain.policy import CasePolicy
@@ -36,7 +37,7 @@ QUEUES = (*RETAIL.names[1:], NOTHING_OWED)
 
 _META = sa.MetaData()
 QUEUE = sa.Table(
-    "case_queue_v1",
+    "case_queue_v2",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -53,8 +54,10 @@ QUEUE = sa.Table(
     sa.Column("opened_on", sa.Date, nullable=False),
     sa.Column("as_of", sa.Date, nullable=False),
 )
-sa.Index("case_queue_v1_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v2_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
 
+ASIDE = ""
+"""Where closed cases wait: no queue is called that."""
 LIST_MAX = 500
 
 CaseSeen: TypeAlias = Recorded[CaseEvent | Erased]
@@ -110,10 +113,14 @@ class QueueRow(NamedTuple):
         }
 
 
+_MOVES = (ArrearsReported, ArrearsCorrected, StageEntered, CaseClosed, CaseReopened)
+
+
 def wants(seen: CaseSeen) -> Iterable[tuple[str, str]]:
     """The case's row, for the events that change one."""
     event = seen.event
-    return ((QUEUE.name, seen.row.stream_id),) if isinstance(event, ArrearsReported | StageEntered) else ()
+    moves = isinstance(event, _MOVES)
+    return ((QUEUE.name, seen.row.stream_id),) if moves else ()
 
 
 def apply(seen: CaseSeen, rows: Working) -> None:
@@ -121,14 +128,14 @@ def apply(seen: CaseSeen, rows: Working) -> None:
     stored, event = seen.row, seen.event
     case_id = stored.stream_id
     match event:
-        case ArrearsReported():
+        case ArrearsReported() | ArrearsCorrected():
             found = rows.get(QUEUE, case_id)
-            if found is not None:
-                row = QueueRow(*found)
+            row = QueueRow(*found) if found is not None else None
+            if row is not None and row.queue != ASIDE and event.as_of >= row.as_of:
                 rows.put(QUEUE, case_id, _placed(row, policy_named(stored.policy), row.stage, event))
         case StageEntered():
             found = rows.get(QUEUE, case_id)
-            if found is not None:
+            if found is not None and found[2] != ASIDE:
                 row = QueueRow(*found)
                 rows.put(QUEUE, case_id, _placed(row, policy_named(stored.policy), event.stage, None))
         case CaseOpened():
@@ -139,18 +146,26 @@ def apply(seen: CaseSeen, rows: Working) -> None:
             )
             rows.put(QUEUE, case_id, _placed(blank, policy, stage, event))
         case CaseClosed():
-            rows.drop(QUEUE, case_id)
+            found = rows.get(QUEUE, case_id)
+            if found is not None:
+                rows.put(QUEUE, case_id, QueueRow(*found)._replace(queue=ASIDE))
+        case CaseReopened():
+            found = rows.get(QUEUE, case_id)
+            if found is not None:
+                row = QueueRow(*found)
+                rows.put(QUEUE, case_id, _placed(row, policy_named(stored.policy), row.stage, None))
         case Erased():
             if stored.type == "case.CaseClosed":
                 rows.drop(QUEUE, case_id)
-        case PaymentReceived() | CaseCured():
-            pass  # neither moves a case: the statement's arrears do
         case _:
-            assert_never(event)
+            pass  # what is owed moves a case, as the lender reports it or the judgement of its stage has it
 
 
 def _placed(
-    row: QueueRow, policy: CasePolicy, stage: str, report: CaseOpened | ArrearsReported | None
+    row: QueueRow,
+    policy: CasePolicy,
+    stage: str,
+    report: CaseOpened | ArrearsReported | ArrearsCorrected | None,
 ) -> QueueRow:
     """The row with its place worked out anew from a report (None: the figures it has)."""
     if report is None:
@@ -181,7 +196,7 @@ def _placed(
 
 VIEW = View(
     name="case.queue",
-    version=1,
+    version=2,
     tables=(QUEUE,),
     apply=apply,
     wants=wants,
@@ -192,7 +207,9 @@ VIEW = View(
 
 def sizes(connection: sa.Connection) -> dict[str, int]:
     """How many cases stand in each queue, in working order; queues of another scheme come last."""
-    rows = connection.execute(sa.select(QUEUE.c.queue, sa.func.count()).group_by(QUEUE.c.queue))
+    rows = connection.execute(
+        sa.select(QUEUE.c.queue, sa.func.count()).where(QUEUE.c.queue != ASIDE).group_by(QUEUE.c.queue)
+    )
     found: dict[str, int] = {name: size for name, size in rows}  # noqa: C416 - typed rows, not pairs
     known = {name: found.get(name, 0) for name in QUEUES}
     return known | {name: found[name] for name in sorted(found) if name not in known}

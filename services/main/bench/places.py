@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from services.case.domain.events import STORED_AS
+from services.case.domain.events import STORED_AS, UPCASTS
 from shared.eventstore.ledger import Ledger, open_ledger
 from shared.eventstore.port import Store
 from shared.eventstore.postgres.store import PostgresStore
@@ -79,7 +79,7 @@ async def ledger_on(store: Store, keys: Path) -> AsyncIterator[Ledger]:
     ledger = await open_ledger(
         store=store,
         key_file=keys / "keys.json",
-        registry=Registry(STORED_AS),
+        registry=Registry(STORED_AS, UPCASTS),
         deployment="bench",
         service="case",
         clock=SystemClock(),

@@ -46,8 +46,9 @@ def declare(app: typer.Typer) -> None:
     ) -> None:
         """Serve HTTP on 127.0.0.1 until Ctrl-C or SIGTERM. `all` also works the views; `case` leaves that to `work`.
 
-        There are no access tokens in this release, so nothing but the loopback is served. Logs go to standard
-        error; with --json standard output carries one object with the address once requests are taken.
+        Callers need an access token of QUITTANCE_ISSUER; where none is configured, tokens of the development issuer
+        count and one is printed (`quittance token` prints more). Only the loopback is served. Logs go to standard
+        error; with --json standard output carries one object with the address, and that token, once requests are taken.
         """
         from services.main.serving import serve as run
 

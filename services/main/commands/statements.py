@@ -57,6 +57,7 @@ class _Shown:
     "statements",
     "quittance import statements statements.csv",
     "quittance import statements statements.csv --rejects /tmp/rejected.csv --json",
+    "quittance import statements corrected.csv --corrections",
 )
 def statements(
     file: Annotated[
@@ -72,6 +73,12 @@ def statements(
             "--rejects", help="Where rejected lines go  [default: FILE.rejects.csv beside the file]"
         ),
     ] = None,
+    corrections: Annotated[
+        bool,
+        typer.Option(
+            "--corrections", help="Take in lines that come late, or say something else than before, as well"
+        ),
+    ] = False,
     store: Store = None,
     json: Json = False,
 ) -> None:
@@ -96,7 +103,9 @@ def statements(
         )
     shown = _Shown(console)
     result = session.with_case(
-        lambda case: case.import_statements(file, rejects=to, progress=shown), provision=True, views=False
+        lambda case: case.import_statements(file, rejects=to, progress=shown, corrections=corrections),
+        provision=True,
+        views=False,
     )
     shown.end()
     _report(console, result, rejects=to)

@@ -45,7 +45,7 @@ def run(session: Session, *, then_serve: bool) -> None:
         _import(session, steps, statements, store)
     _look(steps)
     found = _prove(session, steps, store)
-    _tell_next(steps, session.settings.port)
+    _tell_next(session, steps)
     if session.console.as_json:
         session.console.answer(
             {
@@ -145,7 +145,12 @@ def _prove(session: Session, steps: Steps, store: SqliteFolder) -> int:
     return altered.position
 
 
-def _tell_next(steps: Steps, port: int) -> None:
+def _tell_next(session: Session, steps: Steps) -> None:
+    from services.main.tokens import development_token
+
+    port = session.settings.port
+    # With an issuer configured the reader brings a token of theirs.
+    given = [] if session.settings.issuer else [f"TOKEN={development_token(session.settings)}"]
     steps.title(
         "Try next (quittance is .venv/bin/quittance)", "接下来可以尝试（quittance 即 .venv/bin/quittance）"
     )
@@ -155,7 +160,8 @@ def _tell_next(steps: Steps, port: int) -> None:
         f"quittance audit list --case {ACCOUNT}",
         "quittance events tail -n 5",
         "quittance projection rebuild --all",
-        f"curl -s 'http://127.0.0.1:{port}/v1/cases?queue={QUEUE}&limit=3'",
-        f"curl -s 'http://127.0.0.1:{port}/v1/feeds/case/events?after=0&limit=2'",
+        *given,
+        f'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:{port}/v1/cases?queue={QUEUE}&limit=3"',
+        f'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:{port}/v1/feeds/case/events?limit=2"',
     ):
         steps.console.say(f"  {line}")

@@ -126,3 +126,13 @@ def test_a_timeline_is_paged(http: httpx.Client) -> None:
         if cursor is None:
             break
     assert versions == list(range(1, case["version"] + 1))
+
+
+def test_a_reader_may_ask_for_what_it_wrote(http: httpx.Client) -> None:
+    head = http.get("/v1/feeds").json()["items"][0]["head"]
+    for path in ("/v1/cases", "/v1/cases?queue=M2"):
+        assert http.get(path, headers={"Min-Position": head}).status_code == 200
+    beyond = http.get("/v1/cases", headers={"Min-Position": f"{int(head) + 1}"})
+    assert (beyond.status_code, beyond.json()["code"]) == (400, "malformed-request")
+    assert http.get("/v1/cases", headers={"Min-Position": "1.2"}).status_code == 400
+    assert http.get("/v1/cases", headers={"Min-Position": "canary"}).status_code == 422

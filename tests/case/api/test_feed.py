@@ -1,5 +1,7 @@
 """The feed: gapless, in order, resumable at any event, filtered without losing place, and no names in it."""
 
+import json
+
 import httpx
 
 PATH = "/v1/feeds/case/events"
@@ -72,3 +74,45 @@ def test_one_shard_is_read_by_itself(http: httpx.Client) -> None:
     assert (
         http.get(PATH, params={"shard": 0, "limit": 3}).json() == http.get(PATH, params={"limit": 3}).json()
     )
+
+
+def _stream(http: httpx.Client, count: int, **headers: str) -> list[dict[str, str]]:
+    """The first `count` messages of the stream, as their fields."""
+    found: list[dict[str, str]] = []
+    with http.stream("GET", PATH, headers={"Accept": "text/event-stream", **headers}) as said:
+        assert said.status_code == 200
+        assert said.headers["Content-Type"].startswith("text/event-stream")
+        message: dict[str, str] = {}
+        for line in said.iter_lines():
+            if not line and message:
+                found.append(message)
+                message = {}
+                if len(found) == count:
+                    return found
+            elif line:
+                name, _, value = line.partition(": ")
+                message[name] = value
+    return found
+
+
+def test_a_stream_says_what_the_pages_say(http: httpx.Client) -> None:
+    page = http.get(PATH, params={"limit": 150}).json()
+    first, *events = _stream(http, 151)
+    assert first == {"retry": "1000"}
+    assert [json.loads(event["data"]) for event in events] == page
+    assert [event["id"] for event in events] == [event["feedposition"] for event in page]
+    assert {event["event"] for event in events} == {event["type"] for event in page}
+
+
+def test_a_stream_goes_on_behind_the_last_event_a_reader_had(http: httpx.Client) -> None:
+    last, *_ = http.get(PATH, params={"limit": 1, "after": "41"}).json()
+    _, first, second = _stream(http, 3, **{"Last-Event-ID": last["feedposition"]})
+    assert (first["id"], second["id"]) == ("43", "44")
+
+
+def test_a_stream_that_cannot_begin_is_a_problem(http: httpx.Client) -> None:
+    for asked in ({"params": {"after": "x"}}, {"headers": {"Last-Event-ID": "1.2"}}):
+        kept = {"headers": {"Accept": "text/event-stream", **asked.get("headers", {})}}
+        said = http.get(PATH, **{**asked, **kept})
+        assert (said.status_code, said.json()["code"]) == (400, "bad-cursor")
+    assert http.get(PATH, headers={"Accept": "*/*"}).headers["Content-Type"].endswith("batch+json")

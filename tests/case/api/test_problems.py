@@ -37,7 +37,7 @@ WRONG = [
     ("GET", "/v1/feeds/case/events?shard=7", 422, "invalid"),
     ("GET", "/v1/feeds/case/events?types=,", 422, "invalid"),
     ("GET", f"/v1/feeds/{CANARY}/events", 404, "not-found"),
-    ("POST", "/v1/cases", 405, "method-not-allowed"),
+    ("PUT", "/v1/cases", 405, "method-not-allowed"),
     ("DELETE", f"/v1/cases/{UUID}", 405, "method-not-allowed"),
     ("PUT", "/v1/feeds/case/events", 405, "method-not-allowed"),
 ]
@@ -65,7 +65,7 @@ def test_a_refusal_is_a_problem_in_both_languages_without_the_value(
 
 
 def test_a_refused_method_lists_the_ones_there_are(http: httpx.Client) -> None:
-    assert http.post("/v1/cases").headers["Allow"] == "GET"
+    assert http.post("/v1/feeds").headers["Allow"] == "GET"
 
 
 def test_an_unknown_parameter_is_answered_with_the_known_ones(http: httpx.Client) -> None:

@@ -53,7 +53,7 @@ async def test_the_sample_counts_as_plain_counting_does_and_a_second_run_adds_no
     }  # fmt: skip
     assert held.total() - held["paid"] == plain.events
     assert (held["case.CaseOpened/v1"], held["case.CaseCured/v1"]) == (plain.opened, plain.cured)
-    assert (held["case.PaymentReceived/v1"], held["paid"]) == (plain.payments, plain.paid)
+    assert (held["case.PaymentReceived/v2"], held["paid"]) == (plain.payments, plain.paid)
     assert {key: second[key] for key in ("lines", "imported", "unchanged", "events", "payments_amount")} == {
         "lines": plain.lines, "imported": 0, "unchanged": plain.lines, "events": 0, "payments_amount": "0.00",
     }  # fmt: skip

@@ -57,7 +57,7 @@ def agree(held: dict[str, int], plain: PlainCount) -> None:
     assert sum(count for name, count in held.items() if name != "paid") == plain.events
     assert held["case.StatementReported/v1"] == plain.lines
     assert (held["case.CaseOpened/v1"], held["case.CaseCured/v1"]) == (plain.opened, plain.cured)
-    assert (held["case.PaymentReceived/v1"], held["paid"]) == (plain.payments, plain.paid)
+    assert (held["case.PaymentReceived/v2"], held["paid"]) == (plain.payments, plain.paid)
 
 
 async def test_three_kills_on_the_way_change_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""What the routes that act on a case share: the day, the id of what is made, and the command carried out once."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+from starlette.responses import Response
+
+from services.case.api.desk import Desk, Office
+from services.case.application.sheet import CaseUnknown
+from services.case.domain import parts
+from services.case.domain.commands import LifeCommand
+from services.case.domain.parts import Parts
+from shared.http.bodies import Day, Sent
+from shared.http.commands import Decided, Envelope
+from shared.http.problems import Problem
+from shared.kernel import money
+from shared.kernel.money import CurrencyMismatch
+
+CASE = "case-6f1c0d1e-0000-8000-8000-000000000001"
+"""The case of the examples."""
+OF_A_CASE = ("not-found", "case-not-open", "case-forgotten")
+"""What any command about a case may be refused with."""
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,39}$"), Field(examples=["DUPLICATE"])]
+"""A code of the caller's list, in capitals: facts hold no free text, so no name can slip into them."""
+Decimal = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,4})?$")]
+
+
+class DatedSent(Sent):
+    """A request that may say on which day it happened."""
+
+    on: Day | None = Field(
+        default=None, description="The day it happened: today unless given; not a day to come."
+    )
+
+
+class PartsSent(Sent):
+    """An amount by what it is for; a part that is not named is nothing."""
+
+    costs: Decimal = "0"
+    interest: Decimal = "0"
+    penalty: Decimal = "0"
+    principal: Decimal = "0"
+    currency: str = Field(pattern=r"^[A-Z]{3}$", examples=["CNY"])
+
+    def parts(self) -> Parts:
+        """The amount. Raises MalformedAmount, UnknownCurrency."""
+        named = (self.costs, self.interest, self.penalty, self.principal)
+        return parts.of([money.parse(text, self.currency).minor for text in named], self.currency)
+
+
+def example(prefix: str | None = None) -> dict[str, Any]:
+    """References of an answer, for the OpenAPI document."""
+    made = {"id": f"{prefix}_6f1c0d1e000040008000000000000001"} if prefix else {}
+    return {**made, "links": {"case": f"/v1/cases/{CASE}"}}
+
+
+class Act:
+    """One request to do something about one case."""
+
+    def __init__(self, office: Office, case_id: str, asked: Envelope) -> None:
+        self._desk: Desk = office.open_desk
+        self.case_id, self.asked = case_id, asked
+
+    @property
+    def by(self) -> str:
+        """Who asks."""
+        return self.asked.caller.actor
+
+    def id(self, prefix: str) -> str:
+        """The id of what the request makes; the same when the request is repeated."""
+        asked = self.asked
+        return self._desk.acts.thing_id(
+            prefix,
+            case_id=self.case_id,
+            client=asked.caller.client,
+            operation=asked.operation,
+            key=asked.key,
+        )
+
+    def day(self, on: date | None) -> date:
+        """The day it happened. Raises Problem for a day to come: nothing is judged ahead of its time."""
+        today = self._desk.decisions.today
+        if on is not None and on > today:
+            raise Problem("invalid", errors=[("/on", "IN_THE_FUTURE")])
+        return on or today
+
+    async def do(self, command: LifeCommand, **refs: Any) -> Response:
+        """Carry the command out once; `refs` go into the answer beside the link to the case."""
+        desk, asked, case_id = self._desk, self.asked, self.case_id
+
+        async def decide() -> Decided:
+            try:
+                verdict = await desk.decisions.decide(
+                    case_id, command, actor=asked.caller.actor, dry_run=asked.dry_run
+                )
+            except CaseUnknown:
+                raise Problem("not-found") from None
+            except CurrencyMismatch:
+                raise Problem("invalid", errors=[("/amount/currency", "NOT_OF_THE_CASE")]) from None
+            links = {"case": f"/v1/cases/{case_id}"}
+            return Decided(writes=verdict.writes, policy=verdict.policy, refs={**refs, "links": links})
+
+        return await asked.carry_out(desk.ledger, stream=case_id, decide=decide)

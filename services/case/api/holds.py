@@ -1,0 +1,74 @@
+"""Holds: collecting stops for a while, and goes on."""
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.asked import CaseId
+from services.case.api.desk import Office
+from services.case.domain.case_commands import LiftHold, PlaceHold
+from shared.http.bodies import Day
+from shared.http.commands import Asked
+from shared.http.operations import command, routes
+
+
+class HoldSent(DatedSent):
+    """From `on` up to, not including, `until`; until it is released without one."""
+
+    kind: Word = Field(examples=["CEASE"])
+    until: Day | None = None
+    reason: Word = Field(examples=["DEBTOR_ASKED"])
+    stops_interest: bool = False
+
+
+class ReleaseSent(DatedSent):
+    """Why the hold ends."""
+
+    reason: Word = Field(examples=["ENDED"])
+
+
+def router(office: Office) -> APIRouter:
+    """The holds of a case."""
+    found = routes("/v1/cases", tag="holds")
+
+    @found.post(
+        "/{case_id}/holds",
+        **command(
+            "placeHold",
+            "Stop collecting for a while",
+            scope="case:write",
+            problems=(*OF_A_CASE, "hold-kind-unknown", "hold-overlaps", "empty-period"),
+            sent={"kind": "CEASE", "reason": "DEBTOR_ASKED", "until": "2026-12-31"},
+            gives=example("hld"),
+        ),
+    )
+    async def place_hold(case_id: CaseId, sent: HoldSent, asked: Asked) -> Response:
+        act = Act(office, case_id, asked)
+        ref = act.id("hld")
+        hold = PlaceHold(
+            ref=ref,
+            kind=sent.kind,
+            on=act.day(sent.on),
+            until=sent.until,
+            reason=sent.reason,
+            stops_interest=sent.stops_interest,
+        )
+        return await act.do(hold, id=ref)
+
+    @found.post(
+        "/{case_id}/holds/{hold_id}/releases",
+        **command(
+            "releaseHold",
+            "End a hold",
+            scope="case:write",
+            problems=(*OF_A_CASE, "hold-unknown", "empty-period"),
+            sent={"reason": "ENDED"},
+            gives=example(),
+        ),
+    )
+    async def release_hold(case_id: CaseId, hold_id: str, sent: ReleaseSent, asked: Asked) -> Response:
+        act = Act(office, case_id, asked)
+        return await act.do(LiftHold(hold=hold_id, on=act.day(sent.on), reason=sent.reason))
+
+    return found

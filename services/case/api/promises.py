@@ -1,0 +1,80 @@
+"""Promises to pay, and those taken back."""
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.asked import CaseId
+from services.case.api.desk import Office
+from services.case.domain.money_commands import CancelPromise, TakePromise
+from shared.http.bodies import AmountSent, Day
+from shared.http.commands import Asked
+from shared.http.operations import command, routes
+
+
+class PromiseSent(DatedSent):
+    """An amount promised by a day."""
+
+    amount: AmountSent
+    due_on: Day
+    given_by: Word = Field(default="DEBTOR", examples=["DEBTOR"])
+
+
+class CancellationSent(DatedSent):
+    """Why the promise no longer stands."""
+
+    reason: Word = Field(examples=["DEBTOR_ASKED"])
+
+
+def router(office: Office) -> APIRouter:
+    """The promises of a case."""
+    found = routes("/v1/cases", tag="promises")
+
+    @found.post(
+        "/{case_id}/promises",
+        **command(
+            "takePromise",
+            "Take a promise to pay",
+            scope="case:write",
+            problems=(
+                *OF_A_CASE,
+                "promise-already-open",
+                "promise-too-far",
+                "promise-too-large",
+                "amount-not-positive",
+            ),
+            sent={"amount": {"amount": "500.00", "currency": "CNY"}, "due_on": "2026-12-01"},
+            gives=example("prm"),
+        ),
+    )
+    async def take_promise(case_id: CaseId, sent: PromiseSent, asked: Asked) -> Response:
+        act = Act(office, case_id, asked)
+        ref = act.id("prm")
+        promise = TakePromise(
+            ref=ref,
+            on=act.day(sent.on),
+            amount=sent.amount.money(),
+            due=sent.due_on,
+            given_by=sent.given_by,
+        )
+        return await act.do(promise, id=ref)
+
+    @found.post(
+        "/{case_id}/promises/{promise_id}/cancellations",
+        **command(
+            "cancelPromise",
+            "Take a promise back before it is judged",
+            scope="case:write",
+            problems=(*OF_A_CASE, "promise-unknown", "promise-already-judged"),
+            sent={"reason": "DEBTOR_ASKED"},
+            gives=example(),
+        ),
+    )
+    async def cancel_promise(
+        case_id: CaseId, promise_id: str, sent: CancellationSent, asked: Asked
+    ) -> Response:
+        act = Act(office, case_id, asked)
+        return await act.do(CancelPromise(promise=promise_id, on=act.day(sent.on), reason=sent.reason))
+
+    return found

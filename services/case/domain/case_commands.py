@@ -1,0 +1,251 @@
+"""What can be asked about a case beside its money: holds, care, who collects, contact, the sweep."""
+
+from datetime import date, datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from services.case.domain.parts import Parts
+from shared.kernel.money import Money
+
+
+class AssignCase(Struct, frozen=True, gc=False, kw_only=True):
+    """Give the case to a collector."""
+
+    ref: str
+    on: date
+    collector: str
+    reason: str
+
+
+class PlaceHold(Struct, frozen=True, gc=False, kw_only=True):
+    """Stop collecting, for an interval: from `on` up to, not including, `until` (None: until lifted)."""
+
+    ref: str
+    kind: str
+    on: date
+    until: date | None
+    reason: str
+    stops_interest: bool
+
+
+class LiftHold(Struct, frozen=True, gc=False, kw_only=True):
+    """The hold ends on `on`."""
+
+    hold: str
+    on: date
+    reason: str
+
+
+class ClaimHardship(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor claims hardship: a short protective hold at once."""
+
+    ref: str
+    cause: str
+    on: date
+
+
+class GrantRelief(Struct, frozen=True, gc=False, kw_only=True):
+    """Grant relief after a claim, up to, not including, `until`. `ageing` is FREEZE or RUN."""
+
+    relief: str
+    on: date
+    until: date
+    measures: tuple[str, ...]
+    ageing: str
+    by: str
+
+
+class DeclineRelief(Struct, frozen=True, gc=False, kw_only=True):
+    """Decline a claim."""
+
+    relief: str
+    on: date
+    reason: str
+    by: str
+
+
+class EndRelief(Struct, frozen=True, gc=False, kw_only=True):
+    """End a granted relief before its day."""
+
+    relief: str
+    on: date
+    reason: str
+
+
+class RaiseDispute(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor disputes the debt or a part of it; `amount` None: all of it."""
+
+    ref: str
+    scope: str
+    amount: Money | None
+    on: date
+
+
+class ResolveDispute(Struct, frozen=True, gc=False, kw_only=True):
+    """Decide a dispute. `outcome`: UPHELD, PARTLY_UPHELD, REJECTED, DUPLICATE, WITHDRAWN.
+
+    `adjustment` is taken off what `account` owes; `first` names the earlier dispute of a duplicate.
+    """
+
+    dispute: str
+    on: date
+    outcome: str
+    adjustment: Parts | None
+    account: str | None
+    first: str | None
+    by: str
+
+
+class LogComplaint(Struct, frozen=True, gc=False, kw_only=True):
+    """A complaint arrived; `attempts` names the contact attempts it is about."""
+
+    ref: str
+    kind: str
+    on: date
+    attempts: tuple[str, ...]
+
+
+class AnswerComplaint(Struct, frozen=True, gc=False, kw_only=True):
+    """Answer a complaint; `finding`: BREACH or NO_BREACH."""
+
+    complaint: str
+    on: date
+    finding: str
+    redress: Money | None
+    by: str
+
+
+class EscalateComplaint(Struct, frozen=True, gc=False, kw_only=True):
+    """The complaint went to an ombudsman."""
+
+    complaint: str
+    on: date
+    to: str
+
+
+class PlaceWithAgency(Struct, frozen=True, gc=False, kw_only=True):
+    """Place the case with an agency, up to, not including, `until`."""
+
+    ref: str
+    agency: str
+    on: date
+    until: date
+    evaluated_on: date
+
+
+class RecallPlacement(Struct, frozen=True, gc=False, kw_only=True):
+    """Recall the case from its agency: its contact ends on `on`."""
+
+    placement: str
+    on: date
+    reason: str
+
+
+class ConfirmRecall(Struct, frozen=True, gc=False, kw_only=True):
+    """The agency's return file confirms the recall."""
+
+    placement: str
+    on: date
+
+
+class ReferToLegal(Struct, frozen=True, gc=False, kw_only=True):
+    """Hand the case to the legal service."""
+
+    ref: str
+    on: date
+    reason: str
+    by: str
+
+
+class EndLegalReferral(Struct, frozen=True, gc=False, kw_only=True):
+    """Legal has finished, or gives the case back."""
+
+    referral: str
+    on: date
+    outcome: str
+
+
+class CloseCase(Struct, frozen=True, gc=False, kw_only=True):
+    """Close the case for one of the reasons a person may give."""
+
+    on: date
+    reason: str
+
+
+class ReopenCase(Struct, frozen=True, gc=False, kw_only=True):
+    """Open a closed case again."""
+
+    on: date
+    reason: str
+
+
+class ReportDeath(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor is said to have died; `confirmed` by a certificate."""
+
+    ref: str
+    on: date
+    confirmed: bool
+
+
+class RecordIncapacity(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor lost legal capacity."""
+
+    ref: str
+    on: date
+
+
+class RecordAttempt(Struct, frozen=True, gc=False, kw_only=True):
+    """A contact attempt happened, whoever made it. Always recorded."""
+
+    attempt_ref: str
+    at: datetime
+    on: date
+    channel: str
+    outcome: str
+    actor_kind: str
+    permit: str | None
+
+
+class RecordCircumstance(Struct, frozen=True, gc=False, kw_only=True):
+    """What is known of the debtor: `topic` REASON, ABILITY or WILLINGNESS, with where it comes from."""
+
+    ref: str
+    topic: str
+    value: str
+    source: str
+    on: date
+
+
+class Sweep(Struct, frozen=True, gc=False, kw_only=True):
+    """Judge the case as of a day: what fell due, lapsed or ended. Safe twice or late."""
+
+    on: date
+
+
+CareCommand: TypeAlias = (
+    AssignCase
+    | PlaceHold
+    | LiftHold
+    | ClaimHardship
+    | GrantRelief
+    | DeclineRelief
+    | EndRelief
+    | RaiseDispute
+    | ResolveDispute
+    | LogComplaint
+    | AnswerComplaint
+    | EscalateComplaint
+    | PlaceWithAgency
+    | RecallPlacement
+    | ConfirmRecall
+    | ReferToLegal
+    | EndLegalReferral
+    | CloseCase
+    | ReopenCase
+    | ReportDeath
+    | RecordIncapacity
+    | RecordAttempt
+    | RecordCircumstance
+    | Sweep
+)

@@ -1,0 +1,162 @@
+"""What people and systems told us of a case: a set, in which neither the order of arrival nor a repetition counts.
+
+What follows from it (a promise kept, a plan breached, who may collect) is not in it: that is judged anew, for a day,
+from the facts effective on or before that day.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypeAlias, TypeVar
+
+from services.case.domain import events as e
+from services.case.domain.events import CaseEvent
+
+Key: TypeAlias = tuple[str, ...]
+T = TypeVar("T")
+
+BY_HAND = ("PAID", "SOLD", "DECEASED_NO_ESTATE", "TIME_BARRED_NO_PAYMENT", "ENTERED_IN_ERROR")
+"""Reasons for which a person closes a case; all others follow from the facts."""
+TERM = "TERM"
+"""Why a relief ended whose day had come: it follows from the grant."""
+STATEMENT_FACTS: tuple[type, ...] = (e.CaseOpened, e.ArrearsReported)
+
+_NAMED_BY: dict[type, tuple[str, ...]] = {
+    e.CaseOpened: ("episode",),
+    e.ArrearsReported: ("account", "as_of"),
+    e.DebtAttached: ("account", "on"),
+    e.DebtDetached: ("account", "on"),
+    e.InstalmentFellDue: ("item",),
+    e.ChargeBooked: ("charge",),
+    e.BalanceAdjusted: ("adjustment",),
+    e.PenaltyTermsSet: ("terms",),
+    e.PaymentReturned: ("returned",),
+    e.RefundPaid: ("refund",),
+    e.PromiseToPay: ("promise",),
+    e.PromiseCancelled: ("promise",),
+    e.PlanQuoted: ("quote",),
+    e.PlanAgreed: ("plan",),
+    e.PlanTerminated: ("plan",),
+    e.HoldPlaced: ("hold",),
+    e.HoldLifted: ("hold",),
+    e.HardshipClaimed: ("relief",),
+    e.ReliefGranted: ("relief",),
+    e.ReliefDeclined: ("relief",),
+    e.ReliefEnded: ("relief",),
+    e.DisputeRaised: ("dispute",),
+    e.DisputeUpheld: ("dispute",),
+    e.DisputePartlyUpheld: ("dispute",),
+    e.DisputeRejected: ("dispute",),
+    e.DisputeFoundDuplicate: ("dispute",),
+    e.DisputeWithdrawn: ("dispute",),
+    e.ComplaintReceived: ("complaint",),
+    e.ComplaintAnswered: ("complaint",),
+    e.ComplaintEscalated: ("complaint",),
+    e.DeathReported: ("report",),
+    e.DeathConfirmed: ("report",),
+    e.IncapacityRecorded: ("report",),
+    e.SettlementProposed: ("settlement",),
+    e.SettlementApproved: ("settlement",),
+    e.SettlementRejected: ("settlement",),
+    e.WaiverProposed: ("waiver",),
+    e.WaiverApproved: ("waiver",),
+    e.DebtPlacedWithAgency: ("placement",),
+    e.RecallRequested: ("placement",),
+    e.RecallConfirmed: ("placement",),
+    e.LegalReferred: ("referral",),
+    e.LegalReferralEnded: ("referral",),
+    e.CaseAllocated: ("allocation",),
+    e.DebtChargedOff: ("charge_off",),
+    e.ChargeOffReversed: ("charge_off",),
+    e.WriteOffProposed: ("write_off",),
+    e.DebtWrittenOff: ("write_off",),
+    e.ContactAttempted: ("attempt_ref",),
+    e.CircumstanceRecorded: ("circumstance",),
+    e.CaseClosed: ("as_of",),
+    e.CaseReopened: ("as_of",),
+}
+
+
+def key_of(event: CaseEvent) -> Key | None:
+    """The natural key of a fact; None for what only follows from facts."""
+    match event:
+        case e.PaymentReceived():
+            named = event.payment or f"{event.account}|{event.period_from}|{event.period_until}"
+            return "PaymentReceived", named
+        case e.ArrearsCorrected():
+            return "ArrearsReported", event.account, str(event.as_of)
+        case e.HoldPlaced() if event.source:
+            return None
+        case e.HoldLifted() if event.hold.startswith(DERIVED):
+            return None
+        case e.ReliefEnded() if event.reason == TERM:
+            return None
+        case e.CaseClosed() if event.reason not in BY_HAND:
+            return None
+        case e.CaseReopened() if event.because:
+            return None
+    fields = _NAMED_BY.get(type(event))
+    return None if fields is None else (type(event).__name__, *(str(getattr(event, name)) for name in fields))
+
+
+DERIVED = "hld:"
+"""How the ids of holds begin that a plan, relief, dispute, complaint or report brought."""
+
+
+def _prior(event: Any) -> tuple[int, str]:
+    return -getattr(event, "revision", 0), repr(event)
+
+
+def day_of(event: Any) -> date:
+    """The day a fact is effective: a payment known by its period on the period's last day."""
+    if isinstance(event, e.PaymentReceived):
+        return event.period_until - timedelta(days=1)
+    on: date = event.as_of if hasattr(event, "as_of") else event.on
+    return on
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Facts by their natural key. `plain`: nothing but what statements say."""
+
+    by_key: Mapping[Key, Any] = field(default_factory=dict)
+    plain: bool = True
+
+    def with_(self, event: CaseEvent) -> "CaseFacts":
+        """The set with one more fact; the same set where the fact is in it, or is none.
+
+        Order: of two facts with one key that differ, the same one stays whichever came first: the newer revision.
+        """
+        key = key_of(event)
+        if key is None:
+            return self
+        known = self.by_key.get(key)
+        if known == event or (known is not None and _prior(known) <= _prior(event)):
+            return self
+        plain = self.plain and (
+            isinstance(event, STATEMENT_FACTS) or (isinstance(event, e.PaymentReceived) and not event.payment)
+        )
+        return CaseFacts({**self.by_key, key: event}, plain)
+
+    def until(self, as_of: date) -> "CaseFacts":
+        """The facts effective on or before a day."""
+        return CaseFacts(
+            {key: fact for key, fact in self.by_key.items() if day_of(fact) <= as_of}, self.plain
+        )
+
+    def all(self, kind: type[T]) -> Iterator[T]:
+        """The facts of one kind, by day and then by key."""
+        found = [(day_of(fact), key, fact) for key, fact in self.by_key.items() if isinstance(fact, kind)]
+        return (fact for _, _, fact in sorted(found, key=lambda one: one[:2]))
+
+    def one(self, kind: type[T], *named: str) -> T | None:
+        """The fact of that kind and name."""
+        return self.by_key.get((kind.__name__, *named))
+
+    @property
+    def last_day(self) -> date:
+        """The newest day any fact is effective on; date.min while there is none."""
+        return max((day_of(fact) for fact in self.by_key.values()), default=date.min)
+
+
+NO_FACTS = CaseFacts()

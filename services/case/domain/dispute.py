@@ -1,0 +1,140 @@
+"""Disputes: from the day one is received collecting of the disputed part stops, until it is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.case.domain import events as e
+from services.case.domain.case_commands import RaiseDispute, ResolveDispute
+from services.case.domain.case_facts import CaseFacts
+from services.case.domain.policy import LifePolicy
+from shared.kernel.money import Money
+from shared.kernel.refusal import Refused
+
+SCOPES = ("DEBT", "PART", "AMOUNT", "IDENTITY", "FRAUD", "TIME_BAR", "PAYMENT_NOT_CREDITED")
+OPEN = "OPEN"
+UPHELD, PARTLY_UPHELD, REJECTED = "UPHELD", "PARTLY_UPHELD", "REJECTED"
+DUPLICATE, WITHDRAWN = "DUPLICATE", "WITHDRAWN"
+
+
+class DisputeScopeUnknown(Refused):
+    """The scope is none of the closed list of what can be disputed. Send one that is."""
+
+    code = "dispute-scope-unknown"
+    title_en = "The scope of the dispute is not known"
+    title_zh = "异议范围无法识别"
+
+
+class DisputeUnknown(Refused):
+    """The case has no dispute of that reference, or the answered one that a duplicate names."""
+
+    code = "dispute-unknown"
+    title_en = "The case has no such dispute"
+    title_zh = "该案件没有这项异议"
+
+
+class DisputeAlreadyDecided(Refused):
+    """The dispute is decided. New facts are a new dispute."""
+
+    code = "dispute-already-decided"
+    title_en = "The dispute has been decided already"
+    title_zh = "该异议已有结论"
+
+
+class DisputeOutcomeRefused(Refused):
+    """The outcome is not one of the list, or an adjustment came with an outcome that changes nothing.
+
+    Only a dispute that is upheld, wholly or in part, changes what is owed, and never raises it.
+    """
+
+    code = "dispute-outcome-refused"
+    title_en = "The outcome and its adjustment do not fit together"
+    title_zh = "异议结论与调整金额不一致"
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A dispute as of a day: open from `from_` up to, not including, `until`."""
+
+    status: str
+    scope: str
+    amount: Money | None
+    from_: date
+    until: date | None
+    answer_by: date
+
+
+_DECISIONS: tuple[tuple[type, str], ...] = (
+    (e.DisputeUpheld, UPHELD),
+    (e.DisputePartlyUpheld, PARTLY_UPHELD),
+    (e.DisputeRejected, REJECTED),
+    (e.DisputeFoundDuplicate, DUPLICATE),
+    (e.DisputeWithdrawn, WITHDRAWN),
+)
+
+
+def views(facts: CaseFacts) -> dict[str, DisputeView]:
+    """Every dispute; of two decisions about one the earlier counts."""
+    found = {}
+    for raised in facts.all(e.DisputeRaised):
+        decided = sorted(
+            (fact.on, status)
+            for kind, status in _DECISIONS
+            if (fact := facts.by_key.get((kind.__name__, raised.dispute))) is not None
+        )
+        until, status = decided[0] if decided else (None, OPEN)
+        found[raised.dispute] = DisputeView(
+            status, raised.scope, raised.amount, raised.on, until, raised.answer_by
+        )
+    return found
+
+
+def receive(facts: CaseFacts, ask: RaiseDispute, policy: LifePolicy) -> tuple[e.CaseEvent, ...]:
+    """A dispute arrives. Raises DisputeScopeUnknown."""
+    if facts.one(e.DisputeRaised, ask.ref):
+        return ()
+    if ask.scope not in SCOPES:
+        raise DisputeScopeUnknown
+    answer_by = ask.on + timedelta(days=policy.dispute_answer_days)
+    return (
+        e.DisputeRaised(dispute=ask.ref, scope=ask.scope, amount=ask.amount, on=ask.on, answer_by=answer_by),
+    )
+
+
+def resolve(disputes: Mapping[str, DisputeView], ask: ResolveDispute) -> tuple[e.CaseEvent, ...]:
+    """Decide a dispute. Raises DisputeUnknown, DisputeAlreadyDecided, DisputeOutcomeRefused."""
+    view = disputes.get(ask.dispute)
+    if view is None:
+        raise DisputeUnknown
+    if view.status != OPEN:
+        raise DisputeAlreadyDecided
+    lowers = ask.adjustment is not None and all(minor >= 0 for minor in ask.adjustment.minors)
+    if ask.adjustment is not None and not (lowers and ask.outcome in (UPHELD, PARTLY_UPHELD)):
+        raise DisputeOutcomeRefused
+    decided: e.CaseEvent
+    match ask.outcome:
+        case "UPHELD":
+            decided = e.DisputeUpheld(dispute=ask.dispute, on=ask.on, by=ask.by)
+        case "PARTLY_UPHELD":
+            decided = e.DisputePartlyUpheld(dispute=ask.dispute, on=ask.on, by=ask.by)
+        case "REJECTED":
+            decided = e.DisputeRejected(dispute=ask.dispute, on=ask.on, by=ask.by)
+        case "WITHDRAWN":
+            decided = e.DisputeWithdrawn(dispute=ask.dispute, on=ask.on)
+        case "DUPLICATE":
+            first = disputes.get(ask.first or "")
+            if first is None or first.status == OPEN:
+                raise DisputeUnknown
+            decided = e.DisputeFoundDuplicate(dispute=ask.dispute, on=ask.on, first=str(ask.first), by=ask.by)
+        case _:
+            raise DisputeOutcomeRefused
+    if ask.adjustment is None:
+        return (decided,)
+    adjusted = e.BalanceAdjusted(
+        adjustment=f"adj:{ask.dispute}",
+        account=ask.account,
+        on=ask.on,
+        amounts=-ask.adjustment,
+        source=ask.dispute,
+    )
+    return decided, adjusted

@@ -1,0 +1,1 @@
+"""The events of a case by topic; events.py stores them under their names."""

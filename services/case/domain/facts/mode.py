@@ -1,0 +1,77 @@
+"""Who may collect: the lender, an agency or the legal service."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Struct
+
+from services.case.domain.parts import Parts
+from shared.kernel.section import FACTS, STAFF
+
+
+class HandlingModeChanged(Struct, frozen=True, kw_only=True):
+    """Who may collect changed."""
+
+    as_of: Annotated[date, FACTS]
+    mode: Annotated[str, FACTS]
+    previous: Annotated[str, FACTS]
+    because: Annotated[tuple[str, ...], FACTS]
+
+
+class DebtPlacedWithAgency(Struct, frozen=True, kw_only=True):
+    """The case is with an agency up to and not including `until`."""
+
+    placement: Annotated[str, FACTS]
+    agency: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    until: Annotated[date, FACTS]
+    evaluated_on: Annotated[date, FACTS]
+
+
+class RecallRequested(Struct, frozen=True, kw_only=True):
+    """The lender wants the case back: the agency's contact ends on `on`."""
+
+    placement: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+
+
+class RecallConfirmed(Struct, frozen=True, kw_only=True):
+    """The agency's return file confirms the recall."""
+
+    placement: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+
+
+class PlacementExpired(Struct, frozen=True, kw_only=True):
+    """The placement's term ended."""
+
+    placement: Annotated[str, FACTS]
+    as_of: Annotated[date, FACTS]
+
+
+class LegalReferred(Struct, frozen=True, kw_only=True):
+    """The case was handed to the legal service, with what was owed then."""
+
+    referral: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+    owed: Annotated[Parts, FACTS]
+    by: Annotated[str, STAFF]
+
+
+class LegalReferralEnded(Struct, frozen=True, kw_only=True):
+    """Legal has finished, or gave the case back."""
+
+    referral: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    outcome: Annotated[str, FACTS]
+
+
+class CaseAllocated(Struct, frozen=True, kw_only=True):
+    """A collector has the case."""
+
+    allocation: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+    collector: Annotated[str, STAFF]

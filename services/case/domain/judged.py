@@ -1,0 +1,97 @@
+"""What the record says was decided: the judgements of a case, as far as the next decision must know them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.case.domain import events as e
+from services.case.domain import parts, plan, promise, settlement
+from services.case.domain.case_facts import DERIVED, TERM
+from services.case.domain.events import CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Subject of a judgement -> what was said of it last; `last` is the newest day anything was said about."""
+
+    said: Mapping[tuple[str | int, ...], Any] = field(default_factory=dict)
+    last: date = date.min
+
+    def of(self, *subject: str | int) -> Any:
+        """What was said of a subject, None if nothing."""
+        return self.said.get(subject)
+
+    def with_(self, event: CaseEvent) -> "Judged":
+        """The record with one more judgement; the same record where the event is none."""
+        told = _told(event)
+        if told is None:
+            return self
+        subject, what = told
+        day = event.as_of if hasattr(event, "as_of") else self.last
+        return Judged({**self.said, subject: what}, max(self.last, day))
+
+
+NOTHING_JUDGED = Judged()
+
+
+def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
+    match event:
+        case e.PaymentAllocated():
+            return ("allocation", event.payment), (event.amounts, event.unallocated)
+        case e.AllocationReversed():
+            currency = event.unallocated.currency
+            return ("allocation", event.payment), (parts.nothing(currency), parts.nothing(currency).total)
+        case e.OverpaymentFound():
+            return ("overpaid",), event.amount.minor
+        case e.PromiseKept():
+            return ("promise", event.promise), (promise.KEPT, event.appropriated.minor)
+        case e.PromisePartlyKept():
+            return ("promise", event.promise), (promise.PARTLY_KEPT, event.appropriated.minor)
+        case e.PromiseBroken():
+            return ("promise", event.promise), (promise.BROKEN, 0)
+        case e.PromiseReopened():
+            return ("promise", event.promise), None
+        case e.PenaltyInterestAccrued():
+            return ("penalty",), event.total.minor
+        case e.HandlingModeChanged():
+            return ("mode",), event.mode
+        case e.PlacementExpired():
+            return ("placement", event.placement), True
+        case e.ReliefEnded() if event.reason == TERM:
+            return ("relief", event.relief), True
+        case e.HoldPlaced() if event.source:
+            return ("hold", event.hold), True
+        case e.HoldLifted() if event.hold.startswith(DERIVED):
+            return ("hold", event.hold), False
+    return _told_of_plan(event) or _told_of_settlement(event)
+
+
+def _told_of_plan(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
+    match event:
+        case e.PlanInstalmentPaid():
+            return ("instalment", event.plan, event.number), plan.PAID
+        case e.PlanInstalmentMissed():
+            return ("instalment", event.plan, event.number), plan.MISSED
+        case e.PlanBreached():
+            return ("plan", event.plan), plan.BREACHED
+        case e.PlanBreachCured() | e.PlanReopened():
+            return ("plan", event.plan), plan.ACTIVE
+        case e.PlanDefaulted():
+            return ("plan", event.plan), plan.DEFAULTED
+        case e.PlanCompleted():
+            return ("plan", event.plan), plan.COMPLETED
+    return None
+
+
+def _told_of_settlement(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
+    match event:
+        case e.SettlementLapsed():
+            return ("settlement", event.settlement), settlement.LAPSED
+        case e.Settled():
+            return ("settlement", event.settlement), settlement.PAID
+        case e.SettlementDefaulted():
+            return ("settlement", event.settlement), settlement.DEFAULTED
+        case e.OriginalDebtRevived():
+            return ("settlement", event.settlement), None
+    return None

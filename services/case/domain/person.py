@@ -1,0 +1,83 @@
+"""What concerns the debtor as a person: contact, circumstances, death and incapacity. Always recorded."""
+
+from collections.abc import Collection
+
+from services.case.domain import events as e
+from services.case.domain.case_commands import (
+    RecordAttempt,
+    RecordCircumstance,
+    RecordIncapacity,
+    ReportDeath,
+)
+from services.case.domain.case_facts import CaseFacts
+from shared.kernel.refusal import Refused
+
+TOPICS = ("REASON", "ABILITY", "WILLINGNESS")
+FORBID_CONTACT = frozenset(
+    {
+        "CEASE",
+        "ATTORNEY",
+        "BANKRUPTCY",
+        "DECEASED",
+        "INCAPABLE",
+        "MORATORIUM",
+        "HARDSHIP",
+        "PLAN",
+        "DISPUTE",
+        "FRAUD",
+    }
+)
+
+
+class TopicUnknown(Refused):
+    """What is recorded of a debtor is why they fell behind, whether they can pay, or whether they want to."""
+
+    code = "topic-unknown"
+    title_en = "The topic is none of reason, ability and willingness"
+    title_zh = "记录主题须为逾期原因、还款能力或还款意愿"
+
+
+def attempt(facts: CaseFacts, holds: Collection[str], ask: RecordAttempt) -> tuple[e.CaseEvent, ...]:
+    """A contact attempt that happened is recorded whatever we think of it, and flagged where nothing permitted it."""
+    if facts.one(e.ContactAttempted, ask.attempt_ref):
+        return ()
+    breach = () if ask.permit else tuple(sorted(FORBID_CONTACT.intersection(holds)))
+    return (
+        e.ContactAttempted(
+            attempt_ref=ask.attempt_ref,
+            at=ask.at,
+            on=ask.on,
+            channel=ask.channel,
+            outcome=ask.outcome,
+            actor_kind=ask.actor_kind,
+            permit=ask.permit,
+            breach=breach,
+        ),
+    )
+
+
+def circumstance(facts: CaseFacts, ask: RecordCircumstance) -> tuple[e.CaseEvent, ...]:
+    """What is known of the debtor's situation, and from whom. Raises TopicUnknown."""
+    if facts.one(e.CircumstanceRecorded, ask.ref):
+        return ()
+    if ask.topic not in TOPICS:
+        raise TopicUnknown
+    return (
+        e.CircumstanceRecorded(
+            circumstance=ask.ref, topic=ask.topic, on=ask.on, value=ask.value, source=ask.source
+        ),
+    )
+
+
+def death(facts: CaseFacts, ask: ReportDeath) -> tuple[e.CaseEvent, ...]:
+    """The debtor is said, or known, to have died."""
+    if ask.confirmed:
+        known = facts.one(e.DeathConfirmed, ask.ref)
+        return () if known else (e.DeathConfirmed(report=ask.ref, on=ask.on),)
+    return () if facts.one(e.DeathReported, ask.ref) else (e.DeathReported(report=ask.ref, on=ask.on),)
+
+
+def incapacity(facts: CaseFacts, ask: RecordIncapacity) -> tuple[e.CaseEvent, ...]:
+    """The debtor lost legal capacity."""
+    known = facts.one(e.IncapacityRecorded, ask.ref)
+    return () if known else (e.IncapacityRecorded(report=ask.ref, on=ask.on),)

@@ -1,0 +1,97 @@
+"""Waivers: a part of what is owed is given up, above a limit only with a second person's approval."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.case.domain import events as e
+from services.case.domain.case_facts import CaseFacts
+from services.case.domain.four_eyes import NotAwaitingApproval, second_person
+from services.case.domain.money_commands import ApproveWaiver, ProposeWaiver
+from services.case.domain.parts import Parts
+from services.case.domain.payment import AmountNotPositive
+from services.case.domain.policy import LifePolicy
+from shared.kernel.money import scale
+from shared.kernel.refusal import Refused
+
+PROPOSED, APPROVED = "PROPOSED", "APPROVED"
+
+
+class WaiverTooLarge(Refused):
+    """At most what the account owes of each part can be waived. Ask for the present balance first."""
+
+    code = "waiver-too-large"
+    title_en = "More would be waived than is owed"
+    title_zh = "减免金额超过欠款"
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """A waiver as of a day."""
+
+    status: str
+    account: str
+    amounts: Parts
+    reason: str
+
+
+def views(facts: CaseFacts) -> dict[str, WaiverView]:
+    """Every waiver that was asked for."""
+    return {
+        one.waiver: WaiverView(
+            APPROVED
+            if not one.needs_approval or facts.one(e.WaiverApproved, one.waiver) is not None
+            else PROPOSED,
+            one.account,
+            one.amounts,
+            one.reason,
+        )
+        for one in facts.all(e.WaiverProposed)
+    }
+
+
+def propose(
+    facts: CaseFacts, by_account: Mapping[str, Parts], ask: ProposeWaiver, policy: LifePolicy
+) -> tuple[e.CaseEvent, ...]:
+    """Ask to waive; below the limit it stands at once. Raises AmountNotPositive, WaiverTooLarge, CurrencyMismatch."""
+    if facts.one(e.WaiverProposed, ask.ref):
+        return ()
+    minors = ask.amounts.minors
+    if min(minors) < 0 or not any(minors):
+        raise AmountNotPositive
+    owed = by_account.get(ask.account)
+    if owed is None or min((owed - ask.amounts).minors) < 0:
+        raise WaiverTooLarge
+    needs = sum(minors) > policy.waiver_free * scale(ask.amounts.currency)
+    proposed = e.WaiverProposed(
+        waiver=ask.ref,
+        account=ask.account,
+        on=ask.on,
+        amounts=ask.amounts,
+        reason=ask.reason,
+        needs_approval=needs,
+        by=ask.by,
+    )
+    if needs:
+        return (proposed,)
+    adjusted = e.BalanceAdjusted(
+        adjustment=f"adj:{ask.ref}", account=ask.account, on=ask.on, amounts=-ask.amounts, source=ask.ref
+    )
+    return proposed, adjusted
+
+
+def approve(
+    facts: CaseFacts, waivers: Mapping[str, WaiverView], ask: ApproveWaiver
+) -> tuple[e.CaseEvent, ...]:
+    """A second person agrees. Raises NotAwaitingApproval, MakerIsChecker."""
+    asked, view = facts.one(e.WaiverProposed, ask.waiver), waivers.get(ask.waiver)
+    if asked is None or view is None or view.status != PROPOSED:
+        raise NotAwaitingApproval
+    second_person(asked.by, ask.by)
+    adjusted = e.BalanceAdjusted(
+        adjustment=f"adj:{ask.waiver}",
+        account=asked.account,
+        on=ask.on,
+        amounts=-asked.amounts,
+        source=ask.waiver,
+    )
+    return e.WaiverApproved(waiver=ask.waiver, on=ask.on, by=ask.by), adjusted

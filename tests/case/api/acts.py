@@ -1,0 +1,78 @@
+"""Acting on cases over HTTP: a new case for each test, and one line for each thing that is done to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import httpx
+
+_NUMBERS = count(1)
+
+
+def cny(amount: str) -> dict[str, str]:
+    """Yuan."""
+    return {"amount": amount, "currency": "CNY"}
+
+
+@dataclass
+class Acted:
+    """A case and a client; every act carries a key of its own unless one is given."""
+
+    http: httpx.Client
+    case_id: str = ""
+
+    def open(self, arrears: str = "1000.00", days: int = 12, **other: Any) -> Acted:
+        """A new debtor's case."""
+        debtor = f"D-{id(self.http)}-{next(_NUMBERS)}"
+        sent = {"debtor_ref": debtor, "account_ref": "A-1", "arrears": cny(arrears), "days_past_due": days}
+        answer = self.post("", **(sent | other))
+        assert answer.status_code == 201, answer.text
+        self.case_id = answer.json()["id"]
+        return self
+
+    def post(
+        self,
+        path: str,
+        *,
+        key: str | None = None,
+        match: str | None = None,
+        prefer: str | None = None,
+        token: dict[str, str] | None = None,
+        **sent: Any,
+    ) -> httpx.Response:
+        """Send a command; `match` is an If-Match, "now" for the version there is."""
+        headers = {"Idempotency-Key": key or f"k-{next(_NUMBERS)}", **(token or {})}
+        if match:
+            headers["If-Match"] = self.etag if match == "now" else match
+        if prefer:
+            headers["Prefer"] = prefer
+        base = f"/v1/cases/{self.case_id}" if self.case_id else "/v1/cases"
+        return self.http.post(f"{base}{path}", json=sent, headers=headers)
+
+    def done(self, path: str, **sent: Any) -> Any:
+        """Send a command that must be carried out; its answer."""
+        answer = self.post(path, **sent)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def get(self, path: str = "", **asked: str) -> Any:
+        """What is told of the case."""
+        answer = self.http.get(f"/v1/cases/{self.case_id}{path}", params=asked)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    @property
+    def etag(self) -> str:
+        """The version there is."""
+        return self.http.get(f"/v1/cases/{self.case_id}").headers["ETag"]
+
+    def standing(self, name: str, ref: str) -> Any:
+        """How one thing stands."""
+        return self.get("/standing")["things"][name][ref]
+
+
+def refused(answer: httpx.Response) -> tuple[int, str]:
+    """The status and code of a refusal."""
+    return answer.status_code, answer.json()["code"]
