@@ -46,6 +46,15 @@ SETTINGS = {
 }
 
 
+def _wait_until_dead(processes: list[psutil.Process]) -> None:
+    """Until none runs any more. A zombie is dead: where process 1 is no init, nobody may ever collect it."""
+    ends = time.monotonic() + STOP_DEADLINE_S
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            while process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < ends:
+                time.sleep(0.005)
+
+
 class ServerFailed(Exception):
     """PostgreSQL did not do what was asked before the deadline; the message ends with its own last lines."""
 
@@ -141,7 +150,7 @@ class PostgresServer:
             for process in doomed:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.kill()
-            psutil.wait_procs(doomed, timeout=STOP_DEADLINE_S)
+            _wait_until_dead(doomed)
         self._process.wait(STOP_DEADLINE_S)
         self._process = None
 
