@@ -6,6 +6,7 @@ from services.main.commands import (
     audit,
     bench,
     case,
+    clock,
     demo,
     doctor,
     events,
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for noun in (statements, report, case, queue, events, projection, parked, audit):
+for noun in (statements, report, case, queue, events, projection, parked, audit, clock):
     app.add_typer(noun.app)
 for verb in (serve, token, bench, doctor, version, demo):
     verb.declare(app)

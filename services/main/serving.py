@@ -15,6 +15,7 @@ import uvicorn
 from services.case.api.app import make_app
 from services.case.api.desk import Office
 from services.case.wiring import CaseService, open_case
+from services.main.clocks import warning
 from services.main.commands.version import number
 from services.main.session import Session
 from services.main.tokens import access, development_token
@@ -73,9 +74,16 @@ def _on_signals(act: asyncio.Event) -> None:
         loop.add_signal_handler(one, act.set)
 
 
+def _warned(session: Session) -> None:
+    """Say on standard error, with --json as well, that the time is not the real one."""
+    if said := warning(session.settings, session.clock):
+        session.console.note(*said)
+
+
 def serve(session: Session, *, with_workers: bool, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises Stopped if the port is taken."""
     logs.configure(level=session.settings.log_level)
+    _warned(session)
     listener = _listening(port)
     try:
         asyncio.run(_serve(session, listener, with_workers=with_workers))
@@ -89,7 +97,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
     _on_signals(office.closing)
     async with AsyncExitStack() as opened:
         office.desk = case = await opened.enter_async_context(
-            open_case(session.case_settings, provision=True)
+            open_case(session.case_settings, clock=session.clock, provision=True)
         )
         if with_workers:
             await opened.enter_async_context(_working(case))
@@ -145,13 +153,14 @@ async def _announced(
 def work(session: Session) -> None:
     """Keep the views current until SIGINT or SIGTERM."""
     logs.configure(level=session.settings.log_level)
+    _warned(session)
     asyncio.run(_work(session))
 
 
 async def _work(session: Session) -> None:
     ends = asyncio.Event()
     _on_signals(ends)
-    async with open_case(session.case_settings, provision=True) as case, _working(case):
+    async with open_case(session.case_settings, clock=session.clock, provision=True) as case, _working(case):
         session.console.tell(
             "working on the views of case until Ctrl-C", "正在维护 case 的视图，按 Ctrl-C 结束"
         )

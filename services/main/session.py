@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from services.main import settings as reading
+from services.main.clocks import clock_of
 from services.main.console import Console
 from services.main.settings import Settings
 from services.main.stores import SqliteFolder
 from services.main.usage import Stopped
+from shared.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:  # the service brings the database libraries along; commands that need none start without
     from services.case.wiring import CaseService, CaseSettings
@@ -20,16 +22,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of one command."""
+    """One run of one command; `clock` is what all of it goes by."""
 
     settings: Settings
     console: Console
+    clock: Clock = field(default_factory=SystemClock)
 
     @classmethod
     def begin(cls, *, store: str | None, as_json: bool) -> "Session":
         """Read the environment and the common options. Raises WrongUsage."""
         settings = reading.read(os.environ, store=store)
-        return cls(settings, Console(as_json=as_json, chinese=settings.chinese))
+        console = Console(as_json=as_json, chinese=settings.chinese)
+        return cls(settings, console, clock_of(settings))
 
     @property
     def case_settings(self) -> "CaseSettings":
@@ -52,13 +56,14 @@ class Session:
 
         import asyncio
 
-        async def opened() -> T:
+        async def working() -> T:
             from services.case.wiring import open_case
 
-            async with open_case(self.case_settings, provision=provision, views=views) as case:
+            opened = open_case(self.case_settings, clock=self.clock, provision=provision, views=views)
+            async with opened as case:
                 return await work(case)
 
-        return asyncio.run(opened())
+        return asyncio.run(working())
 
     def _require_store(self) -> None:
         store = self.settings.store

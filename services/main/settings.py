@@ -76,6 +76,12 @@ VARIABLES = (
         "The issuer's public keys (JWKS): an `https://` address, or a file.",
     ),
     Variable("QUITTANCE_AUDIENCE", f"`{AUDIENCE_DEFAULT}`", "What the `aud` of a token must be or hold."),
+    Variable(
+        "QUITTANCE_TEST_CLOCK",
+        "none: the machine's clock",
+        "For tests and training only: the file of a clock of our own that `quittance clock` sets; every process of the "
+        "store must be given the same. It shows the real time until it is set, and never goes back.",
+    ),
     Variable("QUITTANCE_LOG", "`info`", f"Least level that is logged: {', '.join(LOG_LEVELS)}."),
 )
 
@@ -92,7 +98,8 @@ class Issuer:
 class Settings:
     """Every setting of a process. `zone` None: the policy's; `shards` None: the store's default.
 
-    `issuer` None: tokens of the development issuer count.
+    `issuer` None: tokens of the development issuer count. `test_clock`: the file of the clock to go by, None for the
+    machine's.
     """
 
     store: StoreAddress
@@ -106,6 +113,7 @@ class Settings:
     log_level: str
     issuer: Issuer | None
     audience: str
+    test_clock: Path | None = None
 
     @property
     def development_issuer_file(self) -> Path:
@@ -135,6 +143,9 @@ def read(environment: Mapping[str, str], *, store: str | None = None) -> Setting
         log_level=_one_of(environment, "QUITTANCE_LOG", LOG_LEVELS, default="info"),
         issuer=_issuer(environment),
         audience=environment.get("QUITTANCE_AUDIENCE") or AUDIENCE_DEFAULT,
+        test_clock=Path(environment["QUITTANCE_TEST_CLOCK"])
+        if environment.get("QUITTANCE_TEST_CLOCK")
+        else None,
     )
 
 

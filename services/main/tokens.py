@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from services.main.clocks import clock_of
 from services.main.settings import Settings
 from services.main.usage import Stopped
 
@@ -17,7 +18,6 @@ def access(settings: Settings) -> "Access":
     from shared.http.development_issuer import ISSUER
     from shared.http.issuer_keys import FetchedKeys, IssuerKeys, KeysUnavailable, from_file, is_address
     from shared.http.tokens import TokenChecker
-    from shared.kernel.clock import SystemClock
 
     keys: IssuerKeys
     try:
@@ -31,7 +31,7 @@ def access(settings: Settings) -> "Access":
             en="the keys of QUITTANCE_JWKS cannot be read: it must be a JWKS with public keys that have ids",
             zh="无法读取 QUITTANCE_JWKS 中的密钥：它应为含公钥及其编号的 JWKS",
         ) from problem
-    checker = TokenChecker(issuer=issuer, audience=settings.audience, keys=keys, clock=SystemClock())
+    checker = TokenChecker(issuer=issuer, audience=settings.audience, keys=keys, clock=clock_of(settings))
     return Access(checker, tenants=(settings.tenant,))
 
 
@@ -53,7 +53,6 @@ def development_issuer(settings: Settings) -> "DevelopmentIssuer":
 def development_token(settings: Settings, *, scopes: tuple[str, ...] = (), tenant: str | None = None) -> str:
     """A token of the development issuer, with every scope unless some are named. Raises Stopped."""
     from shared.http.access import SCOPES
-    from shared.kernel.clock import SystemClock
 
     if settings.issuer is not None:
         raise Stopped(
@@ -63,6 +62,6 @@ def development_token(settings: Settings, *, scopes: tuple[str, ...] = (), tenan
     return development_issuer(settings).token(
         audience=settings.audience,
         tenant=tenant or settings.tenant,
-        clock=SystemClock(),
+        clock=clock_of(settings),
         scopes=scopes or tuple(SCOPES),
     )

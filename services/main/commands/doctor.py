@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from services.main.clocks import warning
 from services.main.console import Console
 from services.main.failures import told
 from services.main.options import Json, Store, command
@@ -42,7 +43,8 @@ def declare(app: typer.Typer) -> None:
     def doctor(store: Store = None, json: Json = False) -> None:
         """Look at Python, names, disk, keys, store, lanes, views and parked streams; exit code 1 if one needs care."""
         session = Session.begin(store=store, as_json=json)
-        checks = [_python(), _names(), *_disk(session.settings), _keys(session.settings), *_store(session)]
+        checks = [_python(), _names(), *_disk(session.settings), _keys(session.settings)]
+        checks += [*_test_clock(session), *_store(session)]
         _tell(session.console, checks)
         if not all(check.ok for check in checks):
             raise typer.Exit(Exit.FAILED)
@@ -109,6 +111,12 @@ def _keys(settings: Settings) -> Check:
             f"其他用户可以读取密钥文件（权限 {mode:04o}）：请执行 chmod 600",
         )
     return Check("keys", True, "the key file is its owner's alone", "密钥文件仅所有者可读")
+
+
+def _test_clock(session: Session) -> list[Check]:
+    """A test clock is nothing wrong, and never to be overlooked."""
+    said = warning(session.settings, session.clock)
+    return [Check("testing", True, *said)] if said else []
 
 
 def _store(session: Session) -> list[Check]:
