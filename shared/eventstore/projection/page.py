@@ -7,7 +7,7 @@ event by event.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from shared.eventstore.port import Row as LedgerRow
 from shared.eventstore.port import StoreUnavailable
@@ -52,11 +52,15 @@ class Page:
         )
 
     def seen_by(self, view: View, parked: Collection[str]) -> Sequence[Any]:
-        """What `apply` gets, in order: the view's streams, those that are not parked."""
+        """What `apply` gets, in order: the view's types and streams, those that are not parked."""
         seen: Sequence[Any] = self.opened if view.opens else self.rows
+        rows, types = self.rows, view.types
+        if types:
+            some = [i for i, row in enumerate(rows) if row.type in types]
+            seen, rows = [seen[i] for i in some], [rows[i] for i in some]
         if view.streams:
             ours = tuple(f"{category}-" for category in view.streams)
-            seen = [one for one, row in zip(seen, self.rows, strict=True) if row.stream_id.startswith(ours)]
+            seen = [one for one, row in zip(seen, rows, strict=True) if row.stream_id.startswith(ours)]
         return [one for one in seen if row_of(one).stream_id not in parked] if parked else seen
 
 
@@ -66,23 +70,40 @@ def row_of(seen: Any) -> LedgerRow:
     return row
 
 
-def wanted_categories(views: Iterable[View]) -> frozenset[str] | None:
-    """Stream categories whose events some view wants opened; None for all."""
-    wanted: set[str] = set()
-    for view in views:
-        if view.opens and not view.streams:
-            return None
-        wanted.update(view.streams if view.opens else ())
-    return frozenset(wanted)
+Wanted: TypeAlias = frozenset[tuple[str, str]] | None
+"""(stream category, stored type) of what some view wants opened, an empty word for any; None for all there is."""
 
 
-async def open_page(source: Source, rows: Sequence[LedgerRow], wanted: frozenset[str] | None) -> Page:
-    """Open what is wanted, in bulk; one by one only when something in the page cannot be opened."""
+def wanted_by(views: Iterable[View]) -> Wanted:
+    """What these views together want opened."""
+    wanted = {
+        (category, kind)
+        for view in views
+        if view.opens
+        for category in view.streams or ("",)
+        for kind in view.types or ("",)
+    }
+    return None if ("", "") in wanted else frozenset(wanted)
+
+
+def _chosen(rows: Sequence[LedgerRow], wanted: Wanted) -> list[int]:
+    """The places of the rows that are wanted."""
     if wanted is None:
-        chosen = list(range(len(rows)))
-    else:
-        ours = tuple(f"{category}-" for category in wanted)
-        chosen = [i for i, row in enumerate(rows) if row.stream_id.startswith(ours)]
+        return list(range(len(rows)))
+    whole = tuple(f"{category}-" for category, kind in wanted if not kind)
+    typed: dict[str, tuple[str, ...]] = {}
+    for category, kind in wanted:
+        typed[kind] = (*typed.get(kind, ()), f"{category}-" if category else "")
+    return [
+        i
+        for i, row in enumerate(rows)
+        if row.stream_id.startswith(whole) or row.stream_id.startswith(typed.get(row.type, ()))
+    ]
+
+
+async def open_page(source: Source, rows: Sequence[LedgerRow], wanted: Wanted) -> Page:
+    """Open what is wanted, in bulk; one by one only when something in the page cannot be opened."""
+    chosen = _chosen(rows, wanted)
     opened: list[Any] = [None] * len(rows)
     some = rows if len(chosen) == len(rows) else [rows[i] for i in chosen]
     try:

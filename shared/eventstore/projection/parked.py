@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.eventstore.port import Row as LedgerRow
-from shared.eventstore.projection.page import fold, open_page, wanted_categories, write
+from shared.eventstore.projection.page import fold, open_page, wanted_by, write
 from shared.eventstore.projection.port import (
     PAGE_LIVE,
     Checkpoint,
@@ -101,7 +101,7 @@ async def _retry(database: ViewDatabase, source: Source, view: View, lane: int, 
             raise NotParked(stream)
         parked = found[0]
         rows = await _behind(source, parked, await _reached(standing, parked))
-        page = await open_page(source, rows, wanted_categories([view]))
+        page = await open_page(source, rows, wanted_by([view]))
         folded = await fold(view, page, parked=(), tx=tx, names={})
         if folded.faults:
             raise _StillFails(parked, folded.faults[0][1])

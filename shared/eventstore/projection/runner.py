@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.eventstore.port import Row as LedgerRow
-from shared.eventstore.projection.page import Page, fold, open_page, wanted_categories, write
+from shared.eventstore.projection.page import Page, Wanted, fold, open_page, wanted_by, write
 from shared.eventstore.projection.port import (
     LEASE_S,
     PAGE_LIVE,
@@ -68,7 +68,7 @@ class LaneRunner:
         self._views = tuple(views)
         self._owner, self._page, self._suffix = owner, page, suffix
         self._names = names or {}
-        self._ahead: tuple[tuple[int, int, frozenset[str] | None], asyncio.Task[Page | None]] | None = None
+        self._ahead: tuple[tuple[int, int, Wanted], asyncio.Task[Page | None]] | None = None
         self._renew_at: datetime | None = None
 
     async def acquire(self) -> bool:
@@ -119,7 +119,7 @@ class LaneRunner:
         cohort = [held for held in self.held if held.position == low]
         next_up = min((held.position for held in self.held if held.position > low), default=None)
         limit = self._page if next_up is None else min(self._page, next_up - low)
-        page = await self._next_page(low, limit, wanted_categories(held.view for held in cohort))
+        page = await self._next_page(low, limit, wanted_by(held.view for held in cohort))
         if page is None:
             return 0
         try:
@@ -145,7 +145,7 @@ class LaneRunner:
                 self.held = [held for held in self.held if held not in some]
                 raise Fenced(f"lane {self.lane} was taken over")
 
-    async def _next_page(self, after: int, limit: int, wanted: frozenset[str] | None) -> Page | None:
+    async def _next_page(self, after: int, limit: int, wanted: Wanted) -> Page | None:
         asked = (after, limit, wanted)
         if self._ahead is not None and self._ahead[0] == asked:
             task = self._ahead[1]
@@ -159,7 +159,7 @@ class LaneRunner:
             self._ahead = (following, asyncio.create_task(self._read(*following)))
         return page
 
-    async def _read(self, after: int, limit: int, wanted: frozenset[str] | None) -> Page | None:
+    async def _read(self, after: int, limit: int, wanted: Wanted) -> Page | None:
         rows: Sequence[LedgerRow] = await self._source.read_lane(self.lane, after=after, limit=limit)
         return await open_page(self._source, rows, wanted) if rows else None
 

@@ -93,8 +93,15 @@ class View:
     ephemeral: tuple[sa.Table, ...] = ()
     streams: tuple[str, ...] = field(default=())
     """The stream categories (`case`) it looks at; empty: all. Events of other streams are passed over unread."""
+    types: frozenset[str] = frozenset()
+    """The stored types (`case.PromiseToPay`: every version of it) it looks at; empty: all.
+
+    Events of other types are passed over unopened; the view's position moves over them all the same.
+    """
 
     def __post_init__(self) -> None:
+        if any("/" in name for name in self.types):
+            raise ValueError(f"{self.name} names a version of a type; it sees every version")
         for table in (*self.tables, *self.ephemeral):
             if not table.name.endswith(f"_v{self.version}"):
                 raise ValueError(f"table {table.name} does not carry the view's version {self.version}")
