@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from services.case.api.desk import Desk, Office
 from services.case.application.sheet import CaseUnknown
+from services.case.application.thing_ids import case_of
 from services.case.domain import parts
 from services.case.domain.commands import LifeCommand
 from services.case.domain.parts import Parts
@@ -19,6 +21,11 @@ from shared.kernel.money import CurrencyMismatch
 
 CASE = "case-6f1c0d1e-0000-8000-8000-000000000001"
 """The case of the examples."""
+OF_A_THING = "6f1c0d1e0000800080000000000000014a1b6c2d3e4f5061"
+"""How the ids of the examples go on after their prefix: 32 digits of the case, 16 of their own."""
+ThingId = Annotated[
+    str, Path(description="`prm_…`, `hld_…` and the like, as the answer that made it gave it.")
+]
 OF_A_CASE = ("not-found", "case-not-open", "case-forgotten")
 """What any command about a case may be refused with."""
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,39}$"), Field(examples=["DUPLICATE"])]
@@ -51,7 +58,7 @@ class PartsSent(Sent):
 
 def example(prefix: str | None = None) -> dict[str, Any]:
     """References of an answer, for the OpenAPI document."""
-    made = {"id": f"{prefix}_6f1c0d1e000040008000000000000001"} if prefix else {}
+    made = {"id": f"{prefix}_{OF_A_THING}"} if prefix else {}
     return {**made, "links": {"case": f"/v1/cases/{CASE}"}}
 
 
@@ -62,21 +69,32 @@ class Act:
         self._desk: Desk = office.open_desk
         self.case_id, self.asked = case_id, asked
 
+    @classmethod
+    def on(cls, office: Office, prefix: str, thing: str, asked: Envelope) -> "Act":
+        """A request to do something to a thing of a case. Raises Problem `not-found` for what is no id of its kind."""
+        case_id = case_of(prefix, thing)
+        if case_id is None:
+            raise Problem("not-found")
+        return cls(office, case_id, asked)
+
     @property
     def by(self) -> str:
         """Who asks."""
         return self.asked.caller.actor
 
     def id(self, prefix: str) -> str:
-        """The id of what the request makes; the same when the request is repeated."""
+        """The id of what the request makes; the same when the request is repeated. Raises Problem `not-found`."""
         asked = self.asked
-        return self._desk.acts.thing_id(
-            prefix,
-            case_id=self.case_id,
-            client=asked.caller.client,
-            operation=asked.operation,
-            key=asked.key,
-        )
+        try:
+            return self._desk.acts.thing_id(
+                prefix,
+                case_id=self.case_id,
+                client=asked.caller.client,
+                operation=asked.operation,
+                key=asked.key,
+            )
+        except CaseUnknown:
+            raise Problem("not-found") from None
 
     def day(self, on: date | None) -> date:
         """The day it happened. Raises Problem for a day to come: nothing is judged ahead of its time."""

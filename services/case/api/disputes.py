@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, PartsSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, PartsSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import RaiseDispute, ResolveDispute
@@ -31,10 +31,10 @@ class ResolutionSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The disputes of a case."""
-    found = routes("/v1/cases", tag="disputes")
+    found = routes("/v1", tag="disputes")
 
     @found.post(
-        "/{case_id}/disputes",
+        "/cases/{case_id}/disputes",
         **command(
             "raiseDispute",
             "Record that the debtor disputes the debt",
@@ -51,7 +51,7 @@ def router(office: Office) -> APIRouter:
         return await act.do(dispute, id=ref)
 
     @found.post(
-        "/{case_id}/disputes/{dispute_id}/resolutions",
+        "/disputes/{dispute_id}/resolutions",
         **command(
             "resolveDispute",
             "Decide a dispute",
@@ -62,10 +62,8 @@ def router(office: Office) -> APIRouter:
             if_match=True,
         ),
     )
-    async def resolve_dispute(
-        case_id: CaseId, dispute_id: str, sent: ResolutionSent, asked: Asked
-    ) -> Response:
-        act = Act(office, case_id, asked)
+    async def resolve_dispute(dispute_id: ThingId, sent: ResolutionSent, asked: Asked) -> Response:
+        act = Act.on(office, "dsp", dispute_id, asked)
         resolution = ResolveDispute(
             dispute=dispute_id,
             on=act.day(sent.on),

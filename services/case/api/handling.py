@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import EndLegalReferral, RecordAttempt, ReferToLegal
@@ -39,7 +39,7 @@ class OutcomeSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The contact attempts and legal referrals of a case."""
-    found = routes("/v1/cases", tag="handling")
+    found = routes("/v1", tag="handling")
     _attempts(found, office)
     _referrals(found, office)
     return found
@@ -47,7 +47,7 @@ def router(office: Office) -> APIRouter:
 
 def _attempts(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/contact-attempts",
+        "/cases/{case_id}/contact-attempts",
         **command(
             "recordContactAttempt",
             "Record a contact attempt, whoever made it; it is never refused for what it was",
@@ -82,7 +82,7 @@ def _attempts(found: APIRouter, office: Office) -> None:
 
 def _referrals(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/legal-referrals",
+        "/cases/{case_id}/legal-referrals",
         **command(
             "referToLegal",
             "Hand the case to the legal service",
@@ -99,7 +99,7 @@ def _referrals(found: APIRouter, office: Office) -> None:
         return await act.do(ReferToLegal(ref=ref, on=act.day(sent.on), reason=sent.reason, by=act.by), id=ref)
 
     @found.post(
-        "/{case_id}/legal-referrals/{referral_id}/ends",
+        "/legal-referrals/{referral_id}/ends",
         **command(
             "endLegalReferral",
             "Take the case back from the legal service",
@@ -109,8 +109,6 @@ def _referrals(found: APIRouter, office: Office) -> None:
             gives=example(),
         ),
     )
-    async def end_legal_referral(
-        case_id: CaseId, referral_id: str, sent: OutcomeSent, asked: Asked
-    ) -> Response:
-        act = Act(office, case_id, asked)
+    async def end_legal_referral(referral_id: ThingId, sent: OutcomeSent, asked: Asked) -> Response:
+        act = Act.on(office, "ref", referral_id, asked)
         return await act.do(EndLegalReferral(referral=referral_id, on=act.day(sent.on), outcome=sent.outcome))

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import ClaimHardship, DeclineRelief, EndRelief, GrantRelief
@@ -35,7 +35,7 @@ class ReasonSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The hardship claims of a case."""
-    found = routes("/v1/cases", tag="hardship")
+    found = routes("/v1", tag="hardship")
     _claim(found, office)
     _decide(found, office)
     return found
@@ -43,7 +43,7 @@ def router(office: Office) -> APIRouter:
 
 def _claim(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/hardship-claims",
+        "/cases/{case_id}/hardship-claims",
         **command(
             "claimHardship",
             "Record a claim of hardship: a protective hold at once",
@@ -61,7 +61,7 @@ def _claim(found: APIRouter, office: Office) -> None:
 
 def _decide(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/hardship-claims/{claim_id}/grants",
+        "/hardship-claims/{claim_id}/grants",
         **command(
             "grantRelief",
             "Grant relief after a claim",
@@ -72,8 +72,8 @@ def _decide(found: APIRouter, office: Office) -> None:
             if_match=True,
         ),
     )
-    async def grant_relief(case_id: CaseId, claim_id: str, sent: GrantSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
+    async def grant_relief(claim_id: ThingId, sent: GrantSent, asked: Asked) -> Response:
+        act = Act.on(office, "rlf", claim_id, asked)
         grant = GrantRelief(
             relief=claim_id,
             on=act.day(sent.on),
@@ -85,7 +85,7 @@ def _decide(found: APIRouter, office: Office) -> None:
         return await act.do(grant)
 
     @found.post(
-        "/{case_id}/hardship-claims/{claim_id}/refusals",
+        "/hardship-claims/{claim_id}/refusals",
         **command(
             "declineRelief",
             "Decline a claim of hardship",
@@ -96,14 +96,14 @@ def _decide(found: APIRouter, office: Office) -> None:
             if_match=True,
         ),
     )
-    async def decline_relief(case_id: CaseId, claim_id: str, sent: ReasonSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
+    async def decline_relief(claim_id: ThingId, sent: ReasonSent, asked: Asked) -> Response:
+        act = Act.on(office, "rlf", claim_id, asked)
         return await act.do(
             DeclineRelief(relief=claim_id, on=act.day(sent.on), reason=sent.reason, by=act.by)
         )
 
     @found.post(
-        "/{case_id}/hardship-claims/{claim_id}/ends",
+        "/hardship-claims/{claim_id}/ends",
         **command(
             "endRelief",
             "End granted relief before its day",
@@ -113,6 +113,6 @@ def _decide(found: APIRouter, office: Office) -> None:
             gives=example(),
         ),
     )
-    async def end_relief(case_id: CaseId, claim_id: str, sent: ReasonSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
+    async def end_relief(claim_id: ThingId, sent: ReasonSent, asked: Asked) -> Response:
+        act = Act.on(office, "rlf", claim_id, asked)
         return await act.do(EndRelief(relief=claim_id, on=act.day(sent.on), reason=sent.reason))

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import LiftHold, PlaceHold
@@ -30,10 +30,10 @@ class ReleaseSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The holds of a case."""
-    found = routes("/v1/cases", tag="holds")
+    found = routes("/v1", tag="holds")
 
     @found.post(
-        "/{case_id}/holds",
+        "/cases/{case_id}/holds",
         **command(
             "placeHold",
             "Stop collecting for a while",
@@ -57,7 +57,7 @@ def router(office: Office) -> APIRouter:
         return await act.do(hold, id=ref)
 
     @found.post(
-        "/{case_id}/holds/{hold_id}/releases",
+        "/holds/{hold_id}/releases",
         **command(
             "releaseHold",
             "End a hold",
@@ -67,8 +67,8 @@ def router(office: Office) -> APIRouter:
             gives=example(),
         ),
     )
-    async def release_hold(case_id: CaseId, hold_id: str, sent: ReleaseSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
+    async def release_hold(hold_id: ThingId, sent: ReleaseSent, asked: Asked) -> Response:
+        act = Act.on(office, "hld", hold_id, asked)
         return await act.do(LiftHold(hold=hold_id, on=act.day(sent.on), reason=sent.reason))
 
     return found

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import RecordPayment, RecordPaymentReturn, RecordRefund
@@ -38,7 +38,7 @@ class RefundSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The payments of a case."""
-    found = routes("/v1/cases", tag="payments")
+    found = routes("/v1", tag="payments")
     _payments(found, office)
     _refunds(found, office)
     return found
@@ -46,7 +46,7 @@ def router(office: Office) -> APIRouter:
 
 def _payments(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/payments",
+        "/cases/{case_id}/payments",
         **command(
             "recordPayment",
             "Record a payment",
@@ -71,7 +71,7 @@ def _payments(found: APIRouter, office: Office) -> None:
         return await act.do(payment, id=ref)
 
     @found.post(
-        "/{case_id}/payments/{payment_id}/reversals",
+        "/payments/{payment_id}/reversals",
         **command(
             "reversePayment",
             "Record that a payment bounced, in whole or in part",
@@ -81,8 +81,8 @@ def _payments(found: APIRouter, office: Office) -> None:
             gives=example("ret"),
         ),
     )
-    async def reverse_payment(case_id: CaseId, payment_id: str, sent: ReversalSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
+    async def reverse_payment(payment_id: ThingId, sent: ReversalSent, asked: Asked) -> Response:
+        act = Act.on(office, "pay", payment_id, asked)
         ref = act.id("ret")
         bounced = RecordPaymentReturn(
             ref=ref,
@@ -96,7 +96,7 @@ def _payments(found: APIRouter, office: Office) -> None:
 
 def _refunds(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/refunds",
+        "/cases/{case_id}/refunds",
         **command(
             "recordRefund",
             "Record that overpaid money went back",

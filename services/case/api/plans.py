@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import AgreePlan, QuotePlan, TerminatePlan
@@ -37,7 +37,7 @@ class TerminationSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The plans of a case."""
-    found = routes("/v1/cases", tag="plans")
+    found = routes("/v1", tag="plans")
     _quote(found, office)
     _plan(found, office)
     return found
@@ -45,7 +45,7 @@ def router(office: Office) -> APIRouter:
 
 def _quote(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/plan-quotes",
+        "/cases/{case_id}/plan-quotes",
         **command(
             "quotePlan",
             "Work out an instalment plan; the quote expires",
@@ -74,7 +74,7 @@ def _quote(found: APIRouter, office: Office) -> None:
 
 def _plan(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/plans",
+        "/cases/{case_id}/plans",
         **command(
             "agreePlan",
             "Agree a plan from a quote the debtor signed",
@@ -104,7 +104,7 @@ def _plan(found: APIRouter, office: Office) -> None:
         return await act.do(plan, id=ref)
 
     @found.post(
-        "/{case_id}/plans/{plan_id}/terminations",
+        "/plans/{plan_id}/terminations",
         **command(
             "terminatePlan",
             "End a plan early",
@@ -114,6 +114,6 @@ def _plan(found: APIRouter, office: Office) -> None:
             gives=example(),
         ),
     )
-    async def terminate_plan(case_id: CaseId, plan_id: str, sent: TerminationSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
+    async def terminate_plan(plan_id: ThingId, sent: TerminationSent, asked: Asked) -> Response:
+        act = Act.on(office, "pln", plan_id, asked)
         return await act.do(TerminatePlan(plan=plan_id, on=act.day(sent.on), reason=sent.reason))

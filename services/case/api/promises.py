@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import CancelPromise, TakePromise
@@ -29,10 +29,10 @@ class CancellationSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The promises of a case."""
-    found = routes("/v1/cases", tag="promises")
+    found = routes("/v1", tag="promises")
 
     @found.post(
-        "/{case_id}/promises",
+        "/cases/{case_id}/promises",
         **command(
             "takePromise",
             "Take a promise to pay",
@@ -61,7 +61,7 @@ def router(office: Office) -> APIRouter:
         return await act.do(promise, id=ref)
 
     @found.post(
-        "/{case_id}/promises/{promise_id}/cancellations",
+        "/promises/{promise_id}/cancellations",
         **command(
             "cancelPromise",
             "Take a promise back before it is judged",
@@ -71,10 +71,8 @@ def router(office: Office) -> APIRouter:
             gives=example(),
         ),
     )
-    async def cancel_promise(
-        case_id: CaseId, promise_id: str, sent: CancellationSent, asked: Asked
-    ) -> Response:
-        act = Act(office, case_id, asked)
+    async def cancel_promise(promise_id: ThingId, sent: CancellationSent, asked: Asked) -> Response:
+        act = Act.on(office, "prm", promise_id, asked)
         return await act.do(CancelPromise(promise=promise_id, on=act.day(sent.on), reason=sent.reason))
 
     return found

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import (
@@ -36,7 +36,7 @@ class ReasonSent(DatedSent):
 
 def router(office: Office) -> APIRouter:
     """The settlements and write-offs of a case."""
-    found = routes("/v1/cases", tag="settlements")
+    found = routes("/v1", tag="settlements")
     _propose(found, office)
     _decide(found, office)
     _write_off(found, office)
@@ -45,7 +45,7 @@ def router(office: Office) -> APIRouter:
 
 def _propose(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/settlements",
+        "/cases/{case_id}/settlements",
         **command(
             "proposeSettlement",
             "Offer to end the claim for a sum",
@@ -69,7 +69,7 @@ def _propose(found: APIRouter, office: Office) -> None:
 
 def _decide(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/settlements/{settlement_id}/approvals",
+        "/settlements/{settlement_id}/approvals",
         **command(
             "approveSettlement",
             "Approve a settlement that another person proposed",
@@ -80,14 +80,12 @@ def _decide(found: APIRouter, office: Office) -> None:
             if_match=True,
         ),
     )
-    async def approve_settlement(
-        case_id: CaseId, settlement_id: str, sent: DatedSent, asked: Asked
-    ) -> Response:
-        act = Act(office, case_id, asked)
+    async def approve_settlement(settlement_id: ThingId, sent: DatedSent, asked: Asked) -> Response:
+        act = Act.on(office, "stl", settlement_id, asked)
         return await act.do(ApproveSettlement(settlement=settlement_id, on=act.day(sent.on), by=act.by))
 
     @found.post(
-        "/{case_id}/settlements/{settlement_id}/rejections",
+        "/settlements/{settlement_id}/rejections",
         **command(
             "rejectSettlement",
             "Reject a settlement that another person proposed",
@@ -98,10 +96,8 @@ def _decide(found: APIRouter, office: Office) -> None:
             if_match=True,
         ),
     )
-    async def reject_settlement(
-        case_id: CaseId, settlement_id: str, sent: ReasonSent, asked: Asked
-    ) -> Response:
-        act = Act(office, case_id, asked)
+    async def reject_settlement(settlement_id: ThingId, sent: ReasonSent, asked: Asked) -> Response:
+        act = Act.on(office, "stl", settlement_id, asked)
         return await act.do(
             RejectSettlement(settlement=settlement_id, on=act.day(sent.on), reason=sent.reason, by=act.by)
         )
@@ -109,7 +105,7 @@ def _decide(found: APIRouter, office: Office) -> None:
 
 def _write_off(found: APIRouter, office: Office) -> None:
     @found.post(
-        "/{case_id}/write-offs",
+        "/cases/{case_id}/write-offs",
         **command(
             "proposeWriteOff",
             "Propose to give the debt up",
@@ -126,7 +122,7 @@ def _write_off(found: APIRouter, office: Office) -> None:
         return await act.do(proposal, id=ref)
 
     @found.post(
-        "/{case_id}/write-offs/{write_off_id}/approvals",
+        "/write-offs/{write_off_id}/approvals",
         **command(
             "approveWriteOff",
             "Approve a write-off that another person proposed: the case closes",
@@ -137,8 +133,6 @@ def _write_off(found: APIRouter, office: Office) -> None:
             if_match=True,
         ),
     )
-    async def approve_write_off(
-        case_id: CaseId, write_off_id: str, sent: DatedSent, asked: Asked
-    ) -> Response:
-        act = Act(office, case_id, asked)
+    async def approve_write_off(write_off_id: ThingId, sent: DatedSent, asked: Asked) -> Response:
+        act = Act.on(office, "wof", write_off_id, asked)
         return await act.do(ApproveWriteOff(write_off=write_off_id, on=act.day(sent.on), by=act.by))

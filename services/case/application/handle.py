@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.case.application import thing_ids
 from services.case.application.sheet import CASE_PREFIX, CaseUnknown
 from services.case.application.statements import Contended
 from services.case.domain.case_facts import day_of
@@ -85,9 +86,12 @@ class CaseDesk:
         self._ledger, self._tenant, self._policies = ledger, tenant, policies
 
     def thing_id(self, prefix: str, *, case_id: str, client: str, operation: str, key: str) -> str:
-        """The id of what a request makes (`prm_…`): the same for the same request, and nothing can be read from it."""
+        """The id of what a request makes (`prm_…`), the same for the same request. Raises CaseUnknown."""
         made = self._ledger.command_id(client, f"{operation}|{case_id}|{prefix}", key, tenant=self._tenant)
-        return f"{prefix}_{made.hex}"
+        try:
+            return thing_ids.thing_id(prefix, case_id, made)
+        except ValueError:
+            raise CaseUnknown from None
 
     def case_id(self, debtor_ref: str, episode: int) -> str:
         """The stream of a debtor's `episode`-th case."""

@@ -26,7 +26,7 @@ class DisputeScopeUnknown(Refused):
 
 
 class DisputeUnknown(Refused):
-    """The case has no dispute of that reference, or the answered one that a duplicate names."""
+    """The case has no dispute of that reference."""
 
     code = "dispute-unknown"
     title_en = "The case has no such dispute"
@@ -42,14 +42,15 @@ class DisputeAlreadyDecided(Refused):
 
 
 class DisputeOutcomeRefused(Refused):
-    """The outcome is not one of the list, or an adjustment came with an outcome that changes nothing.
+    """The outcome is not one of the list, or what came with it does not fit it.
 
-    Only a dispute that is upheld, wholly or in part, changes what is owed, and never raises it.
+    Only a dispute that is upheld, wholly or in part, changes what is owed, and never raises it. A duplicate names an
+    earlier dispute of the case that was answered.
     """
 
     code = "dispute-outcome-refused"
-    title_en = "The outcome and its adjustment do not fit together"
-    title_zh = "异议结论与调整金额不一致"
+    title_en = "The outcome and what came with it do not fit together"
+    title_zh = "异议结论与所附内容不一致"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def resolve(disputes: Mapping[str, DisputeView], ask: ResolveDispute) -> tuple[e
         case "DUPLICATE":
             first = disputes.get(ask.first or "")
             if first is None or first.status == OPEN:
-                raise DisputeUnknown
+                raise DisputeOutcomeRefused
             decided = e.DisputeFoundDuplicate(dispute=ask.dispute, on=ask.on, first=str(ask.first), by=ask.by)
         case _:
             raise DisputeOutcomeRefused

@@ -42,14 +42,16 @@ class Acted:
         token: dict[str, str] | None = None,
         **sent: Any,
     ) -> httpx.Response:
-        """Send a command; `match` is an If-Match, "now" for the version there is."""
+        """Send a command about the case, or to an address under `/v1/`; `match`: an If-Match, "now" for the version."""
         headers = {"Idempotency-Key": key or f"k-{next(_NUMBERS)}", **(token or {})}
         if match:
             headers["If-Match"] = self.etag if match == "now" else match
         if prefer:
             headers["Prefer"] = prefer
         base = f"/v1/cases/{self.case_id}" if self.case_id else "/v1/cases"
-        return self.http.post(f"{base}{path}", json=sent, headers=headers)
+        return self.http.post(
+            path if path.startswith("/v1/") else f"{base}{path}", json=sent, headers=headers
+        )
 
     def done(self, path: str, **sent: Any) -> Any:
         """Send a command that must be carried out; its answer."""
@@ -62,6 +64,10 @@ class Acted:
         answer = self.http.get(f"/v1/cases/{self.case_id}{path}", params=asked)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def none(self, prefix: str) -> str:
+        """An id of the case that nothing has."""
+        return f"{prefix}_{self.case_id.removeprefix('case-').replace('-', '')}{'0' * 16}"
 
     @property
     def etag(self) -> str:

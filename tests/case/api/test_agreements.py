@@ -23,14 +23,14 @@ def test_a_promise_is_kept_by_money_that_comes(http: httpx.Client) -> None:
     paid = case.done("/payments", amount=cny("500.00"), channel="CARD")
     assert "PromiseKept" in paid["events"]
     assert case.standing("promises", promise)["status"] == "KEPT"
-    bounced = case.done(f"/payments/{paid['id']}/reversals", reason="NO_FUNDS")
+    bounced = case.done(f"/v1/payments/{paid['id']}/reversals", reason="NO_FUNDS")
     assert "PromiseReopened" in bounced["events"]
 
 
 def test_promises_that_are_refused(http: httpx.Client) -> None:
     case = Acted(http).open()
     far = case.post("/promises", amount=cny("5.00"), due_on="2100-01-01")
-    assert refused(far) == (409, "promise-too-far")
+    assert refused(far) == (422, "promise-too-far")
     assert far.json()["context"]["days_max"] > 0
     large = case.post("/promises", amount=cny("5000.00"), due_on=_day(case, 3))
     assert refused(large) == (409, "promise-too-large")
@@ -42,10 +42,10 @@ def test_promises_that_are_refused(http: httpx.Client) -> None:
 def test_a_promise_is_taken_back_once(http: httpx.Client) -> None:
     case = Acted(http).open()
     promise = case.done("/promises", amount=cny("500.00"), due_on=_day(case, 5))["id"]
-    case.done(f"/promises/{promise}/cancellations", reason="DEBTOR_ASKED")
+    case.done(f"/v1/promises/{promise}/cancellations", reason="DEBTOR_ASKED")
     assert case.standing("promises", promise)["status"] == "CANCELLED"
-    unknown = case.post("/promises/prm_none/cancellations", reason="DEBTOR_ASKED")
-    assert refused(unknown) == (409, "promise-unknown")
+    unknown = case.post(f"/v1/promises/{case.none('prm')}/cancellations", reason="DEBTOR_ASKED")
+    assert refused(unknown) == (404, "promise-unknown")
 
 
 def test_a_plan_comes_from_a_quote_alone(http: httpx.Client) -> None:
@@ -59,15 +59,15 @@ def test_a_plan_comes_from_a_quote_alone(http: httpx.Client) -> None:
     assert case.standing("plans", plan["id"])["status"] == "ACTIVE"
     again = case.post("/plans", match="now", quote_id=quote, **signed)
     assert refused(again) == (409, "plan-already-running")
-    case.done(f"/plans/{plan['id']}/terminations", reason="DEBTOR_ASKED")
-    ended = case.post("/plans/pln_none/terminations", reason="DEBTOR_ASKED")
-    assert refused(ended) == (409, "plan-unknown")
+    case.done(f"/v1/plans/{plan['id']}/terminations", reason="DEBTOR_ASKED")
+    ended = case.post(f"/v1/plans/{case.none('pln')}/terminations", reason="DEBTOR_ASKED")
+    assert refused(ended) == (404, "plan-unknown")
 
 
 def test_a_plan_within_the_lenders_terms(http: httpx.Client) -> None:
     case = Acted(http).open()
     long = case.post("/plan-quotes", total=cny("1000.00"), count=600, first_due=_day(case, 20))
-    assert refused(long) == (409, "plan-terms-refused")
+    assert refused(long) == (422, "plan-terms-refused")
     large = case.post("/plan-quotes", total=cny("9000.00"), count=3, first_due=_day(case, 20))
     assert refused(large) == (409, "plan-too-large")
 
@@ -89,13 +89,13 @@ def test_a_settlement_below_the_limit_is_approved_by_another(server: Served) -> 
     case = Acted(server.http).open()
     offer = case.done("/settlements", amount=cny("500.00"), pay_by=_day(case, 5))["id"]
     assert case.standing("settlements", offer)["status"] == "PROPOSED"
-    own = case.post(f"/settlements/{offer}/approvals", match="now")
+    own = case.post(f"/v1/settlements/{offer}/approvals", match="now")
     assert refused(own) == (409, "maker-is-checker")
-    without = case.post(f"/settlements/{offer}/approvals")
+    without = case.post(f"/v1/settlements/{offer}/approvals")
     assert refused(without) == (428, "precondition-required")
     other = case.post("/settlements", amount=cny("600.00"), pay_by=_day(case, 5))
     assert refused(other) == (409, "settlement-already-open")
-    case.done(f"/settlements/{offer}/approvals", match="now", token=_second(server))
+    case.done(f"/v1/settlements/{offer}/approvals", match="now", token=_second(server))
     case.done("/payments", amount=cny("500.00"), channel="CARD")
     assert case.standing("settlements", offer)["status"] == "PAID"
     assert (case.get()["lifecycle"], case.get()["reason"]) == ("closed", "SETTLED")
@@ -104,18 +104,18 @@ def test_a_settlement_below_the_limit_is_approved_by_another(server: Served) -> 
 def test_a_settlement_is_rejected_by_another(server: Served) -> None:
     case = Acted(server.http).open()
     offer = case.done("/settlements", amount=cny("10.00"), pay_by=_day(case, 5))["id"]
-    case.done(f"/settlements/{offer}/rejections", match="now", token=_second(server), reason="TOO_LOW")
+    case.done(f"/v1/settlements/{offer}/rejections", match="now", token=_second(server), reason="TOO_LOW")
     assert case.standing("settlements", offer)["status"] == "REJECTED"
-    late = case.post(f"/settlements/{offer}/approvals", match="now", token=_second(server))
+    late = case.post(f"/v1/settlements/{offer}/approvals", match="now", token=_second(server))
     assert refused(late) == (409, "not-awaiting-approval")
     terms = case.post("/settlements", amount=cny("9999.00"), pay_by=_day(case, 5))
-    assert refused(terms) == (409, "settlement-terms-refused")
+    assert refused(terms) == (422, "settlement-terms-refused")
 
 
 def test_a_debt_is_given_up_by_two_persons(server: Served) -> None:
     case = Acted(server.http).open()
     proposal = case.done("/write-offs", reason="UNCOLLECTABLE")["id"]
-    own = case.post(f"/write-offs/{proposal}/approvals", match="now")
+    own = case.post(f"/v1/write-offs/{proposal}/approvals", match="now")
     assert refused(own) == (409, "maker-is-checker")
-    case.done(f"/write-offs/{proposal}/approvals", match="now", token=_second(server))
+    case.done(f"/v1/write-offs/{proposal}/approvals", match="now", token=_second(server))
     assert (case.get()["lifecycle"], case.get()["reason"]) == ("closed", "WRITTEN_OFF")

@@ -18,10 +18,13 @@ def test_a_hold_is_placed_and_released(http: httpx.Client) -> None:
     assert case.standing("holds", hold)["kind"] == "CEASE"
     overlaps = case.post("/holds", kind="CEASE", reason="DEBTOR_ASKED")
     assert refused(overlaps) == (409, "hold-overlaps")
-    case.done(f"/holds/{hold}/releases", reason="ENDED")
+    case.done(f"/v1/holds/{hold}/releases", reason="ENDED")
     assert case.get("/standing")["things"]["holds"] == {}
-    assert refused(case.post("/holds/hld_none/releases", reason="ENDED")) == (409, "hold-unknown")
-    assert refused(case.post("/holds", kind="MOOD", reason="ENDED")) == (409, "hold-kind-unknown")
+    assert refused(case.post(f"/v1/holds/{case.none('hld')}/releases", reason="ENDED")) == (
+        404,
+        "hold-unknown",
+    )
+    assert refused(case.post("/holds", kind="MOOD", reason="ENDED")) == (422, "hold-kind-unknown")
 
 
 def test_a_dispute_holds_and_is_decided_once(http: httpx.Client) -> None:
@@ -29,12 +32,12 @@ def test_a_dispute_holds_and_is_decided_once(http: httpx.Client) -> None:
     dispute = case.done("/disputes", scope="AMOUNT", amount=cny("80.00"))["id"]
     assert case.get("/standing")["keeps_open"]
     assert refused(case.post("/closures", match="now", reason="SOLD")) == (409, "case-held-open")
-    case.done(f"/disputes/{dispute}/resolutions", match="now", outcome="REJECTED")
-    again = case.post(f"/disputes/{dispute}/resolutions", match="now", outcome="REJECTED")
+    case.done(f"/v1/disputes/{dispute}/resolutions", match="now", outcome="REJECTED")
+    again = case.post(f"/v1/disputes/{dispute}/resolutions", match="now", outcome="REJECTED")
     assert refused(again) == (409, "dispute-already-decided")
-    assert refused(case.post("/disputes", scope="WEATHER")) == (409, "dispute-scope-unknown")
-    unknown = case.post("/disputes/dsp_none/resolutions", match="now", outcome="REJECTED")
-    assert refused(unknown) == (409, "dispute-unknown")
+    assert refused(case.post("/disputes", scope="WEATHER")) == (422, "dispute-scope-unknown")
+    unknown = case.post(f"/v1/disputes/{case.none('dsp')}/resolutions", match="now", outcome="REJECTED")
+    assert refused(unknown) == (404, "dispute-unknown")
 
 
 def test_an_upheld_dispute_lowers_what_is_owed(http: httpx.Client) -> None:
@@ -42,7 +45,7 @@ def test_an_upheld_dispute_lowers_what_is_owed(http: httpx.Client) -> None:
     [account] = case.get()["debts"]
     dispute = case.done("/disputes", scope="AMOUNT", amount=cny("80.00"))["id"]
     case.done(
-        f"/disputes/{dispute}/resolutions",
+        f"/v1/disputes/{dispute}/resolutions",
         match="now",
         outcome="PARTLY_UPHELD",
         account=account,
@@ -57,34 +60,34 @@ def test_hardship_pauses_at_once_and_is_granted(http: httpx.Client) -> None:
     assert "HARDSHIP" in [hold["kind"] for hold in case.get("/standing")["things"]["holds"].values()]
     assert "cause" not in case.standing("reliefs", claim)
     terms = case.post(
-        f"/hardship-claims/{claim}/grants",
+        f"/v1/hardship-claims/{claim}/grants",
         match="now",
         until="2100-01-01",
         measures=["GRACE"],
         ageing="FREEZE",
     )
-    assert refused(terms) == (409, "relief-terms-refused")
+    assert refused(terms) == (422, "relief-terms-refused")
     case.done(
-        f"/hardship-claims/{claim}/grants",
+        f"/v1/hardship-claims/{claim}/grants",
         match="now",
         until=_day(case, 30),
         measures=["GRACE"],
         ageing="FREEZE",
     )
     assert case.standing("reliefs", claim)["status"] == "GRANTED"
-    late = case.post(f"/hardship-claims/{claim}/refusals", match="now", reason="NOT_SHOWN")
+    late = case.post(f"/v1/hardship-claims/{claim}/refusals", match="now", reason="NOT_SHOWN")
     assert refused(late) == (409, "relief-already-decided")
-    case.done(f"/hardship-claims/{claim}/ends", reason="DEBTOR_ASKED")
-    assert refused(case.post("/hardship-claims", cause="MOOD")) == (409, "relief-terms-refused")
+    case.done(f"/v1/hardship-claims/{claim}/ends", reason="DEBTOR_ASKED")
+    assert refused(case.post("/hardship-claims", cause="MOOD")) == (422, "relief-terms-refused")
 
 
 def test_a_claim_is_declined(http: httpx.Client) -> None:
     case = Acted(http).open()
     claim = case.done("/hardship-claims", cause="ILLNESS")["id"]
-    case.done(f"/hardship-claims/{claim}/refusals", match="now", reason="NOT_SHOWN")
+    case.done(f"/v1/hardship-claims/{claim}/refusals", match="now", reason="NOT_SHOWN")
     assert case.standing("reliefs", claim)["status"] == "DECLINED"
-    unknown = case.post("/hardship-claims/rlf_none/refusals", match="now", reason="NOT_SHOWN")
-    assert refused(unknown) == (409, "relief-unknown")
+    unknown = case.post(f"/v1/hardship-claims/{case.none('rlf')}/refusals", match="now", reason="NOT_SHOWN")
+    assert refused(unknown) == (404, "relief-unknown")
 
 
 def test_an_attempt_under_a_hold_is_recorded_with_its_breach(http: httpx.Client) -> None:
@@ -107,10 +110,10 @@ def test_a_case_goes_to_legal_and_comes_back(http: httpx.Client) -> None:
     assert case.get("/standing")["mode"] == "LEGAL"
     twice = case.post("/legal-referrals", match="now", reason="NO_OTHER_WAY")
     assert refused(twice) == (409, "mode-not-free")
-    case.done(f"/legal-referrals/{referral}/ends", outcome="JUDGMENT")
+    case.done(f"/v1/legal-referrals/{referral}/ends", outcome="JUDGMENT")
     assert case.get("/standing")["mode"] == "INTERNAL"
-    unknown = case.post("/legal-referrals/ref_none/ends", outcome="JUDGMENT")
-    assert refused(unknown) == (409, "referral-unknown")
+    unknown = case.post(f"/v1/legal-referrals/{case.none('ref')}/ends", outcome="JUDGMENT")
+    assert refused(unknown) == (404, "referral-unknown")
     case.done("/hardship-claims", cause="ILLNESS")
     held = case.post("/legal-referrals", match="now", reason="NO_OTHER_WAY")
     assert refused(held) == (409, "hold-forbids-handover")
@@ -119,7 +122,7 @@ def test_a_case_goes_to_legal_and_comes_back(http: httpx.Client) -> None:
 def test_the_timeline_tells_it_in_two_languages_and_names_no_one(http: httpx.Client) -> None:
     case = Acted(http).open()
     claim = case.done("/hardship-claims", cause="BEREAVEMENT")["id"]
-    answer = case.post(f"/hardship-claims/{claim}/refusals", match="now", reason="NOT_SHOWN")
+    answer = case.post(f"/v1/hardship-claims/{claim}/refusals", match="now", reason="NOT_SHOWN")
     reach = {"Min-Position": answer.headers["Event-Position"], "Prefer": "wait=10"}
     path = f"/v1/cases/{case.case_id}/timeline"
     english = http.get(path, headers=reach)

@@ -52,6 +52,23 @@ def test_another_case_is_not_found(http: httpx.Client, path: str) -> None:
     assert refused(nobody.post(path, **ACTS[path])) == (404, "not-found")
 
 
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "promise-1",
+        "prm_",
+        f"hld_{'0' * 48}",
+        f"prm_{'0' * 48}",
+        f"prm_{'g' * 48}",
+        f"prm_{'0' * 49}",
+        "prm_%00",
+    ],
+)
+def test_what_is_no_id_of_a_promise_is_not_found(http: httpx.Client, thing: str) -> None:
+    answer = Acted(http).post(f"/v1/promises/{thing}/cancellations", reason="DEBTOR_ASKED")
+    assert refused(answer) == (404, "not-found")
+
+
 @pytest.mark.parametrize("path", REPEATABLE)
 def test_a_repeated_act_is_answered_and_not_done_again(http: httpx.Client, path: str) -> None:
     case = Acted(http).open()

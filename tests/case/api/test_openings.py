@@ -45,7 +45,7 @@ def test_closing_needs_the_version_it_was_decided_on(http: httpx.Client) -> None
 
 def test_a_reason_that_the_facts_do_not_bear_out_is_refused(http: httpx.Client) -> None:
     case = Acted(http).open()
-    assert refused(case.post("/closures", match="now", reason="PAID")) == (409, "closing-reason-refused")
+    assert refused(case.post("/closures", match="now", reason="PAID")) == (422, "closing-reason-refused")
 
 
 def test_a_closed_case_is_opened_again_and_back_in_its_queue(http: httpx.Client) -> None:

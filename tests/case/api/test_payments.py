@@ -30,9 +30,9 @@ def test_a_payment_lowers_what_is_owed(http: httpx.Client) -> None:
 def test_a_bounced_payment_is_owed_again(http: httpx.Client) -> None:
     case = Acted(http).open("1000.00")
     paid = case.done("/payments", amount=cny("300.00"), channel="CARD")
-    case.done(f"/payments/{paid['id']}/reversals", reason="NO_FUNDS", amount=cny("100.00"))
+    case.done(f"/v1/payments/{paid['id']}/reversals", reason="NO_FUNDS", amount=cny("100.00"))
     assert case.get("/balance")["owed"]["total"] == cny("800.00")
-    case.done(f"/payments/{paid['id']}/reversals", reason="NO_FUNDS")
+    case.done(f"/v1/payments/{paid['id']}/reversals", reason="NO_FUNDS")
     balance = case.get("/balance")
     assert (balance["owed"]["total"], balance["returned"]) == (cny("1000.00"), cny("300.00"))
     _law(balance)
@@ -41,15 +41,15 @@ def test_a_bounced_payment_is_owed_again(http: httpx.Client) -> None:
 def test_a_return_is_at_most_the_payment_and_of_one_that_is_known(http: httpx.Client) -> None:
     case = Acted(http).open()
     paid = case.done("/payments", amount=cny("300.00"), channel="CARD")
-    unknown = case.post("/payments/pay_none/reversals", reason="NO_FUNDS")
-    assert refused(unknown) == (409, "payment-unknown")
-    large = case.post(f"/payments/{paid['id']}/reversals", reason="NO_FUNDS", amount=cny("300.01"))
+    unknown = case.post(f"/v1/payments/{case.none('pay')}/reversals", reason="NO_FUNDS")
+    assert refused(unknown) == (404, "payment-unknown")
+    large = case.post(f"/v1/payments/{paid['id']}/reversals", reason="NO_FUNDS", amount=cny("300.01"))
     assert refused(large) == (409, "return-too-large")
 
 
 def test_nothing_is_no_payment(http: httpx.Client) -> None:
     case = Acted(http).open()
-    assert refused(case.post("/payments", amount=cny("0.00"), channel="CARD")) == (409, "amount-not-positive")
+    assert refused(case.post("/payments", amount=cny("0.00"), channel="CARD")) == (422, "amount-not-positive")
     other = case.post("/payments", amount=cny("1.00"), channel="CARD", account="account-none")
     assert refused(other) == (409, "debt-not-in-case")
 
