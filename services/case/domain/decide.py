@@ -8,6 +8,7 @@ from services.case.domain import (
     chargeoff,
     closure,
     complaint,
+    conduct,
     correction,
     dispute,
     hold,
@@ -223,7 +224,8 @@ def _person(
     facts = case.facts
     match command:
         case c.RecordAttempt():
-            return person.attempt(facts, now.hold_kinds, command)
+            # What counts is its own day: a hold may have begun, or ended, since.
+            return person.attempt(facts, conduct.forbidding(facts, command.on, policy), command)
         case c.RecordCircumstance():
             return person.circumstance(facts, command)
         case c.ReportDeath():

@@ -38,7 +38,10 @@ class TopicUnknown(Refused):
 
 
 def attempt(facts: CaseFacts, holds: Collection[str], ask: RecordAttempt) -> tuple[e.CaseEvent, ...]:
-    """A contact attempt that happened is recorded whatever we think of it, and flagged where nothing permitted it."""
+    """A contact attempt that happened is recorded whatever we think of it, and flagged where nothing permitted it.
+
+    `holds`: the kinds in force on the day of the attempt, as far as known.
+    """
     if facts.one(e.ContactAttempted, ask.attempt_ref):
         return ()
     breach = () if ask.permit else tuple(sorted(FORBID_CONTACT.intersection(holds)))
