@@ -28,7 +28,7 @@ BLOCK_REFERRAL = frozenset({"HARDSHIP", "MORATORIUM", "BANKRUPTCY", "PLAN"})
 
 
 class ModeNotFree(Refused):
-    """Somebody else has the case: recall it from the agency, or end the legal referral, first."""
+    """Somebody else has the case on a day asked for: recall it from the agency, or end the legal referral, first."""
 
     code = "mode-not-free"
     title_en = "An agency or the legal service has the case"
@@ -123,14 +123,20 @@ def mode_of(
     return (AGENCY, agency) if agency else (INTERNAL, ())
 
 
+def _taken(facts: CaseFacts, wanted: Period) -> bool:
+    """Has an agency or the legal service the case on any of these days, which may lie in the past?"""
+    theirs = [(one.from_, one.until) for one in placements(facts, as_of=wanted.from_).values()]
+    theirs += [(one.from_, one.until or date.max) for one in referrals(facts).values()]
+    return any(first < end and Period(first, end).overlaps(wanted) for first, end in theirs)
+
+
 def place(
     facts: CaseFacts, mode: str, holds: Collection[str], ask: PlaceWithAgency, policy: LifePolicy
 ) -> tuple[e.CaseEvent, ...]:
     """Give the case to an agency. Raises EmptyPeriod, ModeNotFree, HoldForbidsHandover, AgencyNotEvaluated."""
     if facts.one(e.DebtPlacedWithAgency, ask.ref):
         return ()
-    Period(ask.on, ask.until)
-    if mode != INTERNAL:
+    if _taken(facts, Period(ask.on, ask.until)) or mode != INTERNAL:
         raise ModeNotFree
     if BLOCK_PLACEMENT.intersection(holds):
         raise HoldForbidsHandover(holds=tuple(sorted(BLOCK_PLACEMENT.intersection(holds))))
@@ -170,7 +176,7 @@ def refer(
     """Hand the case to the legal service. Raises ModeNotFree, HoldForbidsHandover."""
     if facts.one(e.LegalReferred, ask.ref):
         return ()
-    if mode != INTERNAL:
+    if _taken(facts, Period(ask.on, date.max)) or mode != INTERNAL:
         raise ModeNotFree
     if BLOCK_REFERRAL.intersection(holds):
         raise HoldForbidsHandover(holds=tuple(sorted(BLOCK_REFERRAL.intersection(holds))))

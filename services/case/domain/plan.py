@@ -42,7 +42,7 @@ class PlanTooLarge(Refused):
 
 
 class PlanAlreadyRunning(Refused):
-    """A case has one running plan. Terminate it before another is agreed."""
+    """A case has one running plan, on any day. Terminate it before another is agreed."""
 
     code = "plan-already-running"
     title_en = "A plan is already running"
@@ -125,8 +125,16 @@ def schedule(total: Money, *, count: int, first_due: date) -> tuple[Instalment, 
 def views(
     facts: CaseFacts, receipts: Sequence[Receipt], *, as_of: date, policy: LifePolicy
 ) -> dict[str, PlanView]:
-    """Every plan as of a day: money that came since it was agreed covers its instalments in order."""
-    return {plan.plan: _view(facts, plan, receipts, as_of, policy) for plan in facts.all(e.PlanAgreed)}
+    """Every plan as of a day: money that came since it was agreed covers its instalments in order.
+
+    One plan runs at a time: an older one that runs, or runs again because money bounced, ends where the next begins.
+    """
+    agreed = list(facts.all(e.PlanAgreed))
+    starts: list[date | None] = [one.on for one in agreed[1:]]
+    return {
+        plan.plan: _view(facts, plan, receipts, as_of, policy, replaced_on)
+        for plan, replaced_on in zip(agreed, [*starts, None], strict=False)
+    }
 
 
 @dataclass(slots=True)
@@ -142,14 +150,20 @@ class _Run:
 
 
 def _view(
-    facts: CaseFacts, plan: e.PlanAgreed, receipts: Sequence[Receipt], as_of: date, policy: LifePolicy
+    facts: CaseFacts,
+    plan: e.PlanAgreed,
+    receipts: Sequence[Receipt],
+    as_of: date,
+    policy: LifePolicy,
+    replaced_on: date | None,
 ) -> PlanView:
     ended = facts.one(e.PlanTerminated, plan.plan)
-    last = min(as_of, ended.on) if ended else as_of
+    ends_on = min([day for day in (ended.on if ended else None, replaced_on) if day], default=None)
+    last = min(as_of, ends_on or as_of)
     money = [one for one in receipts if plan.on <= one.last <= last and one.amount]
     run = _run(plan, money, last, policy)
-    if ended and run.status in RUNNING:
-        run.to(TERMINATED, ended.on)
+    if ends_on and run.status in RUNNING:
+        run.to(TERMINATED, ends_on)
     left, shown = sum(one.amount for one in money), []
     for one in plan.instalments:
         covered = min(left, one.amount.minor)
@@ -217,7 +231,8 @@ def agree(facts: CaseFacts, plans: Mapping[str, PlanView], ask: AgreePlan) -> tu
         raise QuoteExpired
     if not ask.supplement or not ask.affordability:
         raise SupplementMissing
-    if any(view.status in RUNNING for view in plans.values()):
+    # Also one that ran on the day named and has ended since.
+    if any(view.status in RUNNING or view.since > ask.on for view in plans.values()):
         raise PlanAlreadyRunning
     return (
         e.PlanAgreed(
