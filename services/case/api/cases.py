@@ -1,7 +1,7 @@
 """Routes about cases: a list from the views, one case from the ledger, its timeline."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -16,14 +16,13 @@ from services.case.api.asked import (
     before,
     caught_up,
     moment,
-    page_size,
     stamp,
 )
 from services.case.api.desk import Office
+from services.case.api.paging import Paging, paging
 from services.case.application.sheet import CaseUnknown
-from services.case.application.view_health import positions
 from services.case.projections import case_list, case_timeline, work_queue
-from shared.http import cursor
+from shared.eventstore.projection.pinned import Pin
 from shared.http.language import chosen
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag, position_text
@@ -68,29 +67,39 @@ def _one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> None:
         raise Problem("invalid", errors=[(name, "NOT_ONE_OF")], context={"allowed": list(allowed)})
 
 
-def _listed(filters: dict[str, str | None], after: tuple[Any, ...] | None, limit: int) -> Any:
-    """The question to the views: rows in order with the sort key of each, and how far the view was."""
+Keyed: TypeAlias = tuple[case_list.CaseRow, tuple[Any, ...]]
+"""A row with its sort key."""
 
-    def by_age(
-        connection: sa.Connection,
-    ) -> tuple[list[tuple[case_list.CaseRow, tuple[Any, ...]]], dict[int, int]]:
-        since = None if after is None else (date.fromisoformat(after[0]), after[1])
-        rows = case_list.page(
-            connection, after=since, limit=limit, stage=filters["stage"], lifecycle=filters["status"]
-        )
-        keyed = [(row, (row.opened_on.isoformat(), row.case_id)) for row in rows]
-        return keyed, positions(connection, case_list.VIEW)
 
-    def by_rank(
-        connection: sa.Connection,
-    ) -> tuple[list[tuple[case_list.CaseRow, tuple[Any, ...]]], dict[int, int]]:
-        since = None if after is None else (after[0], after[1])
-        top = work_queue.top(connection, str(filters["queue"]), limit=limit, after=since)
+def _by_age(connection: sa.Connection, asked: Paging, filters: dict[str, str | None]) -> list[Keyed]:
+    """Cases in the order in which they were opened."""
+    since = None if asked.after is None else (date.fromisoformat(str(asked.after[0])), str(asked.after[1]))
+    rows = case_list.page(
+        connection,
+        after=since,
+        limit=asked.size + 1,
+        stage=filters["stage"],
+        lifecycle=filters["status"],
+        pin=asked.pin,
+    )
+    return [(row, (row.opened_on.isoformat(), row.case_id)) for row in rows]
+
+
+def _by_rank(connection: sa.Connection, asked: Paging, queue: str) -> list[Keyed]:
+    """Cases of a queue in working order, those that there were at the pin."""
+    found: list[Keyed] = []
+    since: Any = asked.after
+    while len(found) <= asked.size:
+        top = work_queue.top(connection, queue, limit=asked.size + 1, after=since)
         known = case_list.some(connection, [row.case_id for row in top])
-        keyed = [(known[row.case_id], (row.rank, row.case_id)) for row in top if row.case_id in known]
-        return keyed, positions(connection, work_queue.VIEW)
-
-    return by_rank if filters["queue"] else by_age
+        for row in top:
+            case = known.get(row.case_id)
+            if case and (asked.pin is None or case.made_at <= asked.pin.get(case.lane, 0)):
+                found.append((case, (row.rank, row.case_id)))
+        if len(top) <= asked.size:
+            break
+        since = (top[-1].rank, top[-1].case_id)
+    return found[: asked.size + 1]
 
 
 def router(office: Office) -> APIRouter:
@@ -143,19 +152,27 @@ def _list(found: APIRouter, office: Office) -> None:
                 "invalid", errors=[("queue", "NOT_TOGETHER")], context={"not_with": ["stage", "status"]}
             )
         filters = {"stage": stage, "status": status, "queue": queue}
+        desk, view = office.open_desk, work_queue.VIEW if queue else case_list.VIEW
         kinds = (int, str) if queue else (str, str)
-        after = cursor.decode(cursor_text, filters=filters, kinds=kinds) if cursor_text else None
-        size = page_size(limit)
-        await caught_up(request, office.open_desk, work_queue.VIEW if queue else case_list.VIEW)
+        asked = await paging(desk, cursor_text=cursor_text, filters=filters, kinds=kinds, limit=limit)
+        await caught_up(request, desk, view)
+
+        def question(connection: sa.Connection) -> tuple[list[Keyed], Pin]:
+            at = asked.position(connection, view)
+            if queue is not None:
+                return _by_rank(connection, asked, queue), at
+            return _by_age(connection, asked, filters), at
+
         try:
-            rows, at = await office.open_desk.ask(_listed(filters, after, size + 1))
+            rows, at = await desk.ask(question)
         except ValueError:
             raise Problem("bad-cursor") from None
-        await stamp(response, office.open_desk, at)
-        following = cursor.encode(rows[size - 1][1], filters=filters) if len(rows) > size else None
+        await stamp(response, desk, at)
+        size = asked.size
+        following = asked.following(rows[size - 1][1] if len(rows) > size else None, at)
         if following:
-            asked = {name: value for name, value in filters.items() if value is not None}
-            query = urlencode({**asked, "limit": size, "cursor": following})
+            kept = {name: value for name, value in filters.items() if value is not None}
+            query = urlencode({**kept, "limit": size, "cursor": following})
             response.headers["Link"] = f'</v1/cases?{query}>; rel="next"'
         items = [wire.CaseSummary(**row.as_json()) for row, _ in rows[:size]]
         return wire.CasePage(items=items, page=wire.PageLinks(next=following))
@@ -225,23 +242,24 @@ def _timeline(found: APIRouter, office: Office) -> None:
         accept_language: Annotated[str | None, Header()] = None,
         min_position: MinPosition = None,
     ) -> wire.TimelinePage:
-        language, size, filters = chosen(accept_language), page_size(limit), {"case": case_id}
-        key = cursor.decode(cursor_text, filters=filters, kinds=(int,)) if cursor_text else (0,)
+        language, desk = chosen(accept_language), office.open_desk
+        asked = await paging(
+            desk, cursor_text=cursor_text, filters={"case": case_id}, kinds=(int,), limit=limit
+        )
+        size, after = asked.size, int((asked.after or (0,))[0] or 0)
+        await caught_up(request, desk, case_timeline.VIEW)
 
-        await caught_up(request, office.open_desk, case_timeline.VIEW)
+        def question(connection: sa.Connection) -> tuple[list[case_timeline.Entry], Pin]:
+            at = asked.position(connection, case_timeline.VIEW)
+            found = case_timeline.entries(connection, case_id, after=after, limit=size + 1, pin=asked.pin)
+            return found, at
 
-        def question(connection: sa.Connection) -> tuple[list[case_timeline.Entry], dict[int, int]]:
-            found = case_timeline.entries(connection, case_id, after=int(key[0] or 0), limit=size + 1)
-            return found, positions(connection, case_timeline.VIEW)
-
-        entries, at = await office.open_desk.ask(question)
+        entries, at = await desk.ask(question)
         if not entries:
             await _sheet(office, case_id)
-        await stamp(response, office.open_desk, at)
+        await stamp(response, desk, at)
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
-        following = (
-            cursor.encode((entries[size - 1].version,), filters=filters) if len(entries) > size else None
-        )
+        following = asked.following((entries[size - 1].version,) if len(entries) > size else None, at)
         items = [_entry(entry, language) for entry in entries[:size]]
         return wire.TimelinePage(items=items, page=wire.PageLinks(next=following))
 

@@ -22,6 +22,7 @@ from services.case.domain.events import (
     StageEntered,
 )
 from services.case.projections.policy_named import policy_named
+from shared.eventstore.projection.pinned import Pin, within
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import ERASED, Erased
@@ -29,7 +30,7 @@ from shared.kernel import clock, money
 
 _META = sa.MetaData()
 CASES = sa.Table(
-    "case_list_v1",
+    "case_list_v2",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -45,8 +46,9 @@ CASES = sa.Table(
     sa.Column("closed_on", sa.Date),
     sa.Column("reason", sa.Text),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Index("case_list_v1_opened", "opened_on", "case_id"),
-    sa.Index("case_list_v1_debtor", "debtor_ref", "episode"),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Index("case_list_v2_opened", "opened_on", "case_id"),
+    sa.Index("case_list_v2_debtor", "debtor_ref", "episode"),
 )
 
 PAGE_MAX = 500
@@ -59,6 +61,7 @@ class CaseRow(NamedTuple):
     """A row of the view. Dates are days in the policy's zone; `closed_on` is None while the case is open.
 
     `as_of` is the day of the latest report; `paid_minor` sums the payments received; `version` is the stream's.
+    `made_at` is the position in `lane` of the event that made the row: a list pinned before it does not show it.
     """
 
     case_id: str
@@ -75,6 +78,7 @@ class CaseRow(NamedTuple):
     closed_on: date | None
     reason: str | None
     version: int
+    made_at: int
 
     def as_json(self) -> dict[str, Any]:
         """How HTTP and the command line show a case."""
@@ -121,8 +125,9 @@ def _new(seen: CaseSeen) -> CaseRow:
     stored = seen.row
     day = clock.day_in(stored.effective_at, policy_named(stored.policy).zone)
     return CaseRow(
-        stored.stream_id, stored.lane, None, None, day, None, None, None, None, day, 0, None, None, 0
-    )
+        stored.stream_id, stored.lane, None, None, day, None, None, None, None, day, 0, None, None, 0,
+        stored.position,
+    )  # fmt: skip
 
 
 def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
@@ -162,7 +167,7 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
             return row
 
 
-VIEW = View(name="case.list", version=1, tables=(CASES,), apply=apply, wants=wants, streams=("case",))
+VIEW = View(name="case.list", version=2, tables=(CASES,), apply=apply, wants=wants, streams=("case",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +206,9 @@ def page(
     stage: str | None = None,
     lifecycle: str | None = None,
     debtor_ref: str | None = None,
+    pin: Pin | None = None,
 ) -> list[CaseRow]:
-    """Cases by (opened_on, case_id), those after the cursor, which is the last row's pair.
+    """Cases by (opened_on, case_id), those after the cursor, which is the last row's pair, and made within `pin`.
 
     `lifecycle` is "open", "closed" or None for both; `limit` is at most PAGE_MAX.
     """
@@ -218,6 +224,7 @@ def page(
         query = query.where(still_open if lifecycle == "open" else ~still_open)
     if debtor_ref is not None:
         query = query.where(CASES.c.debtor_ref == debtor_ref)
+    query = query.where(*within(pin, lane=CASES.c.lane, position=CASES.c.made_at))
     return [CaseRow(*row) for row in connection.execute(query)]
 
 

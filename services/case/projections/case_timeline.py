@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from services.case.domain.events import CaseEvent, CaseOpened
 from services.case.projections.timeline_words import title, words
 from shared.eventstore.projection.columns import Instant
+from shared.eventstore.projection.pinned import Pin, within
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
@@ -121,8 +122,12 @@ def entries(
     after: int = 0,
     limit: int = PAGE_MAX,
     newest_first: bool = False,
+    pin: Pin | None = None,
 ) -> list[Entry]:
-    """A case's entries with version > after (< after, when `newest_first` and after > 0), at most PAGE_MAX."""
+    """A case's entries with version > after (< after, when `newest_first` and after > 0), at most PAGE_MAX.
+
+    `pin`: only those recorded by then.
+    """
     columns = ("version", "position", "type", "effective_at", "recorded_at", "actor", "policy", "said")
     query = sa.select(*(TIMELINE.c[name] for name in columns)).where(TIMELINE.c.case_id == case_id)
     if newest_first:
@@ -130,6 +135,7 @@ def entries(
         query = query.where(TIMELINE.c.version < after) if after else query
     else:
         query = query.where(TIMELINE.c.version > after).order_by(TIMELINE.c.version)
+    query = query.where(*within(pin, lane=TIMELINE.c.lane, position=TIMELINE.c.position))
     found = connection.execute(query.limit(min(limit, PAGE_MAX)))
     return [_entry(tuple(row)) for row in found]
 
