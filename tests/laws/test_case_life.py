@@ -1,183 +1,25 @@
-"""Laws of a case's life over any facts: arrival never shows, money is conserved, deciding twice adds nothing."""
+"""Laws of domain.md 4.6 over any facts of a case, without a ledger: the pure half of what test_on_the_ledger.py and
+test_one_of_each.py prove through the real desk. What each law means here stands in tests/laws/__init__.py.
+"""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.case.domain import conduct, mode, plan, promise
 from services.case.domain import events as e
-from services.case.domain import mode, plan, promise
+from services.case.domain.case_commands import RecordAttempt
 from services.case.domain.case_facts import DERIVED, NO_FACTS, CaseFacts
-from services.case.domain.facts.plan import Instalment
+from services.case.domain.decide import decide_case
 from services.case.domain.judge import Picture, judge
-from services.case.domain.parts import Parts
 from services.case.domain.policy import CN_RETAIL_1
 from services.case.domain.redecide import redecide
 from services.case.domain.state import CaseState, fold_case
-from tests.kit.life import ACCOUNT, DAY, cny
+from tests.kit.life import ACCOUNT, DAY
+from tests.laws.drawn import OPENED, many_facts
 
-OTHER = ACCOUNT[:-1] + "2"
-ACCOUNTS = st.sampled_from([ACCOUNT, OTHER, None])
-OPENED = e.CaseOpened(
-    debtor_ref="D", episode=1, debts=(ACCOUNT,), as_of=DAY, arrears=cny(50_000), days_past_due=10
-)
-days = st.integers(0, 90).map(lambda n: DAY + timedelta(days=n))
-amounts = st.integers(1, 30_000).map(cny)
-parts_ = st.builds(
-    Parts,
-    st.integers(0, 900),
-    st.integers(0, 900),
-    st.integers(0, 900),
-    st.integers(0, 9_000),
-    st.just("CNY"),
-)
-
-
-def ref(prefix: str, most: int = 3) -> st.SearchStrategy[str]:
-    return st.integers(0, most).map(lambda n: f"{prefix}_{n}")
-
-
-@st.composite
-def payment(draw: st.DrawFn) -> e.PaymentReceived:
-    day = draw(days)
-    return e.PaymentReceived(
-        account=draw(ACCOUNTS),
-        amount=draw(amounts),
-        period_from=day - timedelta(days=draw(st.sampled_from([0, 0, 29]))),
-        period_until=day + timedelta(days=1),
-        payment=draw(ref("pay", 6)),
-        channel="BANK",
-    )
-
-
-@st.composite
-def stated_payment(draw: st.DrawFn) -> e.PaymentReceived:
-    first = DAY + timedelta(days=30 * draw(st.integers(0, 2)))
-    return e.PaymentReceived(
-        account=ACCOUNT, amount=draw(amounts), period_from=first, period_until=first + timedelta(days=30)
-    )
-
-
-@st.composite
-def plan_agreed(draw: st.DrawFn) -> e.PlanAgreed:
-    day, total = draw(days), draw(amounts)
-    instalments = tuple(
-        Instalment(n, day + timedelta(days=10 * n), amount)
-        for n, amount in enumerate(total.split(draw(st.integers(1, 4))), 1)
-    )
-    return e.PlanAgreed(
-        plan=draw(ref("pln", 1)), quote="quo_1", on=day, total=total, instalments=instalments,
-        supplement="doc", affordability="aff",
-    )  # fmt: skip
-
-
-facts = st.one_of(
-    payment(),
-    payment(),
-    stated_payment(),
-    st.builds(
-        e.PaymentReturned,
-        returned=ref("ret"),
-        payment=ref("pay", 6),
-        on=days,
-        amount=amounts,
-        reason=st.just("R"),
-    ),
-    st.builds(e.RefundPaid, refund=ref("rfd"), on=days, amount=amounts),
-    st.builds(
-        e.ArrearsReported,
-        account=st.just(ACCOUNT),
-        as_of=days,
-        days_past_due=st.integers(0, 99),
-        arrears=amounts,
-    ),
-    st.builds(e.InstalmentFellDue, item=ref("ins"), account=st.just(OTHER), on=days, amounts=parts_),
-    st.builds(
-        e.DebtAttached, account=st.just(OTHER), on=days, arrears=amounts, days_past_due=st.integers(1, 40)
-    ),
-    st.builds(
-        e.ChargeBooked,
-        charge=ref("chg"),
-        account=st.just(ACCOUNT),
-        on=days,
-        amounts=parts_,
-        reason=st.just("FEE"),
-    ),
-    st.builds(
-        e.PenaltyTermsSet,
-        terms=ref("ptm", 1),
-        account=st.just(ACCOUNT),
-        on=days,
-        ppm_per_day=st.integers(0, 900),
-    ),
-    st.builds(
-        e.PromiseToPay, promise=ref("prm"), on=days, amount=amounts, due=days, given_by=st.just("DEBTOR")
-    ),
-    st.builds(e.PromiseCancelled, promise=ref("prm"), on=days, reason=st.just("R")),
-    plan_agreed(),
-    st.builds(e.PlanTerminated, plan=ref("pln", 1), on=days, reason=st.just("R")),
-    st.builds(
-        e.HoldPlaced,
-        hold=ref("hld"),
-        kind=st.just("MORATORIUM"),
-        on=days,
-        until=st.none() | days,
-        reason=st.just("R"),
-        stops_interest=st.booleans(),
-        source=st.just(""),
-    ),
-    st.builds(e.HoldLifted, hold=ref("hld"), on=days, reason=st.just("R")),
-    st.builds(e.HardshipClaimed, relief=ref("rlf", 1), cause=st.just("ILLNESS"), on=days),
-    st.builds(
-        e.ReliefGranted,
-        relief=ref("rlf", 1),
-        on=days,
-        until=days,
-        measures=st.just(("GRACE",)),
-        ageing=st.sampled_from(["FREEZE", "RUN"]),
-        by=st.just("user:a"),
-    ),
-    st.builds(
-        e.DisputeRaised,
-        dispute=ref("dsp", 1),
-        scope=st.just("DEBT"),
-        amount=st.none(),
-        on=days,
-        answer_by=days,
-    ),
-    st.builds(e.DisputeRejected, dispute=ref("dsp", 1), on=days, by=st.just("user:a")),
-    st.builds(
-        e.SettlementProposed,
-        settlement=ref("stl", 1),
-        on=days,
-        amount=amounts,
-        owed=amounts,
-        kind=st.just("LESS"),
-        pay_by=days,
-        needs_approval=st.booleans(),
-        by=st.just("user:a"),
-    ),
-    st.builds(e.SettlementApproved, settlement=ref("stl", 1), on=days, by=st.just("user:b")),
-    st.builds(
-        e.DebtPlacedWithAgency,
-        placement=ref("plc", 1),
-        agency=st.just("agency-1"),
-        on=days,
-        until=days,
-        evaluated_on=st.just(DAY),
-    ),
-    st.builds(e.RecallRequested, placement=ref("plc", 1), on=days, reason=st.just("R")),
-    st.builds(
-        e.LegalReferred,
-        referral=ref("ref", 1),
-        on=days,
-        reason=st.just("R"),
-        owed=parts_,
-        by=st.just("user:a"),
-    ),
-    st.builds(e.LegalReferralEnded, referral=ref("ref", 1), on=days, outcome=st.just("RETURNED")),
-)
-many_facts = st.lists(facts, max_size=8) | st.lists(facts, min_size=25, max_size=40)
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ASKED = [DAY + timedelta(days=n) for n in (0, 20, 45, 90, 130)]
 
@@ -198,6 +40,7 @@ def seen(found: CaseFacts) -> list[Picture]:
 def test_any_order_of_arrival_and_any_repetition_give_the_same_answers(
     data: st.DataObject, some: list[e.CaseEvent]
 ) -> None:
+    """Law 3: the order of arrival and repetitions never show in an effective answer."""
     shuffled = data.draw(st.permutations(some))
     again = data.draw(st.lists(st.sampled_from(some), max_size=10)) if some else []
     assert told(OPENED, *some) == told(OPENED, *shuffled, *again)
@@ -207,6 +50,7 @@ def test_any_order_of_arrival_and_any_repetition_give_the_same_answers(
 @quick
 @given(many_facts)
 def test_money_is_conserved_on_every_day(some: list[e.CaseEvent]) -> None:
+    """Law 1, on the effective clock: allocations + unallocated = payments - returns - refunds."""
     for picture in seen(told(OPENED, *some)):
         sums = picture.balance
         standing = sums.allocated.total + sums.unallocated
@@ -219,6 +63,7 @@ def test_money_is_conserved_on_every_day(some: list[e.CaseEvent]) -> None:
 @quick
 @given(many_facts)
 def test_what_is_known_later_never_changes_what_an_earlier_day_says(some: list[e.CaseEvent]) -> None:
+    """Law 3: a day is judged by the facts effective by then, whatever else is known."""
     found = told(OPENED, *some)
     for day in ASKED:
         assert judge(found, day, CN_RETAIL_1) == judge(found.until(day), day, CN_RETAIL_1)
@@ -226,11 +71,63 @@ def test_what_is_known_later_never_changes_what_an_earlier_day_says(some: list[e
 
 @quick
 @given(many_facts)
-def test_exactly_one_handling_mode_and_one_unit_of_money_serves_one_promise(some: list[e.CaseEvent]) -> None:
+def test_one_mode_one_running_plan_and_one_unit_of_money_serves_one_promise(some: list[e.CaseEvent]) -> None:
+    """Law 10: exactly one handling mode and at most one running plan on any day, for any facts whatever."""
     for picture in seen(told(OPENED, *some)):
         assert picture.mode in (mode.INTERNAL, mode.AGENCY, mode.LEGAL)
+        assert sum(view.status in plan.RUNNING for view in picture.plans.values()) <= 1
+        assert sum(one.kind == "PLAN" for one in picture.holds.values()) <= 1
         cleared = picture.balance.received - picture.balance.returned - picture.balance.refunded
         assert sum(view.appropriated.minor for view in picture.promises.values()) <= cleared.minor
+
+
+def recorded(attempt: e.ContactAttempted) -> RecordAttempt:
+    return RecordAttempt(
+        attempt_ref=attempt.attempt_ref, at=attempt.at, on=attempt.on, channel=attempt.channel,
+        outcome=attempt.outcome, actor_kind=attempt.actor_kind, permit=None,
+    )  # fmt: skip
+
+
+def stopped(known: list[e.CaseEvent], day: date) -> bool:
+    """Plain: a moratorium placed by hand lies over the day. A second fact of one name is not a second hold."""
+    placed = {one.hold: one for one in sorted(holds_of(known, e.HoldPlaced), key=repr, reverse=True)}
+    lifted = {one.hold: one.on for one in sorted(holds_of(known, e.HoldLifted), key=repr, reverse=True)}
+    return any(
+        one.on <= day and (one.until is None or day < one.until) and not lifted.get(ref, date.max) <= day
+        for ref, one in placed.items()
+    )
+
+
+def holds_of(known: list[e.CaseEvent], kind: type) -> list[Any]:
+    return [one for one in known if isinstance(one, kind)]
+
+
+@quick
+@given(many_facts)
+def test_attempts_inside_holds_are_flagged_as_known_and_listed_as_learnt(some: list[e.CaseEvent]) -> None:
+    """Law 5: flagged by what was known when recorded; what is learnt later is listed, and changes no record."""
+    state: CaseState = fold_case([OPENED])
+    known, flagged = [], {}
+    for fact in some:
+        events: tuple[e.CaseEvent, ...] = (fact,)
+        if isinstance(fact, e.ContactAttempted):
+            events = decide_case(state, recorded(fact), CN_RETAIL_1, as_of=ASKED[-1], may_reopen=False)
+            for one in events:
+                assert isinstance(one, e.ContactAttempted)
+                flagged[one.attempt_ref] = one
+                assert ("MORATORIUM" in one.breach) == stopped(known, one.on)
+        known += events
+        state = fold_case(events, state)
+    facts = getattr(state, "was", None) or state
+    listed = {one.attempt_ref: one for one in conduct.held_attempts(facts.facts, ASKED[-1], CN_RETAIL_1)}
+    assert all(listed[ref].known == frozenset(one.breach) for ref, one in flagged.items() if one.breach)
+    for ref, one in flagged.items():
+        inside = stopped(known, one.on)
+        assert (ref in listed and "MORATORIUM" in listed[ref].in_force) == inside
+        if inside and "MORATORIUM" not in one.breach:
+            assert "MORATORIUM" in listed[ref].later_discovered
+        if not inside and "MORATORIUM" in one.breach:
+            assert "MORATORIUM" in listed[ref].later_cleared
 
 
 def live(some: list[e.CaseEvent], ask: list[date]) -> tuple[CaseState, list[e.CaseEvent]]:
@@ -247,6 +144,7 @@ def live(some: list[e.CaseEvent], ask: list[date]) -> tuple[CaseState, list[e.Ca
 @quick
 @given(many_facts)
 def test_deciding_twice_or_late_adds_nothing(some: list[e.CaseEvent]) -> None:
+    """Law 9, for the sweep: judging again, late or as of an earlier day adds no event."""
     state, _ = live(some, ASKED)
     for day in (ASKED[-1], ASKED[-1], ASKED[0]):
         more = redecide(state, day, CN_RETAIL_1)
@@ -257,6 +155,7 @@ def test_deciding_twice_or_late_adds_nothing(some: list[e.CaseEvent]) -> None:
 @quick
 @given(st.data(), many_facts)
 def test_folding_in_any_parts_is_folding_at_once(data: st.DataObject, some: list[e.CaseEvent]) -> None:
+    """Law 2: folding in parts of any size gives the state of folding at once."""
     state, events = live(some, ASKED)
     cut = data.draw(st.integers(0, len(events)))
     parted = fold_case(events[cut:], fold_case(events[:cut]))
@@ -272,6 +171,7 @@ def test_folding_in_any_parts_is_folding_at_once(data: st.DataObject, some: list
 def test_whatever_the_order_of_arrival_the_record_says_what_the_facts_say(
     data: st.DataObject, some: list[e.CaseEvent]
 ) -> None:
+    """Law 3: whatever the order of arrival, the recorded judgements end up saying what the facts say."""
     pictures = []
     for order in (some, data.draw(st.permutations(some))):
         state, _ = live(order, ASKED)
