@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import CASE, OF_A_CASE, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import EndLegalReferral, RecordAttempt, ReferToLegal
@@ -18,6 +18,10 @@ from shared.kernel.clock import day_in
 class AttemptSent(Sent):
     """An attempt that happened; `permit` names the decision that allowed it, where there was one."""
 
+    attempt_ref: Ref = Field(
+        description="The dialer's own reference: the same attempt sent again, by whomever, is on record once.",
+        examples=["dialer-7/4711"],
+    )
     at: Moment
     channel: Word = Field(examples=["VOICE"])
     outcome: Word = Field(examples=["NO_ANSWER"])
@@ -54,12 +58,13 @@ def _attempts(found: APIRouter, office: Office) -> None:
             scope="contact:record",
             problems=("not-found", "case-not-open", "case-forgotten"),
             sent={
+                "attempt_ref": "dialer-7/4711",
                 "at": "2026-11-20T10:15:00+08:00",
                 "channel": "VOICE",
                 "outcome": "NO_ANSWER",
                 "actor_kind": "COLLECTOR",
             },
-            gives=example("att"),
+            gives={"id": "dialer-7/4711", "links": {"case": f"/v1/cases/{CASE}"}},
         ),
     )
     async def record_contact_attempt(case_id: CaseId, sent: AttemptSent, asked: Asked) -> Response:
@@ -67,9 +72,8 @@ def _attempts(found: APIRouter, office: Office) -> None:
         on = day_in(sent.at, office.open_desk.zone)
         if on > office.open_desk.decisions.today:
             raise Problem("invalid", errors=[("/at", "IN_THE_FUTURE")])
-        ref = act.id("att")
         attempt = RecordAttempt(
-            attempt_ref=ref,
+            attempt_ref=sent.attempt_ref,
             at=sent.at,
             on=on,
             channel=sent.channel,
@@ -77,7 +81,7 @@ def _attempts(found: APIRouter, office: Office) -> None:
             actor_kind=sent.actor_kind,
             permit=sent.permit,
         )
-        return await act.do(attempt, id=ref)
+        return await act.do(attempt, id=sent.attempt_ref)
 
 
 def _referrals(found: APIRouter, office: Office) -> None:

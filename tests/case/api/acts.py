@@ -22,6 +22,7 @@ class Acted:
 
     http: httpx.Client
     case_id: str = ""
+    position: str | None = None
 
     def open(self, arrears: str = "1000.00", days: int = 12, **other: Any) -> Acted:
         """A new debtor's case."""
@@ -49,9 +50,11 @@ class Acted:
         if prefer:
             headers["Prefer"] = prefer
         base = f"/v1/cases/{self.case_id}" if self.case_id else "/v1/cases"
-        return self.http.post(
+        answer = self.http.post(
             path if path.startswith("/v1/") else f"{base}{path}", json=sent, headers=headers
         )
+        self.position = answer.headers.get("Event-Position", self.position)
+        return answer
 
     def done(self, path: str, **sent: Any) -> Any:
         """Send a command that must be carried out; its answer."""
@@ -60,8 +63,9 @@ class Acted:
         return answer.json()
 
     def get(self, path: str = "", **asked: str) -> Any:
-        """What is told of the case."""
-        answer = self.http.get(f"/v1/cases/{self.case_id}{path}", params=asked)
+        """What is told of the case, with all that was done to it here."""
+        headers = {"Min-Position": self.position, "Prefer": "wait=10"} if self.position else {}
+        answer = self.http.get(f"/v1/cases/{self.case_id}{path}", params=asked, headers=headers)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

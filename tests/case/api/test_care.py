@@ -92,9 +92,16 @@ def test_a_claim_is_declined(http: httpx.Client) -> None:
 
 def test_an_attempt_under_a_hold_is_recorded_with_its_breach(http: httpx.Client) -> None:
     case = Acted(http).open()
-    sent = {"channel": "VOICE", "outcome": "NO_ANSWER", "actor_kind": "COLLECTOR"}
-    case.done("/holds", kind="CEASE", reason="DEBTOR_ASKED")
+    sent = {
+        "attempt_ref": "dialer-7/4711",
+        "channel": "VOICE",
+        "outcome": "NO_ANSWER",
+        "actor_kind": "COLLECTOR",
+    }
+    case.done("/holds", kind="CEASE", reason="DEBTOR_ASKED", on="2026-02-01")
     case.done("/contact-attempts", at="2026-02-03T10:00:00+08:00", **sent)
+    again = case.post("/contact-attempts", at="2026-02-03T10:00:00+08:00", **sent)
+    assert (again.status_code, again.json()["events"]) == (200, [])
     entry = case.get("/timeline")["items"][-1]
     assert entry["facts"]["breach"] == ["CEASE"]
     assert "CEASE" in entry["text"]

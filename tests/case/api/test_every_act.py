@@ -16,6 +16,7 @@ ACTS = {
     "/settlements": {"amount": cny("900.00"), "pay_by": "2100-01-01"},
     "/write-offs": {"reason": "UNCOLLECTABLE"},
     "/contact-attempts": {
+        "attempt_ref": "dialer-7/4711",
         "at": "2026-01-05T10:00:00+08:00",
         "channel": "VOICE",
         "outcome": "NO_ANSWER",
