@@ -90,12 +90,12 @@ _WORDS: dict[str, Words] = {
         "收到还款",
         lambda s: (
             f"{_amount(s, 'amount')} received on {s['period_from']} ({s.get('channel', '-')})."
-            if "payment" in s
+            if s.get("payment")
             else f"{_amount(s, 'amount')} received between {s['period_from']} and {s['period_until']} (exclusive)."
         ),
         lambda s: (
             f"{s['period_from']} 收到 {_amount(s, 'amount')}（{s.get('channel', '-')}）。"
-            if "payment" in s
+            if s.get("payment")
             else f"在 {s['period_from']} 至 {s['period_until']}（不含）之间收到 {_amount(s, 'amount')}。"
         ),
     ),
