@@ -7,7 +7,7 @@ waits for those under way; the workers finish their page and give their leases b
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
@@ -80,13 +80,19 @@ def _warned(session: Session) -> None:
         session.console.note(*said)
 
 
+def on_server_loop(work: Coroutine[object, object, None]) -> None:
+    """Run to the end on the event loop the server prefers: uvloop's where it can be had, Python's own elsewhere."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
+        runner.run(work)
+
+
 def serve(session: Session, *, with_workers: bool, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises Stopped if the port is taken."""
     logs.configure(level=session.settings.log_level)
     _warned(session)
     listener = _listening(port)
     try:
-        asyncio.run(_serve(session, listener, with_workers=with_workers))
+        on_server_loop(_serve(session, listener, with_workers=with_workers))
     finally:
         listener.close()
 

@@ -115,12 +115,22 @@ def day_of(event: Any) -> date:
     return on
 
 
+UNJUDGED: tuple[type, ...] = (e.ContactAttempted,)
+"""Facts that no judgement of a case looks at: a picture made without them is the picture with them."""
+PICTURES_MAX = 4
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """Facts by their natural key. `plain`: nothing but what statements say."""
+    """Facts by their natural key. `plain`: nothing but what statements say.
+
+    `pictures` keeps what was judged of these facts lately, by day, with the policy it was judged by (see `judge`).
+    """
 
     by_key: Mapping[Key, Any] = field(default_factory=dict)
     plain: bool = True
+    pictures: dict[date, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+    _by_kind: dict[type, list[Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def with_(self, event: CaseEvent) -> "CaseFacts":
         """The set with one more fact; the same set where the fact is in it, or is none.
@@ -136,18 +146,29 @@ class CaseFacts:
         plain = self.plain and (
             isinstance(event, STATEMENT_FACTS) or (isinstance(event, e.PaymentReceived) and not event.payment)
         )
-        return CaseFacts({**self.by_key, key: event}, plain)
+        pictures = dict(self.pictures) if isinstance(event, UNJUDGED) else {}
+        return CaseFacts({**self.by_key, key: event}, plain, pictures)
 
     def until(self, as_of: date) -> "CaseFacts":
         """The facts effective on or before a day."""
-        return CaseFacts(
-            {key: fact for key, fact in self.by_key.items() if day_of(fact) <= as_of}, self.plain
-        )
+        known = {key: fact for key, fact in self.by_key.items() if day_of(fact) <= as_of}
+        return self if len(known) == len(self.by_key) else CaseFacts(known, self.plain)
 
     def all(self, kind: type[T]) -> Iterator[T]:
         """The facts of one kind, by day and then by key."""
-        found = [(day_of(fact), key, fact) for key, fact in self.by_key.items() if isinstance(fact, kind)]
-        return (fact for _, _, fact in sorted(found, key=lambda one: one[:2]))
+        return iter(self._kinds.get(kind, ()))
+
+    @property
+    def _kinds(self) -> Mapping[type, list[Any]]:
+        """type -> its facts, by day and then by key; sorted when first asked for."""
+        if not self._by_kind:
+            found: dict[type, list[tuple[date, Key, Any]]] = {}
+            for key, fact in self.by_key.items():
+                found.setdefault(type(fact), []).append((day_of(fact), key, fact))
+            for kind, facts in found.items():
+                facts.sort(key=lambda one: one[:2])
+                self._by_kind[kind] = [fact for _, _, fact in facts]
+        return self._by_kind
 
     def one(self, kind: type[T], *named: str) -> T | None:
         """The fact of that kind and name."""

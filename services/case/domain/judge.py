@@ -8,7 +8,7 @@ from services.case.domain import balance as money
 from services.case.domain import complaint, dispute, hold, mode, plan, promise, relief, settlement, waiver
 from services.case.domain import events as e
 from services.case.domain.balance import Balance
-from services.case.domain.case_facts import DERIVED, CaseFacts, day_of
+from services.case.domain.case_facts import DERIVED, PICTURES_MAX, CaseFacts, day_of
 from services.case.domain.complaint import ComplaintView
 from services.case.domain.dispute import DisputeView
 from services.case.domain.hold import HoldView
@@ -68,7 +68,19 @@ class Picture:
 
 
 def judge(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
-    """The picture as of the end of `as_of`."""
+    """The picture as of the end of `as_of`; the same one where it was just drawn from these facts."""
+    known = all_facts.pictures.get(as_of)
+    if known is not None and known[0] is policy:
+        picture: Picture = known[1]
+        return picture
+    drawn = _drawn(all_facts, as_of, policy)
+    if len(all_facts.pictures) >= PICTURES_MAX:
+        all_facts.pictures.clear()
+    all_facts.pictures[as_of] = (policy, drawn)
+    return drawn
+
+
+def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
     facts, life = all_facts.until(as_of), policy.life
     by_hand = hold.placed(facts)
     reliefs = relief.views(facts, as_of=as_of, policy=life)
