@@ -1,50 +1,28 @@
 """What is owed, and how everything agreed stands, as of a day and by what was known at a time."""
 
-from dataclasses import fields, is_dataclass
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE
-from services.case.api.asked import CaseId, moment
+from services.case.api.asked import CaseId
+from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, Wire
+from services.case.api.wire import Amount, PartsShown, Wire
 from services.case.application.asked_as_of import CaseAsOf
-from services.case.application.sheet import CaseUnknown
+from services.case.application.case_shown import split, standings
 from services.case.domain import parts
 from services.case.domain.judge import Picture
 from services.case.domain.parts import Parts
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
-from shared.http.problems import Problem
 from shared.kernel import money
-from shared.kernel.clock import day_in
 from shared.kernel.money import Money
-from shared.messaging.published import instant, wire
+from shared.messaging.published import instant
 
 _NOTHING = {"amount": "0.00", "currency": "CNY"}
 _PARTS = dict.fromkeys((*parts.NAMES, "total"), _NOTHING)
-_THINGS = (
-    "promises", "plans", "holds", "reliefs", "disputes", "complaints", "settlements", "waivers", "placements",
-    "referrals",
-)  # fmt: skip
-_NOT_SHOWN = frozenset({"cause", "by", "collector"})
-"""Fields of standings that name a person or say something private; they are not shown here."""
-
-AsOf = Annotated[str | None, Query(description="The day asked about, to its end; today unless given.")]
-KnownAt = Annotated[str | None, Query(description="What we knew then: a date or an RFC 3339 time.")]
-
-
-class PartsShown(Wire):
-    """An amount by what it is for."""
-
-    costs: Amount
-    interest: Amount
-    penalty: Amount
-    principal: Amount
-    total: Amount
 
 
 class Allocated(Wire):
@@ -114,7 +92,7 @@ def router(office: Office) -> APIRouter:
     async def show_balance(
         response: Response, case_id: CaseId, as_of: AsOf = None, known_at: KnownAt = None
     ) -> BalanceShown:
-        seen = await _seen(office, case_id, as_of, known_at)
+        seen = await seen_on(office, case_id, as_of, known_at)
         response.headers["ETag"] = etag(seen.version)
         return _balance(seen)
 
@@ -133,33 +111,19 @@ def router(office: Office) -> APIRouter:
     async def show_standing(
         response: Response, case_id: CaseId, as_of: AsOf = None, known_at: KnownAt = None
     ) -> StandingShown:
-        seen = await _seen(office, case_id, as_of, known_at)
+        seen = await seen_on(office, case_id, as_of, known_at)
         response.headers["ETag"] = etag(seen.version)
         return _standing(seen)
 
     return found
 
 
-async def _seen(office: Office, case_id: str, as_of: str | None, known_at: str | None) -> CaseAsOf:
-    """The case on both clocks. Raises Problem `not-found`, `invalid`."""
-    desk = office.open_desk
-    at = moment(as_of, name="as_of", zone=desk.zone)
-    day: date = desk.decisions.today if at is None else day_in(at, desk.zone)
-    known = moment(known_at, name="known_at", zone=desk.zone)
-    try:
-        return await desk.clocks.case(case_id, as_of=day, known_at=known)
-    except CaseUnknown:
-        raise Problem("not-found") from None
+def _parts(value: Parts) -> PartsShown:
+    return PartsShown.model_validate(split(value))
 
 
 def _amount(value: Money) -> Amount:
-    return Amount(amount=money.decimal(value.minor, value.currency), currency=value.currency)
-
-
-def _parts(value: Parts) -> PartsShown:
-    named = dict(zip(parts.NAMES, value.minors, strict=True))
-    shown = {name: _amount(Money(minor, value.currency)) for name, minor in named.items()}
-    return PartsShown(**shown, total=_amount(value.total))
+    return Amount(**money.to_json(value))
 
 
 def _balance(seen: CaseAsOf) -> BalanceShown:
@@ -187,7 +151,6 @@ def _balance(seen: CaseAsOf) -> BalanceShown:
 
 def _standing(seen: CaseAsOf) -> StandingShown:
     picture: Picture = seen.picture
-    things = {name: {ref: _thing(one) for ref, one in getattr(picture, name).items()} for name in _THINGS}
     return StandingShown(
         id=seen.case_id,
         as_of=seen.as_of.isoformat(),
@@ -199,17 +162,5 @@ def _standing(seen: CaseAsOf) -> StandingShown:
         cured=picture.cured,
         ended=picture.ended,
         keeps_open=sorted(picture.guards),
-        things=things,
+        things=standings(seen),
     )
-
-
-def _thing(view: Any) -> dict[str, Any]:
-    """A standing's fields as JSON has them; `from_` is shown as `from`."""
-    named = [field.name for field in fields(view) if field.name not in _NOT_SHOWN]
-    return {name.rstrip("_"): _value(getattr(view, name)) for name in named}
-
-
-def _value(value: Any) -> Any:
-    if is_dataclass(value):
-        return _thing(value)
-    return [_value(item) for item in value] if isinstance(value, tuple | frozenset) else wire(value)

@@ -7,15 +7,13 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from services.case.api import wire
+from services.case.api import dossier, wire
 from services.case.api.asked import (
     CaseId,
     CursorText,
     Limit,
     MinPosition,
-    before,
     caught_up,
-    moment,
     stamp,
 )
 from services.case.api.desk import Office
@@ -25,7 +23,6 @@ from services.case.projections import case_list, case_timeline, work_queue
 from shared.eventstore.projection.pinned import Pin
 from shared.http.language import chosen
 from shared.http.operations import reading, routes
-from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
 from shared.kernel import money
 from shared.kernel.money import Money
@@ -106,7 +103,7 @@ def router(office: Office) -> APIRouter:
     """The routes under /v1/cases."""
     found = routes("/v1/cases", tag="cases")
     _list(found, office)
-    _one(found, office)
+    dossier.one(found, office)
     _timeline(found, office)
     return found
 
@@ -176,48 +173,6 @@ def _list(found: APIRouter, office: Office) -> None:
             response.headers["Link"] = f'</v1/cases?{query}>; rel="next"'
         items = [wire.CaseSummary(**row.as_json()) for row, _ in rows[:size]]
         return wire.CasePage(items=items, page=wire.PageLinks(next=following))
-
-
-def _one(found: APIRouter, office: Office) -> None:
-    """GET /v1/cases/{case_id}."""
-    shown = reading(
-        "showCase",
-        "One case, from the ledger itself",
-        scope="case:read",
-        problems=("not-found",),
-        example=_EXAMPLE | {"payments": 1, "debts": [], "links": {"self": f"/v1/cases/{_EXAMPLE['id']}"}},
-    )
-    shown["responses"][304] = {"description": "Unchanged since the `ETag` in `If-None-Match`."}
-
-    @found.get("/{case_id}", **shown)
-    async def show_case(
-        response: Response,
-        case_id: CaseId,
-        as_of: Annotated[
-            str | None, Query(description="What was true then: a date or an RFC 3339 time.")
-        ] = None,
-        known_at: Annotated[
-            str | None, Query(description="What we knew then: a date or an RFC 3339 time.")
-        ] = None,
-        if_none_match: Annotated[str | None, Header()] = None,
-    ) -> Any:
-        desk = office.open_desk
-        sheet = await _sheet(
-            office,
-            case_id,
-            effective_before=before(moment(as_of, name="as_of", zone=desk.zone)),
-            known_at=moment(known_at, name="known_at", zone=desk.zone),
-        )
-        tag = etag(sheet.version)
-        lanes = await desk.ledger.lane_numbers(desk.tenant)
-        lane = await desk.ledger.lane_of(sheet.case_id, tenant=desk.tenant)
-        headers = {"ETag": tag, "Event-Position": position_text(lanes, {lane: sheet.position})}
-        if if_none_match is not None and tag in [t.strip() for t in if_none_match.split(",")]:
-            return Response(status_code=304, headers=headers)
-        response.headers.update(headers)
-        here = f"/v1/cases/{sheet.case_id}"
-        links = {"self": here, "timeline": f"{here}/timeline"}
-        return wire.CaseSheet(**sheet.as_json(), links=links)
 
 
 def _timeline(found: APIRouter, office: Office) -> None:

@@ -36,11 +36,77 @@ class CaseSummary(Wire):
     version: int = Field(description="Events in the case's stream.")
 
 
+class PartsShown(Wire):
+    """An amount by what it is for."""
+
+    costs: Amount
+    interest: Amount
+    penalty: Amount
+    principal: Amount
+    total: Amount
+
+
+class Asked(Wire):
+    """Which two clocks an answer is for: a day to its end, and a time (null: all that is known)."""
+
+    as_of: str | None = Field(examples=["2026-11-22"])
+    known_at: str | None
+
+
+class Circumstance(Wire):
+    """What is known of why the debtor fell behind, can pay or wants to. Value and source are null once erased."""
+
+    id: str
+    topic: str = Field(description="REASON, ABILITY or WILLINGNESS.")
+    on: str
+    value: str | None
+    source: str | None
+
+
+class LastContact(Wire):
+    """The newest contact attempt; `breach` names the holds that forbade it."""
+
+    on: str
+    channel: str
+    outcome: str
+    breach: list[str]
+
+
+class Contact(Wire):
+    """How often somebody tried to reach the debtor, and the newest try."""
+
+    attempts: int
+    last: LastContact | None
+
+
+Things = dict[str, dict[str, Any]]
+
+
 class CaseSheet(CaseSummary):
-    """One case, read from the ledger itself."""
+    """One case on two clocks, from the ledger itself. Everything in it is as of `asked.as_of`."""
 
     payments: int = Field(description="How many payments were received.")
     debts: list[str] = Field(description="Stream ids of the accounts in the case.")
+    asked: Asked
+    mode: str | None = Field(description="Who collects: INTERNAL, AGENCY or LEGAL.")
+    cured: bool | None = Field(description="Nothing is overdue.")
+    keeps_open: list[str] = Field(description="What keeps a cured case from closing.")
+    owed: PartsShown | None
+    owed_by_account: dict[str, PartsShown] = Field(description="By the account's stream id.")
+    overpaid: Amount | None
+    collector: str | None = Field(description="Who works the case.")
+    circumstances: list[Circumstance]
+    contact: Contact
+    promises: Things
+    plans: Things = Field(description="With their instalments.")
+    holds: Things = Field(description="Those in force.")
+    reliefs: Things
+    disputes: Things
+    complaints: Things
+    settlements: Things
+    waivers: Things
+    placements: Things
+    referrals: Things
     links: dict[str, str]
 
 

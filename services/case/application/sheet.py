@@ -4,6 +4,7 @@
 what we then thought had been true.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from shared.kernel import money
 from shared.kernel.refusal import Refused
 
 CASE_PREFIX = "case-"
+_ID = re.compile(CASE_PREFIX + r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 EPISODES_MAX = 10_000
 
 
@@ -93,7 +95,7 @@ class CaseBook:
         count; None: all. For a reference the newest case that had been opened by then is meant.
         Raises: CaseUnknown.
         """
-        if name.startswith(CASE_PREFIX):
+        if is_case_id(name):
             histories = [(name, await self._history(name))]
         else:
             histories = await self._episodes(name)
@@ -109,8 +111,6 @@ class CaseBook:
         raise CaseUnknown
 
     async def _history(self, case_id: str) -> Sequence[Recorded[Any]]:
-        if not _is_stream_id(case_id):
-            return ()
         return await self._ledger.whole_stream(case_id, tenant=self._tenant)
 
     async def _episodes(self, ref: str) -> list[tuple[str, Sequence[Recorded[Any]]]]:
@@ -125,9 +125,9 @@ class CaseBook:
         return found
 
 
-def _is_stream_id(text: str) -> bool:
-    hexadecimal = text.removeprefix(CASE_PREFIX).replace("-", "")
-    return len(text) == len(CASE_PREFIX) + 36 and all(c in "0123456789abcdef" for c in hexadecimal)
+def is_case_id(text: str) -> bool:
+    """Has it the form of a case's id? A lender may call an account `case-…` too: that is a reference."""
+    return _ID.fullmatch(text) is not None
 
 
 def _folded(case_id: str, counted: Sequence[Recorded[Any]]) -> Sheet:

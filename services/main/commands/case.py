@@ -1,17 +1,19 @@
 """`quittance case`: one case, as it stands or as it stood."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.main import case_page
 from services.main.arguments import just_after, moment
-from services.main.console import Console
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
 
 if TYPE_CHECKING:
-    from services.case.application.sheet import Sheet
     from services.case.wiring import CaseService
+    from shared.eventstore.recorded import Recorded
 
 app = group("case", "One case at a time.")
 
@@ -39,35 +41,58 @@ def show(
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """A case and its timeline, folded from the ledger on both clocks.
+    """A case and its timeline, judged from the ledger on both clocks.
 
-    For an account the newest case that was open by then is shown. A date means the end of that day.
+    For a reference the newest case that was there by then is shown. A date means the end of that day; without
+    --as-of it is today, without --known-at all that is known counts.
     """
     session = Session.begin(store=store, as_json=json)
+    language = session.settings.language
 
-    async def work(case: "CaseService") -> "Sheet":
-        return await case.cases.sheet(
-            name,
-            effective_before=just_after(moment(as_of, option="--as-of", zone=case.zone)),
-            known_at=moment(known_at, option="--known-at", zone=case.zone),
-        )
+    async def work(case: "CaseService") -> dict[str, Any]:
+        at = moment(as_of, option="--as-of", zone=case.zone)
+        known = moment(known_at, option="--known-at", zone=case.zone)
+        return await described(case, name, at=at, known=known, language=language)
 
-    sheet = session.with_case(work, views=False)
-    said = described(sheet, language=session.settings.language)
+    said = session.with_case(work, views=False)
     if json:
         session.console.answer(said)
     else:
-        print_sheet(session.console, said)
+        case_page.show(session.console, said)
 
 
-def described(sheet: "Sheet", *, language: str) -> dict[str, Any]:
-    """The case and its timeline as one document."""
+async def described(
+    case: "CaseService", name: str, *, at: datetime | None, known: datetime | None, language: str
+) -> dict[str, Any]:
+    """The case and its timeline as one document; of a case that was erased, that it was there.
+
+    Raises: CaseUnknown.
+    """
+    from services.case.application.case_shown import document, forgotten
+    from services.case.application.sheet import CaseUnknown
+    from shared.kernel.clock import day_in
+
+    day = case.decisions.today if at is None else day_in(at, case.zone)
+    try:
+        seen = await case.clocks.named(name, as_of=day, known_at=known, or_later=at is None)
+    except CaseUnknown:
+        sheet = await case.cases.sheet(name, effective_before=just_after(at), known_at=known)
+        if sheet.opened_on is not None:
+            raise
+        return forgotten(sheet) | {"timeline": _timeline(sheet.events, language)}
+    until = just_after(at)
+    told = [one for one in seen.history if until is None or one.effective_at < until]
+    return document(seen) | {"timeline": _timeline(told, language)}
+
+
+def _timeline(events: "Sequence[Recorded[Any]]", language: str) -> list[dict[str, Any]]:
+    """What happened, in words, in the order in which it was recorded."""
     from services.case.projections.timeline_words import title, words
     from shared.eventstore.registry import Erased
     from shared.messaging.published import instant
 
     entries = []
-    for seen in sheet.events:
+    for seen in events:
         said = None if isinstance(seen.event, Erased) else _stored(seen.event)
         entries.append(
             {
@@ -82,7 +107,7 @@ def described(sheet: "Sheet", *, language: str) -> dict[str, Any]:
                 "text": words(seen.row.type, said, language),
             }
         )
-    return sheet.as_json() | {"timeline": entries}
+    return entries
 
 
 def _stored(event: Any) -> dict[str, Any]:
@@ -94,32 +119,3 @@ def _stored(event: Any) -> dict[str, Any]:
         name: None if isinstance(value := getattr(event, name), ErasedValue) else msgspec.to_builtins(value)
         for name in event.__struct_fields__
     }
-
-
-def print_sheet(console: Console, said: dict[str, Any]) -> None:
-    """A case for a person."""
-    arrears, paid = said["arrears"], said["paid"]
-
-    def amount(value: dict[str, str] | None) -> str:
-        return f"{value['amount']} {value['currency']}" if value else "–"
-
-    console.say(f"{said['id']}")
-    lifecycle = console.pick(said["lifecycle"], {"open": "未结", "closed": "已结"}[said["lifecycle"]])
-    console.tell(
-        f"  {lifecycle}, episode {said['episode']} of {said['debtor_ref'] or '(erased)'}, stage {said['stage']}, "
-        f"{said['days_past_due']} days past due as of {said['as_of']}",
-        f"  {lifecycle}，{said['debtor_ref'] or '（已删除）'} 的第 {said['episode']} 次案件，阶段 {said['stage']}，"
-        f"截至 {said['as_of']} 逾期 {said['days_past_due']} 天",
-    )
-    console.tell(
-        f"  arrears {amount(arrears)}; {said['payments']} payments received, {amount(paid)}",
-        f"  拖欠 {amount(arrears)}；收到还款 {said['payments']} 笔，共 {amount(paid)}",
-    )
-    if said["lifecycle"] == "closed":
-        console.tell(
-            f"  closed on {said['closed_on']}: {said['reason']}",
-            f"  {said['closed_on']} 结案：{said['reason']}",
-        )
-    console.say()
-    for entry in said["timeline"]:
-        console.say(f"  {entry['version']:>3}  {entry['title']}: {entry['text']}")

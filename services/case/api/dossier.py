@@ -1,0 +1,105 @@
+"""GET /v1/cases/{case_id}: one case on two clocks, exact, from the ledger itself."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Response
+
+from services.case.api import wire
+from services.case.api.acting import CASE, OF_A_THING
+from services.case.api.asked import CaseId, before, moment
+from services.case.api.clocks import AsOf, KnownAt, seen_on
+from services.case.api.desk import Desk, Office
+from services.case.application.case_shown import THINGS, document, forgotten
+from services.case.application.sheet import CaseUnknown, is_case_id
+from services.case.domain import parts
+from shared.http.operations import reading
+from shared.http.preconditions import etag, position_text
+from shared.http.problems import Problem
+
+_SUM = {"amount": "1234.50", "currency": "CNY"}
+_OWED = dict.fromkeys((*parts.NAMES, "total"), _SUM)
+_LINKS = ("timeline", "balance", "standing", "dossier")
+_EXAMPLE: dict[str, Any] = {
+    "id": CASE, "debtor_ref": "D-4711", "episode": 1, "lifecycle": "open", "stage": "M1", "days_past_due": 30,
+    "arrears": _SUM, "paid": None, "as_of": "2026-10-31", "opened_on": "2026-10-31", "closed_on": None,
+    "reason": None, "version": 17, "payments": 1, "debts": [],
+    "asked": {"as_of": "2026-11-22", "known_at": None}, "mode": "INTERNAL", "cured": False, "keeps_open": [],
+    "owed": _OWED, "owed_by_account": {}, "overpaid": _SUM, "collector": "user:chen",
+    "circumstances": [
+        {"id": "cir_1", "topic": "ABILITY", "on": "2026-11-20", "value": "PARTLY", "source": "DEBTOR"}
+    ],
+    "contact": {"attempts": 0, "last": None},
+} | {name: {} for name in THINGS} | {
+    "promises": {
+        f"prm_{OF_A_THING}": {
+            "status": "ACTIVE", "amount": _SUM, "due": "2026-11-30", "judged_on": "2026-12-02",
+            "appropriated": _SUM, "because": [],
+        }
+    },
+    "links": {"self": f"/v1/cases/{CASE}"},
+}  # fmt: skip
+
+
+def one(found: APIRouter, office: Office) -> None:
+    """GET /v1/cases/{case_id}."""
+    shown = reading(
+        "showCase",
+        "One case on two clocks, from the ledger itself",
+        scope="case:read",
+        problems=("not-found",),
+        example=_EXAMPLE,
+    )
+    shown["responses"][304] = {
+        "description": "Unchanged since the `ETag` in `If-None-Match`; never where the answer changes with the day."
+    }
+
+    @found.get("/{case_id}", **shown)
+    async def show_case(
+        response: Response,
+        case_id: CaseId,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        if_none_match: Annotated[str | None, Header()] = None,
+    ) -> Any:
+        desk = office.open_desk
+        try:
+            seen = await seen_on(office, case_id, as_of, known_at)
+        except Problem:
+            said, version, position = await _forgotten(desk, case_id, as_of, known_at)
+            lasting = True
+        else:
+            said, version, position = document(seen), seen.version, seen.position
+            lasting = as_of is not None or seen.facts.plain
+        lanes = await desk.ledger.lane_numbers(desk.tenant)
+        lane = await desk.ledger.lane_of(case_id, tenant=desk.tenant)
+        headers = {"ETag": etag(version), "Event-Position": position_text(lanes, {lane: position})}
+        asked = [tag.strip() for tag in (if_none_match or "").split(",")]
+        if lasting and headers["ETag"] in asked:
+            return Response(status_code=304, headers=headers)
+        response.headers.update(headers)
+        return wire.CaseSheet(**said, links=links(case_id))
+
+
+def links(case_id: str) -> dict[str, str]:
+    """Where more is told of a case."""
+    here = f"/v1/cases/{case_id}"
+    return {"self": here} | {name: f"{here}/{name}" for name in _LINKS}
+
+
+async def _forgotten(
+    desk: Desk, case_id: str, as_of: str | None, known_at: str | None
+) -> tuple[dict[str, Any], int, int]:
+    """A case whose facts were erased, with its version and position. Raises Problem `not-found`."""
+    if not is_case_id(case_id):
+        raise Problem("not-found")
+    try:
+        sheet = await desk.cases.sheet(
+            case_id,
+            effective_before=before(moment(as_of, name="as_of", zone=desk.zone)),
+            known_at=moment(known_at, name="known_at", zone=desk.zone),
+        )
+    except CaseUnknown:
+        raise Problem("not-found") from None
+    if sheet.opened_on is not None:
+        raise Problem("not-found")
+    return forgotten(sheet), sheet.version, sheet.position
