@@ -6,14 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.case.domain import events as e
-from services.case.domain.next_day import NEVER, next_day
+from services.case.domain.next_day import next_day
 from services.case.domain.policy import CN_RETAIL_1
 from services.case.domain.redecide import redecide
 from services.case.domain.state import fold_case
 from tests.kit.life import DAY
 from tests.laws.drawn import OPENED, many_facts
 
-quick = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LATEST = 400
 
 
@@ -33,10 +33,8 @@ def test_nothing_is_said_before_the_next_day(some: list[e.CaseEvent], after: int
 @given(many_facts)
 def test_a_case_is_looked_at_a_few_times_and_then_left_alone(some: list[e.CaseEvent]) -> None:
     state, day, looks = fold_case([OPENED, *some]), DAY, 0
-    charged = any(isinstance(fact, e.PenaltyTermsSet) for fact in some)
     while day < DAY + timedelta(days=LATEST):
         state = fold_case(redecide(state, day, CN_RETAIL_1), state)
         day = next_day(state, day, CN_RETAIL_1)
         looks += 1
-    assert looks <= 4 * len(some) + 40
-    assert day == NEVER or charged or not some
+    assert looks <= 4 * len(some) + 40, "not once a day, for more than a year"

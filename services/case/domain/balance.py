@@ -154,6 +154,10 @@ class _Walk:
         account = self.account(name)
         for part, minor in enumerate(amounts.minors):
             account[part] = max(account[part] + minor, 0)
+        self.put_waiting()
+
+    def put_waiting(self) -> None:
+        """Put money that was on no debt on what is owed now."""
         for payment in self.paid.values():
             if payment.left and payment.referenced:
                 self.allocate(payment)
@@ -201,6 +205,7 @@ class _Walk:
                     for name in found.on:
                         self.bounced[name] = min(self.bounced.get(name, found.day), found.day)
                     self.returned += self.take_back(found, fact.amount.minor)
+                    self.put_waiting()
             case e.RefundPaid():
                 self.refund(fact.amount.minor)
             case e.DebtWrittenOff():
