@@ -30,6 +30,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "charge-off-unknown": 404,
     "placement-unknown": 404,
     "referral-unknown": 404,
+    "report-unknown": 404,
     # A value that can never be right here, whatever happens to the case.
     "amount-not-positive": 422,
     "hold-kind-unknown": 422,
@@ -44,6 +45,8 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "promise-too-far": 422,
     "nothing-overdue": 422,
     "supplement-missing": 422,
+    "affordability-missing": 422,
+    "quote-unknown": 422,
 }
 """Refusals about what was sent (422) or about what is not there (404); all others are about a thing's state (409)."""
 

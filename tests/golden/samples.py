@@ -10,6 +10,7 @@ from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
+CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
 MONTH_END = date(2005, 8, 31)
 DAY = date(2005, 9, 12)
 TWD = Money(1_234_500, "TWD")
@@ -70,6 +71,25 @@ SAMPLES: dict[str, Struct] = {
         payment="pay_01",
         channel="gateway",
     ),
+    "case.PaymentEntered/v1": case.PaymentEntered(
+        source="UNIONPAY",
+        source_ref="20050912-000471",
+        account_ref="TW-0004711",
+        debtor_ref=None,
+        amount=TWD,
+        on=DAY,
+        channel="CARD",
+    ),
+    "case.PaymentMatched/v1": case.PaymentMatched(
+        case=CASE, payment="pay_01", account=ACCOUNT, amount=TWD, on=DAY, by="RULE", rule="ACCOUNT"
+    ),
+    "case.PaymentUnmatched/v1": case.PaymentUnmatched(on=DAY, reason="NO_CASE"),
+    "case.PaymentMismatchDiscovered/v1": case.PaymentMismatchDiscovered(
+        case=CASE, payment="pay_01", returned="ret_01", amount=TWD, on=DAY, reason="WRONG_DEBTOR"
+    ),
+    "case.PaymentEntryReversed/v1": case.PaymentEntryReversed(
+        returned="ret_01", on=DAY, amount=TWD, reason="NO_FUNDS"
+    ),
     "case.PaymentAllocated/v1": case.PaymentAllocated(
         payment="pay_01", as_of=DAY, amounts=PARTS, unallocated=TWD, order="costs-first/1"
     ),
@@ -83,6 +103,9 @@ SAMPLES: dict[str, Struct] = {
     "case.RefundPaid/v1": case.RefundPaid(refund="ref_01", on=DAY, amount=TWD),
     "case.PromiseToPay/v1": case.PromiseToPay(
         promise="pro_01", on=DAY, amount=TWD, due=date(2005, 10, 1), given_by="DEBTOR"
+    ),
+    "case.PromiseAmended/v1": case.PromiseAmended(
+        promise="pro_01", revision=1, on=DAY, amount=TWD, due=date(2005, 10, 1)
     ),
     "case.PromiseCancelled/v1": case.PromiseCancelled(promise="pro_01", on=DAY, reason="ASKED_BY_DEBTOR"),
     "case.PromiseKept/v1": case.PromiseKept(
@@ -102,6 +125,7 @@ SAMPLES: dict[str, Struct] = {
         instalments=(Instalment(1, date(2005, 10, 1), TWD),),
         expires=date(2005, 10, 1),
     ),
+    "case.PlanOffered/v1": case.PlanOffered(plan="pla_01", quote="quo_01", on=DAY, affordability="aff-12"),
     "case.PlanAgreed/v1": case.PlanAgreed(
         plan="pla_01",
         quote="quo_01",
@@ -137,6 +161,7 @@ SAMPLES: dict[str, Struct] = {
         source="dsp_01",
     ),
     "case.HoldLifted/v1": case.HoldLifted(hold="hol_01", on=DAY, reason="ASKED_BY_DEBTOR"),
+    "case.HoldExpired/v1": case.HoldExpired(hold="hol_01", as_of=DAY),
     "case.HardshipClaimed/v1": case.HardshipClaimed(relief="rel_01", cause="UNEMPLOYMENT", on=DAY),
     "case.ReliefGranted/v1": case.ReliefGranted(
         relief="rel_01", on=DAY, until=date(2005, 10, 1), measures=("GRACE",), ageing="FREEZE", by="user:chen"
@@ -147,6 +172,16 @@ SAMPLES: dict[str, Struct] = {
     "case.ReliefEnded/v1": case.ReliefEnded(relief="rel_01", on=DAY, reason="ASKED_BY_DEBTOR"),
     "case.DisputeRaised/v1": case.DisputeRaised(
         dispute="dis_01", scope="AMOUNT", amount=TWD, on=DAY, answer_by=date(2005, 10, 1)
+    ),
+    "case.DisputeAcknowledged/v1": case.DisputeAcknowledged(dispute="dis_01", on=DAY, by="user:chen"),
+    "case.DisputeReopened/v1": case.DisputeReopened(
+        dispute="dis_02",
+        previous="dis_01",
+        scope="AMOUNT",
+        amount=TWD,
+        on=DAY,
+        material="doc-78",
+        answer_by=date(2005, 10, 1),
     ),
     "case.DisputeUpheld/v1": case.DisputeUpheld(dispute="dis_01", on=DAY, by="user:chen"),
     "case.DisputePartlyUpheld/v1": case.DisputePartlyUpheld(dispute="dis_01", on=DAY, by="user:chen"),
@@ -165,6 +200,7 @@ SAMPLES: dict[str, Struct] = {
     "case.DeathReported/v1": case.DeathReported(report="rep_01", on=DAY),
     "case.DeathConfirmed/v1": case.DeathConfirmed(report="rep_01", on=DAY),
     "case.IncapacityRecorded/v1": case.IncapacityRecorded(report="rep_01", on=DAY),
+    "case.ReportRetracted/v1": case.ReportRetracted(report="rep_01", on=DAY, reason="WRONG_PERSON"),
     "case.SettlementProposed/v1": case.SettlementProposed(
         settlement="set_01",
         on=DAY,
@@ -197,6 +233,7 @@ SAMPLES: dict[str, Struct] = {
         by="user:chen",
     ),
     "case.WaiverApproved/v1": case.WaiverApproved(waiver="wai_01", on=DAY, by="user:chen"),
+    "case.WaiverRejected/v1": case.WaiverRejected(waiver="wai_01", on=DAY, reason="TOO_MUCH", by="user:chen"),
     "case.HandlingModeChanged/v1": case.HandlingModeChanged(
         as_of=DAY, mode="AGENCY", previous="INTERNAL", because=("pay_01",)
     ),
@@ -219,6 +256,9 @@ SAMPLES: dict[str, Struct] = {
     ),
     "case.WriteOffProposed/v1": case.WriteOffProposed(
         write_off="wri_01", on=DAY, owed=TWD, reason="ASKED_BY_DEBTOR", by="user:chen"
+    ),
+    "case.WriteOffRejected/v1": case.WriteOffRejected(
+        write_off="wri_01", on=DAY, reason="STILL_COLLECTABLE", by="user:chen"
     ),
     "case.DebtWrittenOff/v1": case.DebtWrittenOff(write_off="wri_01", on=DAY, owed=PARTS, by="user:chen"),
     "case.CaseReopened/v1": case.CaseReopened(as_of=DAY, reason="ASKED_BY_DEBTOR", because=("pay_01",)),

@@ -1,5 +1,6 @@
 """What the routes that act on a case share: the day, the id of what is made, and the command carried out once."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from services.case.api.desk import Desk, Office
+from services.case.application.handle import CaseForgotten
 from services.case.application.sheet import CaseUnknown
 from services.case.application.thing_ids import case_of
 from services.case.domain import parts
@@ -28,9 +30,17 @@ ThingId = Annotated[
 ]
 OF_A_CASE = ("not-found", "case-not-open", "case-forgotten")
 """What any command about a case may be refused with."""
+OF_MONEY = ("malformed-amount", "unknown-currency")
+"""What any amount that is sent may be refused with, beside `invalid`."""
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,39}$"), Field(examples=["DUPLICATE"])]
 """A code of the caller's list, in capitals: facts hold no free text, so no name can slip into them."""
 Decimal = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,4})?$")]
+
+
+def one_of(codes: Iterable[str]) -> Any:
+    """A field that holds one code of a closed list: the document lists them, the rule refuses others."""
+    known = list(codes)
+    return Field(json_schema_extra={"enum": list(known)}, examples=known[:1])
 
 
 class DatedSent(Sent):
@@ -96,15 +106,28 @@ class Act:
         except CaseUnknown:
             raise Problem("not-found") from None
 
-    def day(self, on: date | None) -> date:
+    def day(self, on: date | None, *, at: str = "/on") -> date:
         """The day it happened. Raises Problem for a day to come: nothing is judged ahead of its time."""
         today = self._desk.decisions.today
         if on is not None and on > today:
-            raise Problem("invalid", errors=[("/on", "IN_THE_FUTURE")])
+            raise Problem("invalid", errors=[(at, "IN_THE_FUTURE")])
         return on or today
 
-    async def do(self, command: LifeCommand, **refs: Any) -> Response:
-        """Carry the command out once; `refs` go into the answer beside the link to the case."""
+    async def account(self, account_ref: str) -> str:
+        """The stream of an account of the case's debtor. Raises Problem `not-found`, CaseForgotten."""
+        try:
+            loaded = await self._desk.acts.load(self.case_id)
+        except CaseUnknown:
+            raise Problem("not-found") from None
+        if loaded.debtor_ref is None:
+            raise CaseForgotten
+        return self._desk.decisions.account_id(loaded.debtor_ref, account_ref)
+
+    async def do(self, command: LifeCommand, *, money_at: str = "/amount", **refs: Any) -> Response:
+        """Carry the command out once; `refs` go into the answer beside the link to the case.
+
+        `money_at` points to the amount that may be in another currency than the case's.
+        """
         desk, asked, case_id = self._desk, self.asked, self.case_id
 
         async def decide() -> Decided:
@@ -115,7 +138,7 @@ class Act:
             except CaseUnknown:
                 raise Problem("not-found") from None
             except CurrencyMismatch:
-                raise Problem("invalid", errors=[("/amount/currency", "NOT_OF_THE_CASE")]) from None
+                raise Problem("invalid", errors=[(f"{money_at}/currency", "NOT_OF_THE_CASE")]) from None
             links = {"case": f"/v1/cases/{case_id}"}
             return Decided(writes=verdict.writes, policy=verdict.policy, refs={**refs, "links": links})
 

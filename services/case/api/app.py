@@ -8,6 +8,9 @@ from fastapi import APIRouter, FastAPI
 from services.case.api import (
     balance,
     cases,
+    charge_offs,
+    complaints,
+    debts,
     disputes,
     feed,
     handling,
@@ -15,9 +18,12 @@ from services.case.api import (
     holds,
     openings,
     payments,
+    person,
+    placements,
     plans,
     promises,
     settlements,
+    waivers,
 )
 from services.case.api.desk import Office
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
@@ -100,7 +106,10 @@ class Health:
 
 def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
     """Every route of the service."""
-    acting = (openings, balance, payments, promises, plans, holds, disputes, hardship, settlements, handling)
+    acting = (
+        openings, balance, debts, payments, promises, plans, holds, disputes, complaints, hardship, settlements,
+        waivers, charge_offs, placements, handling, person,
+    )  # fmt: skip
     return (
         _index(),
         cases.router(office),

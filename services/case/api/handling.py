@@ -56,7 +56,7 @@ def _attempts(found: APIRouter, office: Office) -> None:
             "recordContactAttempt",
             "Record a contact attempt, whoever made it; it is never refused for what it was",
             scope="contact:record",
-            problems=("not-found", "case-not-open", "case-forgotten"),
+            problems=(*OF_A_CASE, "attempt-ref-taken"),
             sent={
                 "attempt_ref": "dialer-7/4711",
                 "at": "2026-11-20T10:15:00+08:00",

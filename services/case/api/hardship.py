@@ -4,10 +4,11 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example, one_of
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import ClaimHardship, DeclineRelief, EndRelief, GrantRelief
+from services.case.domain.relief import CAUSES, FREEZE, RUN
 from shared.http.bodies import Day
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
@@ -16,15 +17,15 @@ from shared.http.operations import command, routes
 class ClaimSent(DatedSent):
     """Why the debtor cannot pay."""
 
-    cause: Word = Field(examples=["UNEMPLOYMENT"])
+    cause: Word = one_of(CAUSES)
 
 
 class GrantSent(DatedSent):
-    """Relief up to, not including, `until`."""
+    """Relief up to, not including, `until`; `ageing` says whether days past due stand still meanwhile."""
 
     until: Day
     measures: tuple[Word, ...] = Field(min_length=1, max_length=10, examples=[["GRACE"]])
-    ageing: Word = Field(description="FREEZE or RUN: whether days past due stand still.", examples=["FREEZE"])
+    ageing: Word = one_of((FREEZE, RUN))
 
 
 class ReasonSent(DatedSent):

@@ -4,10 +4,11 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example, one_of
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import LiftHold, PlaceHold
+from services.case.domain.hold import KINDS
 from shared.http.bodies import Day
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
@@ -16,7 +17,7 @@ from shared.http.operations import command, routes
 class HoldSent(DatedSent):
     """From `on` up to, not including, `until`; until it is released without one."""
 
-    kind: Word = Field(examples=["CEASE"])
+    kind: Word = one_of(KINDS)
     until: Day | None = None
     reason: Word = Field(examples=["DEBTOR_ASKED"])
     stops_interest: bool = False

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import CASE, OF_A_CASE, Act, DatedSent, Word, example
+from services.case.api.acting import CASE, OF_A_CASE, OF_MONEY, Act, DatedSent, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import CloseCase, ReopenCase
@@ -44,7 +44,14 @@ def _open(found: APIRouter, office: Office) -> None:
             "openCase",
             "Open a case for a debt that is past due",
             scope="case:write",
-            problems=("case-already-open", "nothing-overdue", "amount-not-positive", "case-forgotten"),
+            problems=(
+                "case-already-open",
+                "case-not-open",
+                "case-forgotten",
+                "nothing-overdue",
+                "amount-not-positive",
+                *OF_MONEY,
+            ),
             sent={
                 "debtor_ref": "D-1001",
                 "account_ref": "A-77",

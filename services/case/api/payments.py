@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import OF_A_CASE, OF_MONEY, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import RecordPayment, RecordPaymentReturn, RecordRefund
@@ -51,15 +51,10 @@ def _payments(found: APIRouter, office: Office) -> None:
             "recordPayment",
             "Record a payment",
             scope="payment:record",
-            problems=(
-                "not-found",
-                "case-not-open",
-                "case-forgotten",
-                "amount-not-positive",
-                "debt-not-in-case",
-            ),
+            problems=(*OF_A_CASE, *OF_MONEY, "amount-not-positive", "debt-not-in-case"),
             sent={"amount": {"amount": "500.00", "currency": "CNY"}, "channel": "BANK_TRANSFER"},
             gives=example("pay"),
+            links={"reversePayment": {"payment_id": "$response.body#/id"}},
         ),
     )
     async def record_payment(case_id: CaseId, sent: PaymentSent, asked: Asked) -> Response:
@@ -76,7 +71,7 @@ def _payments(found: APIRouter, office: Office) -> None:
             "reversePayment",
             "Record that a payment bounced, in whole or in part",
             scope="payment:record",
-            problems=(*OF_A_CASE, "payment-unknown", "return-too-large", "amount-not-positive"),
+            problems=(*OF_A_CASE, *OF_MONEY, "payment-unknown", "return-too-large", "amount-not-positive"),
             sent={"reason": "NO_FUNDS"},
             gives=example("ret"),
         ),
@@ -101,7 +96,7 @@ def _refunds(found: APIRouter, office: Office) -> None:
             "recordRefund",
             "Record that overpaid money went back",
             scope="payment:record",
-            problems=(*OF_A_CASE, "refund-too-large", "amount-not-positive"),
+            problems=(*OF_A_CASE, *OF_MONEY, "refund-too-large", "amount-not-positive"),
             sent={"amount": {"amount": "20.00", "currency": "CNY"}},
             gives=example("rfd"),
         ),

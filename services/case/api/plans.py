@@ -1,16 +1,30 @@
-"""Instalment plans: worked out first, then agreed from a quote and nothing else."""
+"""Instalment plans: worked out first, offered from a quote and nothing else, and running once the debtor signed.
+
+A plan is replaced by ending it and offering the next: both stand on record, and on every day one of them runs at most.
+"""
 
 from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import (
+    OF_A_CASE,
+    OF_A_THING,
+    OF_MONEY,
+    Act,
+    DatedSent,
+    ThingId,
+    Word,
+    example,
+)
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
-from services.case.domain.money_commands import AgreePlan, QuotePlan, TerminatePlan
+from services.case.domain.money_commands import AgreePlan, OfferPlan, QuotePlan, TerminatePlan
 from shared.http.bodies import AmountSent, Day, Ref
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
+
+QUOTE = f"quo_{OF_A_THING}"
 
 
 class QuoteSent(DatedSent):
@@ -21,12 +35,17 @@ class QuoteSent(DatedSent):
     first_due: Day
 
 
-class PlanSent(DatedSent):
-    """The debtor signed a quote."""
+class OfferSent(DatedSent):
+    """A quote that is put to the debtor, after the check of what the debtor can pay."""
 
-    quote_id: Ref
-    supplement: Ref = Field(description="Where the written supplement is kept.", examples=["DOC-55"])
+    quote_id: Ref = Field(examples=[QUOTE])
     affordability: Ref = Field(description="The check of what the debtor can pay.", examples=["AFF-12"])
+
+
+class AcceptanceSent(DatedSent):
+    """The debtor signed."""
+
+    supplement: Ref = Field(description="Where the written supplement is kept.", examples=["DOC-55"])
 
 
 class TerminationSent(DatedSent):
@@ -50,7 +69,7 @@ def _quote(found: APIRouter, office: Office) -> None:
             "quotePlan",
             "Work out an instalment plan; the quote expires",
             scope="case:write",
-            problems=(*OF_A_CASE, "plan-terms-refused", "plan-too-large", "amount-not-positive"),
+            problems=(*OF_A_CASE, *OF_MONEY, "plan-terms-refused", "plan-too-large", "amount-not-positive"),
             sent={
                 "total": {"amount": "600.00", "currency": "CNY"},
                 "count": 6,
@@ -69,39 +88,57 @@ def _quote(found: APIRouter, office: Office) -> None:
             count=sent.count,
             first_due=sent.first_due,
         )
-        return await act.do(quote, id=ref)
+        return await act.do(quote, money_at="/total", id=ref)
 
 
 def _plan(found: APIRouter, office: Office) -> None:
     @found.post(
         "/cases/{case_id}/plans",
         **command(
-            "agreePlan",
-            "Agree a plan from a quote the debtor signed",
+            "offerPlan",
+            "Put a quote to the debtor as a plan; nothing else can become one",
             scope="case:write",
             problems=(
                 *OF_A_CASE,
                 "quote-unknown",
                 "quote-expired",
+                "affordability-missing",
+                "plan-already-running",
+            ),
+            sent={"quote_id": QUOTE, "affordability": "AFF-12"},
+            gives=example("pln"),
+            links={"acceptPlan": {"plan_id": "$response.body#/id"}},
+        ),
+    )
+    async def offer_plan(case_id: CaseId, sent: OfferSent, asked: Asked) -> Response:
+        act = Act(office, case_id, asked)
+        ref = act.id("pln")
+        plan = OfferPlan(ref=ref, quote=sent.quote_id, on=act.day(sent.on), affordability=sent.affordability)
+        return await act.do(plan, id=ref)
+
+    @found.post(
+        "/plans/{plan_id}/acceptances",
+        **command(
+            "acceptPlan",
+            "Record that the debtor signed the offered plan: it runs",
+            scope="case:write",
+            problems=(
+                *OF_A_CASE,
+                "plan-unknown",
+                "quote-unknown",
+                "quote-expired",
                 "supplement-missing",
                 "plan-already-running",
             ),
-            sent={"quote_id": "quo_0123", "supplement": "DOC-55", "affordability": "AFF-12"},
-            gives=example("pln"),
+            sent={"supplement": "DOC-55"},
+            gives=example(),
             if_match=True,
+            links={"terminatePlan": {"plan_id": "$request.path.plan_id"}},
         ),
     )
-    async def agree_plan(case_id: CaseId, sent: PlanSent, asked: Asked) -> Response:
-        act = Act(office, case_id, asked)
-        ref = act.id("pln")
-        plan = AgreePlan(
-            ref=ref,
-            quote=sent.quote_id,
-            on=act.day(sent.on),
-            supplement=sent.supplement,
-            affordability=sent.affordability,
-        )
-        return await act.do(plan, id=ref)
+    async def accept_plan(plan_id: ThingId, sent: AcceptanceSent, asked: Asked) -> Response:
+        act = Act.on(office, "pln", plan_id, asked)
+        return await act.do(AgreePlan(plan=plan_id, on=act.day(sent.on), supplement=sent.supplement))
 
     @found.post(
         "/plans/{plan_id}/terminations",

@@ -4,10 +4,10 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import OF_A_CASE, OF_MONEY, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
-from services.case.domain.money_commands import CancelPromise, TakePromise
+from services.case.domain.money_commands import AmendPromise, CancelPromise, TakePromise
 from shared.http.bodies import AmountSent, Day
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
@@ -19,6 +19,13 @@ class PromiseSent(DatedSent):
     amount: AmountSent
     due_on: Day
     given_by: Word = Field(default="DEBTOR", examples=["DEBTOR"])
+
+
+class AmendmentSent(DatedSent):
+    """What is promised from now on."""
+
+    amount: AmountSent
+    due_on: Day
 
 
 class CancellationSent(DatedSent):
@@ -39,6 +46,7 @@ def router(office: Office) -> APIRouter:
             scope="case:write",
             problems=(
                 *OF_A_CASE,
+                *OF_MONEY,
                 "promise-already-open",
                 "promise-too-far",
                 "promise-too-large",
@@ -46,6 +54,10 @@ def router(office: Office) -> APIRouter:
             ),
             sent={"amount": {"amount": "500.00", "currency": "CNY"}, "due_on": "2026-12-01"},
             gives=example("prm"),
+            links={
+                "amendPromise": {"promise_id": "$response.body#/id"},
+                "cancelPromise": {"promise_id": "$response.body#/id"},
+            },
         ),
     )
     async def take_promise(case_id: CaseId, sent: PromiseSent, asked: Asked) -> Response:
@@ -59,6 +71,33 @@ def router(office: Office) -> APIRouter:
             given_by=sent.given_by,
         )
         return await act.do(promise, id=ref)
+
+    @found.post(
+        "/promises/{promise_id}/amendments",
+        **command(
+            "amendPromise",
+            "Change a promise before it is judged",
+            scope="case:write",
+            problems=(
+                *OF_A_CASE,
+                *OF_MONEY,
+                "promise-unknown",
+                "promise-already-judged",
+                "promise-too-far",
+                "promise-too-large",
+                "amount-not-positive",
+            ),
+            sent={"amount": {"amount": "400.00", "currency": "CNY"}, "due_on": "2026-12-08"},
+            gives=example(),
+            if_match=True,
+        ),
+    )
+    async def amend_promise(promise_id: ThingId, sent: AmendmentSent, asked: Asked) -> Response:
+        act = Act.on(office, "prm", promise_id, asked)
+        change = AmendPromise(
+            promise=promise_id, on=act.day(sent.on), amount=sent.amount.money(), due=sent.due_on
+        )
+        return await act.do(change)
 
     @found.post(
         "/promises/{promise_id}/cancellations",

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
+from services.case.api.acting import OF_A_CASE, OF_MONEY, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import (
@@ -13,6 +13,7 @@ from services.case.domain.money_commands import (
     ProposeSettlement,
     ProposeWriteOff,
     RejectSettlement,
+    RejectWriteOff,
 )
 from shared.http.bodies import AmountSent, Day
 from shared.http.commands import Asked
@@ -52,6 +53,7 @@ def _propose(found: APIRouter, office: Office) -> None:
             scope="case:write",
             problems=(
                 *OF_A_CASE,
+                *OF_MONEY,
                 "settlement-terms-refused",
                 "settlement-already-open",
                 "amount-not-positive",
@@ -136,3 +138,20 @@ def _write_off(found: APIRouter, office: Office) -> None:
     async def approve_write_off(write_off_id: ThingId, sent: DatedSent, asked: Asked) -> Response:
         act = Act.on(office, "wof", write_off_id, asked)
         return await act.do(ApproveWriteOff(write_off=write_off_id, on=act.day(sent.on), by=act.by))
+
+    @found.post(
+        "/write-offs/{write_off_id}/rejections",
+        **command(
+            "rejectWriteOff",
+            "Reject a write-off that another person proposed",
+            scope="ops:approve",
+            problems=OF_A_DECISION,
+            sent={"reason": "STILL_COLLECTABLE"},
+            gives=example(),
+            if_match=True,
+        ),
+    )
+    async def reject_write_off(write_off_id: ThingId, sent: ReasonSent, asked: Asked) -> Response:
+        act = Act.on(office, "wof", write_off_id, asked)
+        rejection = RejectWriteOff(write_off=write_off_id, on=act.day(sent.on), reason=sent.reason, by=act.by)
+        return await act.do(rejection)

@@ -82,6 +82,23 @@ class RaiseDispute(Struct, frozen=True, gc=False, kw_only=True):
     on: date
 
 
+class AcknowledgeDispute(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor is told that the dispute arrived."""
+
+    dispute: str
+    on: date
+    by: str
+
+
+class ReopenDispute(Struct, frozen=True, gc=False, kw_only=True):
+    """A decided dispute is opened again as `ref`: `material` refers to what is new."""
+
+    ref: str
+    dispute: str
+    on: date
+    material: str
+
+
 class ResolveDispute(Struct, frozen=True, gc=False, kw_only=True):
     """Decide a dispute. `outcome`: UPHELD, PARTLY_UPHELD, REJECTED, DUPLICATE, WITHDRAWN.
 
@@ -195,6 +212,14 @@ class RecordIncapacity(Struct, frozen=True, gc=False, kw_only=True):
     on: date
 
 
+class RetractReport(Struct, frozen=True, gc=False, kw_only=True):
+    """A report of death or incapacity was wrong, or no longer holds."""
+
+    report: str
+    on: date
+    reason: str
+
+
 class RecordAttempt(Struct, frozen=True, gc=False, kw_only=True):
     """A contact attempt happened, whoever made it. Always recorded."""
 
@@ -232,6 +257,8 @@ CareCommand: TypeAlias = (
     | DeclineRelief
     | EndRelief
     | RaiseDispute
+    | AcknowledgeDispute
+    | ReopenDispute
     | ResolveDispute
     | LogComplaint
     | AnswerComplaint
@@ -245,6 +272,7 @@ CareCommand: TypeAlias = (
     | ReopenCase
     | ReportDeath
     | RecordIncapacity
+    | RetractReport
     | RecordAttempt
     | RecordCircumstance
     | Sweep

@@ -3,7 +3,13 @@
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.four_eyes import NotAwaitingApproval, second_person
-from services.case.domain.money_commands import ApproveWriteOff, ChargeOff, ProposeWriteOff, ReverseChargeOff
+from services.case.domain.money_commands import (
+    ApproveWriteOff,
+    ChargeOff,
+    ProposeWriteOff,
+    RejectWriteOff,
+    ReverseChargeOff,
+)
 from services.case.domain.parts import Parts
 from services.case.domain.payment import positive
 from shared.kernel.refusal import Refused
@@ -31,7 +37,7 @@ def awaiting(facts: CaseFacts) -> tuple[str, ...]:
     return tuple(
         one.write_off
         for one in facts.all(e.WriteOffProposed)
-        if not facts.one(e.DebtWrittenOff, one.write_off)
+        if not facts.one(e.DebtWrittenOff, one.write_off) and not facts.one(e.WriteOffRejected, one.write_off)
     )
 
 
@@ -61,8 +67,18 @@ def propose(facts: CaseFacts, owed: Parts, ask: ProposeWriteOff) -> tuple[e.Case
 
 def approve(facts: CaseFacts, owed: Parts, ask: ApproveWriteOff) -> tuple[e.CaseEvent, ...]:
     """A second person agrees: the debt is given up. Raises NotAwaitingApproval, MakerIsChecker."""
-    proposed = facts.one(e.WriteOffProposed, ask.write_off)
-    if proposed is None or ask.write_off not in awaiting(facts):
-        raise NotAwaitingApproval
-    second_person(proposed.by, ask.by)
+    _second(facts, ask.write_off, ask.by)
     return (e.DebtWrittenOff(write_off=ask.write_off, on=ask.on, owed=owed, by=ask.by),)
+
+
+def reject(facts: CaseFacts, ask: RejectWriteOff) -> tuple[e.CaseEvent, ...]:
+    """A second person does not agree. Raises NotAwaitingApproval, MakerIsChecker."""
+    _second(facts, ask.write_off, ask.by)
+    return (e.WriteOffRejected(write_off=ask.write_off, on=ask.on, reason=ask.reason, by=ask.by),)
+
+
+def _second(facts: CaseFacts, ref: str, by: str) -> None:
+    proposed = facts.one(e.WriteOffProposed, ref)
+    if proposed is None or ref not in awaiting(facts):
+        raise NotAwaitingApproval
+    second_person(proposed.by, by)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from services.case.domain import events as e
 from services.case.domain.case_commands import AnswerComplaint, EscalateComplaint, LogComplaint
 from services.case.domain.case_facts import CaseFacts
+from services.case.domain.payment import positive
 from services.case.domain.policy import LifePolicy
 from shared.kernel.refusal import Refused
 
@@ -85,8 +86,13 @@ def receive(facts: CaseFacts, ask: LogComplaint, policy: LifePolicy) -> tuple[e.
     )
 
 
-def answer(complaints: Mapping[str, ComplaintView], ask: AnswerComplaint) -> tuple[e.CaseEvent, ...]:
-    """Answer a complaint. Raises ComplaintUnknown, ComplaintAlreadyAnswered, ComplaintTermsRefused."""
+def answer(
+    complaints: Mapping[str, ComplaintView], currency: str, ask: AnswerComplaint
+) -> tuple[e.CaseEvent, ...]:
+    """Answer a complaint.
+
+    Raises ComplaintUnknown, ComplaintAlreadyAnswered, ComplaintTermsRefused, AmountNotPositive, CurrencyMismatch.
+    """
     view = complaints.get(ask.complaint)
     if view is None:
         raise ComplaintUnknown
@@ -94,6 +100,8 @@ def answer(complaints: Mapping[str, ComplaintView], ask: AnswerComplaint) -> tup
         raise ComplaintAlreadyAnswered
     if ask.finding not in FINDINGS:
         raise ComplaintTermsRefused
+    if ask.redress is not None:
+        positive(ask.redress, currency)
     return (
         e.ComplaintAnswered(
             complaint=ask.complaint, on=ask.on, finding=ask.finding, redress=ask.redress, by=ask.by

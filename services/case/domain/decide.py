@@ -11,6 +11,7 @@ from services.case.domain import (
     conduct,
     correction,
     dispute,
+    dispute_course,
     hold,
     mode,
     payment,
@@ -42,6 +43,7 @@ from services.case.domain.state import (
 FACTS_OF_CLOSED = (
     m.RecordPayment, m.RecordPaymentReturn, m.RecordRefund, c.RecordAttempt, c.LogComplaint, c.AnswerComplaint,
     c.EscalateComplaint, c.ReportDeath, c.RecordCircumstance, c.RaiseDispute, c.ResolveDispute, c.Sweep,
+    c.AcknowledgeDispute, c.ReopenDispute, c.RecordIncapacity, c.RetractReport,
     m.ReverseChargeOff, c.EndLegalReferral, c.ConfirmRecall,
 )  # fmt: skip
 """What a closed case still takes: facts do not ask whether they suit us."""
@@ -133,6 +135,8 @@ def _money(
             return chargeoff.propose(facts, now.owed, command)
         case m.ApproveWriteOff():
             return chargeoff.approve(facts, now.owed, command)
+        case m.RejectWriteOff():
+            return chargeoff.reject(facts, command)
     return None
 
 
@@ -143,10 +147,14 @@ def _agreements(
     match command:
         case m.TakePromise():
             return promise.take(facts, now.promises, owed, command, life)
+        case m.AmendPromise():
+            return promise.amend(facts, now.promises, owed, command, life)
         case m.CancelPromise():
             return promise.cancel(now.promises, command)
         case m.QuotePlan():
             return plan.quote(owed, facts, command, life)
+        case m.OfferPlan():
+            return plan.offer(facts, now.plans, command)
         case m.AgreePlan():
             return plan.agree(facts, now.plans, command)
         case m.TerminatePlan():
@@ -161,6 +169,8 @@ def _agreements(
             return waiver.propose(facts, now.balance.by_account, command, life)
         case m.ApproveWaiver():
             return waiver.approve(facts, now.waivers, command)
+        case m.RejectWaiver():
+            return waiver.reject(facts, now.waivers, command)
     return None
 
 
@@ -182,13 +192,17 @@ def _care(
         case c.EndRelief():
             return relief.end(now.reliefs, command)
         case c.RaiseDispute():
-            return dispute.receive(facts, command, life)
+            return dispute.receive(facts, now.owed.currency, command, life)
+        case c.AcknowledgeDispute():
+            return dispute_course.acknowledge(facts, now.disputes, command)
+        case c.ReopenDispute():
+            return dispute_course.reopen(facts, now.disputes, command, life)
         case c.ResolveDispute():
             return dispute.resolve(now.disputes, command)
         case c.LogComplaint():
             return complaint.receive(facts, command, life)
         case c.AnswerComplaint():
-            return complaint.answer(now.complaints, command)
+            return complaint.answer(now.complaints, now.owed.currency, command)
         case c.EscalateComplaint():
             return complaint.escalate(now.complaints, command)
     return None
@@ -232,4 +246,6 @@ def _person(
             return person.death(facts, command)
         case c.RecordIncapacity():
             return person.incapacity(facts, command)
+        case c.RetractReport():
+            return person.retract(facts, command)
     return None

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from services.case.domain import events as e
 from services.case.domain.case_commands import RaiseDispute, ResolveDispute
 from services.case.domain.case_facts import CaseFacts
+from services.case.domain.payment import positive
 from services.case.domain.policy import LifePolicy
 from shared.kernel.money import Money
 from shared.kernel.refusal import Refused
@@ -55,7 +56,7 @@ class DisputeOutcomeRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """A dispute as of a day: open from `from_` up to, not including, `until`."""
+    """A dispute as of a day: open from `from_` up to, not including, `until`. `previous`: the one it goes on from."""
 
     status: str
     scope: str
@@ -63,6 +64,8 @@ class DisputeView:
     from_: date
     until: date | None
     answer_by: date
+    acknowledged_on: date | None = None
+    previous: str | None = None
 
 
 _DECISIONS: tuple[tuple[type, str], ...] = (
@@ -77,25 +80,41 @@ _DECISIONS: tuple[tuple[type, str], ...] = (
 def views(facts: CaseFacts) -> dict[str, DisputeView]:
     """Every dispute; of two decisions about one the earlier counts."""
     found = {}
-    for raised in facts.all(e.DisputeRaised):
+    rounds: list[e.DisputeRaised | e.DisputeReopened] = [
+        *facts.all(e.DisputeRaised),
+        *facts.all(e.DisputeReopened),
+    ]
+    for raised in rounds:
         decided = sorted(
             (fact.on, status)
             for kind, status in _DECISIONS
             if (fact := facts.by_key.get((kind.__name__, raised.dispute))) is not None
         )
         until, status = decided[0] if decided else (None, OPEN)
+        told = facts.one(e.DisputeAcknowledged, raised.dispute)
         found[raised.dispute] = DisputeView(
-            status, raised.scope, raised.amount, raised.on, until, raised.answer_by
+            status,
+            raised.scope,
+            raised.amount,
+            raised.on,
+            until,
+            raised.answer_by,
+            told.on if told else None,
+            raised.previous if isinstance(raised, e.DisputeReopened) else None,
         )
     return found
 
 
-def receive(facts: CaseFacts, ask: RaiseDispute, policy: LifePolicy) -> tuple[e.CaseEvent, ...]:
-    """A dispute arrives. Raises DisputeScopeUnknown."""
+def receive(
+    facts: CaseFacts, currency: str, ask: RaiseDispute, policy: LifePolicy
+) -> tuple[e.CaseEvent, ...]:
+    """A dispute arrives. Raises DisputeScopeUnknown, AmountNotPositive, CurrencyMismatch."""
     if facts.one(e.DisputeRaised, ask.ref):
         return ()
     if ask.scope not in SCOPES:
         raise DisputeScopeUnknown
+    if ask.amount is not None:
+        positive(ask.amount, currency)
     answer_by = ask.on + timedelta(days=policy.dispute_answer_days)
     return (
         e.DisputeRaised(dispute=ask.ref, scope=ask.scope, amount=ask.amount, on=ask.on, answer_by=answer_by),

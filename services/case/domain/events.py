@@ -11,24 +11,29 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts.care import CareEvent as CareEvent
 from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
 from services.case.domain.facts.care import ComplaintEscalated as ComplaintEscalated
 from services.case.domain.facts.care import ComplaintReceived as ComplaintReceived
 from services.case.domain.facts.care import DeathConfirmed as DeathConfirmed
 from services.case.domain.facts.care import DeathReported as DeathReported
+from services.case.domain.facts.care import DisputeAcknowledged as DisputeAcknowledged
 from services.case.domain.facts.care import DisputeFoundDuplicate as DisputeFoundDuplicate
 from services.case.domain.facts.care import DisputePartlyUpheld as DisputePartlyUpheld
 from services.case.domain.facts.care import DisputeRaised as DisputeRaised
 from services.case.domain.facts.care import DisputeRejected as DisputeRejected
+from services.case.domain.facts.care import DisputeReopened as DisputeReopened
 from services.case.domain.facts.care import DisputeUpheld as DisputeUpheld
 from services.case.domain.facts.care import DisputeWithdrawn as DisputeWithdrawn
 from services.case.domain.facts.care import HardshipClaimed as HardshipClaimed
+from services.case.domain.facts.care import HoldExpired as HoldExpired
 from services.case.domain.facts.care import HoldLifted as HoldLifted
 from services.case.domain.facts.care import HoldPlaced as HoldPlaced
 from services.case.domain.facts.care import IncapacityRecorded as IncapacityRecorded
 from services.case.domain.facts.care import ReliefDeclined as ReliefDeclined
 from services.case.domain.facts.care import ReliefEnded as ReliefEnded
 from services.case.domain.facts.care import ReliefGranted as ReliefGranted
+from services.case.domain.facts.care import ReportRetracted as ReportRetracted
 from services.case.domain.facts.debt import BalanceAdjusted as BalanceAdjusted
 from services.case.domain.facts.debt import ChargeBooked as ChargeBooked
 from services.case.domain.facts.debt import DebtAttached as DebtAttached
@@ -41,11 +46,18 @@ from services.case.domain.facts.ending import ChargeOffReversed as ChargeOffReve
 from services.case.domain.facts.ending import DebtChargedOff as DebtChargedOff
 from services.case.domain.facts.ending import DebtWrittenOff as DebtWrittenOff
 from services.case.domain.facts.ending import WriteOffProposed as WriteOffProposed
+from services.case.domain.facts.ending import WriteOffRejected as WriteOffRejected
+from services.case.domain.facts.entry import PaymentEntered as PaymentEntered
+from services.case.domain.facts.entry import PaymentEntryReversed as PaymentEntryReversed
+from services.case.domain.facts.entry import PaymentMatched as PaymentMatched
+from services.case.domain.facts.entry import PaymentMismatchDiscovered as PaymentMismatchDiscovered
+from services.case.domain.facts.entry import PaymentUnmatched as PaymentUnmatched
 from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
 from services.case.domain.facts.mode import DebtPlacedWithAgency as DebtPlacedWithAgency
 from services.case.domain.facts.mode import HandlingModeChanged as HandlingModeChanged
 from services.case.domain.facts.mode import LegalReferralEnded as LegalReferralEnded
 from services.case.domain.facts.mode import LegalReferred as LegalReferred
+from services.case.domain.facts.mode import ModeEvent as ModeEvent
 from services.case.domain.facts.mode import PlacementExpired as PlacementExpired
 from services.case.domain.facts.mode import RecallConfirmed as RecallConfirmed
 from services.case.domain.facts.mode import RecallRequested as RecallRequested
@@ -63,11 +75,14 @@ from services.case.domain.facts.plan import PlanBreachCured as PlanBreachCured
 from services.case.domain.facts.plan import PlanBreached as PlanBreached
 from services.case.domain.facts.plan import PlanCompleted as PlanCompleted
 from services.case.domain.facts.plan import PlanDefaulted as PlanDefaulted
+from services.case.domain.facts.plan import PlanEvent as PlanEvent
 from services.case.domain.facts.plan import PlanInstalmentMissed as PlanInstalmentMissed
 from services.case.domain.facts.plan import PlanInstalmentPaid as PlanInstalmentPaid
+from services.case.domain.facts.plan import PlanOffered as PlanOffered
 from services.case.domain.facts.plan import PlanQuoted as PlanQuoted
 from services.case.domain.facts.plan import PlanReopened as PlanReopened
 from services.case.domain.facts.plan import PlanTerminated as PlanTerminated
+from services.case.domain.facts.promise import PromiseAmended as PromiseAmended
 from services.case.domain.facts.promise import PromiseBroken as PromiseBroken
 from services.case.domain.facts.promise import PromiseCancelled as PromiseCancelled
 from services.case.domain.facts.promise import PromiseKept as PromiseKept
@@ -78,11 +93,13 @@ from services.case.domain.facts.settlement import OriginalDebtRevived as Origina
 from services.case.domain.facts.settlement import Settled as Settled
 from services.case.domain.facts.settlement import SettlementApproved as SettlementApproved
 from services.case.domain.facts.settlement import SettlementDefaulted as SettlementDefaulted
+from services.case.domain.facts.settlement import SettlementEvent as SettlementEvent
 from services.case.domain.facts.settlement import SettlementLapsed as SettlementLapsed
 from services.case.domain.facts.settlement import SettlementProposed as SettlementProposed
 from services.case.domain.facts.settlement import SettlementRejected as SettlementRejected
 from services.case.domain.facts.settlement import WaiverApproved as WaiverApproved
 from services.case.domain.facts.settlement import WaiverProposed as WaiverProposed
+from services.case.domain.facts.settlement import WaiverRejected as WaiverRejected
 from shared.kernel.money import Money
 from shared.kernel.section import FACTS, ID
 
@@ -188,6 +205,10 @@ class CaseClosed(Struct, frozen=True, kw_only=True):
 
 
 AccountEvent: TypeAlias = StatementReported | StatementCorrected
+EntryEvent: TypeAlias = (
+    PaymentEntered | PaymentMatched | PaymentUnmatched | PaymentMismatchDiscovered | PaymentEntryReversed
+)
+"""On the stream of a raw payment, not on a case's."""
 DebtEvent: TypeAlias = (
     DebtAttached
     | DebtDetached
@@ -201,62 +222,17 @@ PaymentEvent: TypeAlias = (
     PaymentReceived | PaymentAllocated | AllocationReversed | PaymentReturned | OverpaymentFound | RefundPaid
 )
 PromiseEvent: TypeAlias = (
-    PromiseToPay | PromiseCancelled | PromiseKept | PromisePartlyKept | PromiseBroken | PromiseReopened
+    PromiseToPay
+    | PromiseAmended
+    | PromiseCancelled
+    | PromiseKept
+    | PromisePartlyKept
+    | PromiseBroken
+    | PromiseReopened
 )
-PlanEvent: TypeAlias = (
-    PlanQuoted
-    | PlanAgreed
-    | PlanTerminated
-    | PlanInstalmentPaid
-    | PlanInstalmentMissed
-    | PlanBreached
-    | PlanBreachCured
-    | PlanDefaulted
-    | PlanCompleted
-    | PlanReopened
+EndingEvent: TypeAlias = (
+    DebtChargedOff | ChargeOffReversed | WriteOffProposed | WriteOffRejected | DebtWrittenOff | CaseReopened
 )
-CareEvent: TypeAlias = (
-    HoldPlaced
-    | HoldLifted
-    | HardshipClaimed
-    | ReliefGranted
-    | ReliefDeclined
-    | ReliefEnded
-    | DisputeRaised
-    | DisputeUpheld
-    | DisputePartlyUpheld
-    | DisputeRejected
-    | DisputeFoundDuplicate
-    | DisputeWithdrawn
-    | ComplaintReceived
-    | ComplaintAnswered
-    | ComplaintEscalated
-    | DeathReported
-    | DeathConfirmed
-    | IncapacityRecorded
-)
-SettlementEvent: TypeAlias = (
-    SettlementProposed
-    | SettlementApproved
-    | SettlementRejected
-    | SettlementLapsed
-    | Settled
-    | SettlementDefaulted
-    | OriginalDebtRevived
-    | WaiverProposed
-    | WaiverApproved
-)
-ModeEvent: TypeAlias = (
-    HandlingModeChanged
-    | DebtPlacedWithAgency
-    | RecallRequested
-    | RecallConfirmed
-    | PlacementExpired
-    | LegalReferred
-    | LegalReferralEnded
-    | CaseAllocated
-)
-EndingEvent: TypeAlias = DebtChargedOff | ChargeOffReversed | WriteOffProposed | DebtWrittenOff | CaseReopened
 PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded
 CaseEvent: TypeAlias = (
     CaseOpened
@@ -300,12 +276,14 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.OverpaymentFound/v1": OverpaymentFound,
     "case.RefundPaid/v1": RefundPaid,
     "case.PromiseToPay/v1": PromiseToPay,
+    "case.PromiseAmended/v1": PromiseAmended,
     "case.PromiseCancelled/v1": PromiseCancelled,
     "case.PromiseKept/v1": PromiseKept,
     "case.PromisePartlyKept/v1": PromisePartlyKept,
     "case.PromiseBroken/v1": PromiseBroken,
     "case.PromiseReopened/v1": PromiseReopened,
     "case.PlanQuoted/v1": PlanQuoted,
+    "case.PlanOffered/v1": PlanOffered,
     "case.PlanAgreed/v1": PlanAgreed,
     "case.PlanTerminated/v1": PlanTerminated,
     "case.PlanInstalmentPaid/v1": PlanInstalmentPaid,
@@ -317,11 +295,14 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PlanReopened/v1": PlanReopened,
     "case.HoldPlaced/v1": HoldPlaced,
     "case.HoldLifted/v1": HoldLifted,
+    "case.HoldExpired/v1": HoldExpired,
     "case.HardshipClaimed/v1": HardshipClaimed,
     "case.ReliefGranted/v1": ReliefGranted,
     "case.ReliefDeclined/v1": ReliefDeclined,
     "case.ReliefEnded/v1": ReliefEnded,
     "case.DisputeRaised/v1": DisputeRaised,
+    "case.DisputeAcknowledged/v1": DisputeAcknowledged,
+    "case.DisputeReopened/v1": DisputeReopened,
     "case.DisputeUpheld/v1": DisputeUpheld,
     "case.DisputePartlyUpheld/v1": DisputePartlyUpheld,
     "case.DisputeRejected/v1": DisputeRejected,
@@ -333,6 +314,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.DeathReported/v1": DeathReported,
     "case.DeathConfirmed/v1": DeathConfirmed,
     "case.IncapacityRecorded/v1": IncapacityRecorded,
+    "case.ReportRetracted/v1": ReportRetracted,
     "case.SettlementProposed/v1": SettlementProposed,
     "case.SettlementApproved/v1": SettlementApproved,
     "case.SettlementRejected/v1": SettlementRejected,
@@ -342,6 +324,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.OriginalDebtRevived/v1": OriginalDebtRevived,
     "case.WaiverProposed/v1": WaiverProposed,
     "case.WaiverApproved/v1": WaiverApproved,
+    "case.WaiverRejected/v1": WaiverRejected,
     "case.HandlingModeChanged/v1": HandlingModeChanged,
     "case.DebtPlacedWithAgency/v1": DebtPlacedWithAgency,
     "case.RecallRequested/v1": RecallRequested,
@@ -353,10 +336,16 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.DebtChargedOff/v1": DebtChargedOff,
     "case.ChargeOffReversed/v1": ChargeOffReversed,
     "case.WriteOffProposed/v1": WriteOffProposed,
+    "case.WriteOffRejected/v1": WriteOffRejected,
     "case.DebtWrittenOff/v1": DebtWrittenOff,
     "case.CaseReopened/v1": CaseReopened,
     "case.ContactAttempted/v1": ContactAttempted,
     "case.CircumstanceRecorded/v1": CircumstanceRecorded,
+    "case.PaymentEntered/v1": PaymentEntered,
+    "case.PaymentMatched/v1": PaymentMatched,
+    "case.PaymentUnmatched/v1": PaymentUnmatched,
+    "case.PaymentMismatchDiscovered/v1": PaymentMismatchDiscovered,
+    "case.PaymentEntryReversed/v1": PaymentEntryReversed,
 }
 
 

@@ -229,12 +229,17 @@ def _of_others(
         found[DERIVED + agreed.plan] = HoldView("PLAN", agreed.on, until, False, agreed.plan)
     for ref, about in complaints.items():
         found[DERIVED + ref] = HoldView("COMPLAINT", about.from_, about.until, False, ref)
-    for said in facts.all(e.DeathReported):
-        found[DERIVED + said.report] = HoldView("DECEASED", said.on, None, False, said.report)
-    for sure in facts.all(e.DeathConfirmed):
-        found[DERIVED + sure.report] = HoldView("DECEASED", sure.on, None, False, sure.report)
+    wrong = {one.report: one.on for one in facts.all(e.ReportRetracted)}
+    deaths: list[e.DeathReported | e.DeathConfirmed] = [
+        *facts.all(e.DeathReported),
+        *facts.all(e.DeathConfirmed),
+    ]
+    for dead in deaths:
+        found[DERIVED + dead.report] = HoldView(
+            "DECEASED", dead.on, wrong.get(dead.report), False, dead.report
+        )
     for one in facts.all(e.IncapacityRecorded):
-        found[DERIVED + one.report] = HoldView("INCAPABLE", one.on, None, False, one.report)
+        found[DERIVED + one.report] = HoldView("INCAPABLE", one.on, wrong.get(one.report), False, one.report)
     return found
 
 

@@ -103,6 +103,15 @@ class TakePromise(Struct, frozen=True, gc=False, kw_only=True):
     given_by: str
 
 
+class AmendPromise(Struct, frozen=True, gc=False, kw_only=True):
+    """A promise is changed before it was judged: from `on` it is for `amount` by `due`."""
+
+    promise: str
+    on: date
+    amount: Money
+    due: date
+
+
 class CancelPromise(Struct, frozen=True, gc=False, kw_only=True):
     """A promise is taken back before it was judged."""
 
@@ -121,17 +130,21 @@ class QuotePlan(Struct, frozen=True, gc=False, kw_only=True):
     first_due: date
 
 
-class AgreePlan(Struct, frozen=True, gc=False, kw_only=True):
-    """The debtor signed: `quote` becomes a plan.
-
-    `supplement` refers to the written supplement, `affordability` to the check of what the debtor can pay.
-    """
+class OfferPlan(Struct, frozen=True, gc=False, kw_only=True):
+    """Put a quote to the debtor as a plan; `affordability` refers to the check of what the debtor can pay."""
 
     ref: str
     quote: str
     on: date
-    supplement: str
     affordability: str
+
+
+class AgreePlan(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor signed the offered plan; `supplement` refers to the written supplement."""
+
+    plan: str
+    on: date
+    supplement: str
 
 
 class TerminatePlan(Struct, frozen=True, gc=False, kw_only=True):
@@ -188,6 +201,15 @@ class ApproveWaiver(Struct, frozen=True, gc=False, kw_only=True):
     by: str
 
 
+class RejectWaiver(Struct, frozen=True, gc=False, kw_only=True):
+    """A second person rejects a waiver."""
+
+    waiver: str
+    on: date
+    reason: str
+    by: str
+
+
 class ChargeOff(Struct, frozen=True, gc=False, kw_only=True):
     """Recognise the loss in the books; the debt is still owed."""
 
@@ -221,6 +243,15 @@ class ApproveWriteOff(Struct, frozen=True, gc=False, kw_only=True):
     by: str
 
 
+class RejectWriteOff(Struct, frozen=True, gc=False, kw_only=True):
+    """A second person does not agree to give the debt up."""
+
+    write_off: str
+    on: date
+    reason: str
+    by: str
+
+
 MoneyCommand: TypeAlias = (
     OpenCase
     | AttachDebt
@@ -232,8 +263,10 @@ MoneyCommand: TypeAlias = (
     | RecordPaymentReturn
     | RecordRefund
     | TakePromise
+    | AmendPromise
     | CancelPromise
     | QuotePlan
+    | OfferPlan
     | AgreePlan
     | TerminatePlan
     | ProposeSettlement
@@ -241,8 +274,10 @@ MoneyCommand: TypeAlias = (
     | RejectSettlement
     | ProposeWaiver
     | ApproveWaiver
+    | RejectWaiver
     | ChargeOff
     | ReverseChargeOff
     | ProposeWriteOff
     | ApproveWriteOff
+    | RejectWriteOff
 )

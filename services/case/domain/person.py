@@ -8,6 +8,7 @@ from services.case.domain.case_commands import (
     RecordCircumstance,
     RecordIncapacity,
     ReportDeath,
+    RetractReport,
 )
 from services.case.domain.case_facts import CaseFacts
 from shared.kernel.refusal import Refused
@@ -37,12 +38,33 @@ class TopicUnknown(Refused):
     title_zh = "记录主题须为逾期原因、还款能力或还款意愿"
 
 
+class AttemptRefTaken(Refused):
+    """Another attempt was recorded under this reference: one attempt, one reference. Send its own."""
+
+    code = "attempt-ref-taken"
+    title_en = "Another contact attempt has this reference"
+    title_zh = "该联系记录编号已被使用"
+
+
+class ReportUnknown(Refused):
+    """The case has no report of death or incapacity of that reference."""
+
+    code = "report-unknown"
+    title_en = "The case has no such report"
+    title_zh = "该案件没有这项报告"
+
+
 def attempt(facts: CaseFacts, holds: Collection[str], ask: RecordAttempt) -> tuple[e.CaseEvent, ...]:
     """A contact attempt that happened is recorded whatever we think of it, and flagged where nothing permitted it.
 
-    `holds`: the kinds in force on the day of the attempt, as far as known.
+    `holds`: the kinds in force on the day of the attempt, as far as known. Raises AttemptRefTaken for a reference under
+    which something else is on record.
     """
-    if facts.one(e.ContactAttempted, ask.attempt_ref):
+    if known := facts.one(e.ContactAttempted, ask.attempt_ref):
+        if (known.at, known.channel, known.outcome, known.actor_kind, known.permit) != (
+            ask.at, ask.channel, ask.outcome, ask.actor_kind, ask.permit,
+        ):  # fmt: skip
+            raise AttemptRefTaken
         return ()
     breach = () if ask.permit else tuple(sorted(FORBID_CONTACT.intersection(holds)))
     return (
@@ -84,3 +106,14 @@ def incapacity(facts: CaseFacts, ask: RecordIncapacity) -> tuple[e.CaseEvent, ..
     """The debtor lost legal capacity."""
     known = facts.one(e.IncapacityRecorded, ask.ref)
     return () if known else (e.IncapacityRecorded(report=ask.ref, on=ask.on),)
+
+
+def retract(facts: CaseFacts, ask: RetractReport) -> tuple[e.CaseEvent, ...]:
+    """A report of death or incapacity no longer holds. Raises ReportUnknown."""
+    kinds = (e.DeathReported, e.DeathConfirmed, e.IncapacityRecorded)
+    said = next((one for kind in kinds if (one := facts.by_key.get((kind.__name__, ask.report)))), None)
+    if said is None:
+        raise ReportUnknown
+    if facts.one(e.ReportRetracted, ask.report):
+        return ()
+    return (e.ReportRetracted(report=ask.report, on=max(ask.on, said.on), reason=ask.reason),)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.facts.plan import Instalment
-from services.case.domain.money_commands import AgreePlan, QuotePlan, TerminatePlan
+from services.case.domain.money_commands import AgreePlan, OfferPlan, QuotePlan, TerminatePlan
 from services.case.domain.payment import Receipt, positive
 from services.case.domain.policy import LifePolicy
 from shared.kernel.money import Money
@@ -66,11 +66,19 @@ class QuoteExpired(Refused):
 
 
 class SupplementMissing(Refused):
-    """A plan needs a reference to its written supplement and to the check of what the debtor can pay."""
+    """A plan is agreed in writing: name the signed supplement."""
 
     code = "supplement-missing"
-    title_en = "The written supplement or the affordability check is missing"
-    title_zh = "缺少书面补充协议或偿付能力评估"
+    title_en = "The written supplement is missing"
+    title_zh = "缺少书面补充协议"
+
+
+class AffordabilityMissing(Refused):
+    """A plan is offered after a check of what the debtor can pay: name that check."""
+
+    code = "affordability-missing"
+    title_en = "The affordability check is missing"
+    title_zh = "缺少偿付能力评估"
 
 
 class PlanUnknown(Refused):
@@ -220,31 +228,56 @@ def quote(owed: Money, facts: CaseFacts, ask: QuotePlan, policy: LifePolicy) -> 
     )
 
 
-def agree(facts: CaseFacts, plans: Mapping[str, PlanView], ask: AgreePlan) -> tuple[e.CaseEvent, ...]:
-    """A quote becomes a plan. Raises QuoteUnknown, QuoteExpired, SupplementMissing, PlanAlreadyRunning."""
-    if facts.one(e.PlanAgreed, ask.ref):
+def offer(facts: CaseFacts, plans: Mapping[str, PlanView], ask: OfferPlan) -> tuple[e.CaseEvent, ...]:
+    """A quote is put to the debtor. Raises QuoteUnknown, QuoteExpired, AffordabilityMissing, PlanAlreadyRunning."""
+    if facts.one(e.PlanOffered, ask.ref):
         return ()
-    quoted = facts.one(e.PlanQuoted, ask.quote)
-    if quoted is None:
-        raise QuoteUnknown
-    if not quoted.on <= ask.on <= quoted.expires:
-        raise QuoteExpired
-    if not ask.supplement or not ask.affordability:
+    _standing(facts, ask.quote, ask.on)
+    if not ask.affordability:
+        raise AffordabilityMissing
+    _free(plans, ask.on)
+    return (e.PlanOffered(plan=ask.ref, quote=ask.quote, on=ask.on, affordability=ask.affordability),)
+
+
+def agree(facts: CaseFacts, plans: Mapping[str, PlanView], ask: AgreePlan) -> tuple[e.CaseEvent, ...]:
+    """An offer is signed. Raises PlanUnknown, QuoteUnknown, QuoteExpired, SupplementMissing, PlanAlreadyRunning."""
+    if facts.one(e.PlanAgreed, ask.plan):
+        return ()
+    offered = facts.one(e.PlanOffered, ask.plan)
+    if offered is None:
+        raise PlanUnknown
+    on = max(ask.on, offered.on)
+    quoted = _standing(facts, offered.quote, on)
+    if not ask.supplement:
         raise SupplementMissing
-    # Also one that ran on the day named and has ended since.
-    if any(view.status in RUNNING or view.since > ask.on for view in plans.values()):
-        raise PlanAlreadyRunning
+    _free(plans, on)
     return (
         e.PlanAgreed(
-            plan=ask.ref,
-            quote=ask.quote,
-            on=ask.on,
+            plan=ask.plan,
+            quote=offered.quote,
+            on=on,
             total=quoted.total,
             instalments=quoted.instalments,
             supplement=ask.supplement,
-            affordability=ask.affordability,
+            affordability=offered.affordability,
         ),
     )
+
+
+def _standing(facts: CaseFacts, quote: str, on: date) -> e.PlanQuoted:
+    """The quote, as long as it stands. Raises QuoteUnknown, QuoteExpired."""
+    quoted = facts.one(e.PlanQuoted, quote)
+    if quoted is None:
+        raise QuoteUnknown
+    if not quoted.on <= on <= quoted.expires:
+        raise QuoteExpired
+    return quoted
+
+
+def _free(plans: Mapping[str, PlanView], on: date) -> None:
+    """Raises PlanAlreadyRunning; also for one that ran on the day named and has ended since."""
+    if any(view.status in RUNNING or view.since > on for view in plans.values()):
+        raise PlanAlreadyRunning
 
 
 def terminate(plans: Mapping[str, PlanView], ask: TerminatePlan) -> tuple[e.CaseEvent, ...]:

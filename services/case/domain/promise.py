@@ -1,12 +1,14 @@
 """Promises to pay: taken, and judged by the cleared money that came between the promise and its day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
-from services.case.domain.money_commands import CancelPromise, TakePromise
+from services.case.domain.money_commands import AmendPromise, CancelPromise, TakePromise
 from services.case.domain.payment import Receipt, positive
 from services.case.domain.policy import LifePolicy
 from shared.kernel.calendar import CalendarMissing, add_working_days
@@ -92,7 +94,7 @@ def views(
     """
     left = [receipt.amount for receipt in receipts]
     found: dict[str, PromiseView] = {}
-    for promise in sorted(facts.all(e.PromiseToPay), key=lambda one: (one.due, one.on, one.promise)):
+    for promise in sorted(_promised(facts), key=lambda one: (one.due, one.on, one.promise)):
         last = deadline(promise.due, policy)
         judged_on = month_of(last).last if by_month else last
         if facts.one(e.PromiseCancelled, promise.promise):
@@ -113,6 +115,18 @@ def views(
             status, promise.amount, promise.due, judged_on, appropriated, tuple(because)
         )
     return found
+
+
+def _promised(facts: CaseFacts) -> Iterator[e.PromiseToPay]:
+    """Every promise as it stands, with what was changed of it; of two changes the one effective later counts."""
+    latest: dict[str, e.PromiseAmended] = {}
+    for change in facts.all(e.PromiseAmended):
+        known = latest.get(change.promise)
+        if known is None or (known.on, known.revision) < (change.on, change.revision):
+            latest[change.promise] = change
+    for promise in facts.all(e.PromiseToPay):
+        amended = latest.get(promise.promise)
+        yield replace(promise, amount=amended.amount, due=amended.due) if amended else promise
 
 
 def _status(got: int, promised: int, *, late: bool, policy: LifePolicy) -> str:
@@ -142,6 +156,41 @@ def take(
         raise PromiseTooLarge
     return (
         e.PromiseToPay(promise=ask.ref, on=ask.on, amount=ask.amount, due=ask.due, given_by=ask.given_by),
+    )
+
+
+def amend(
+    facts: CaseFacts, promises: Mapping[str, PromiseView], owed: Money, ask: AmendPromise, policy: LifePolicy
+) -> tuple[e.CaseEvent, ...]:
+    """An open promise is changed; its day stays within the policy's days from when it was first given.
+
+    Raises, in this order: PromiseUnknown, PromiseAlreadyJudged, AmountNotPositive, PromiseTooFar, PromiseTooLarge,
+    CurrencyMismatch.
+    """
+    given, view = facts.one(e.PromiseToPay, ask.promise), promises.get(ask.promise)
+    if given is None or view is None:
+        raise PromiseUnknown
+    if view.status != ACTIVE:
+        raise PromiseAlreadyJudged
+    positive(ask.amount, owed.currency)
+    on = max(ask.on, given.on)
+    if not on <= ask.due <= given.on + timedelta(days=policy.promise_days_max):
+        raise PromiseTooFar(days_max=policy.promise_days_max)
+    if (view.amount, view.due) == (ask.amount, ask.due):
+        return ()
+    others = [one for ref, one in promises.items() if ref != ask.promise and one.status == ACTIVE]
+    open_minor = sum(one.amount.minor - one.appropriated.minor for one in others)
+    if open_minor + ask.amount.minor - view.appropriated.minor > owed.minor:
+        raise PromiseTooLarge
+    changes = [one.revision for one in facts.all(e.PromiseAmended) if one.promise == ask.promise]
+    return (
+        e.PromiseAmended(
+            promise=ask.promise,
+            revision=max(changes, default=0) + 1,
+            on=on,
+            amount=ask.amount,
+            due=ask.due,
+        ),
     )
 
 

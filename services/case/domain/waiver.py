@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.four_eyes import NotAwaitingApproval, second_person
-from services.case.domain.money_commands import ApproveWaiver, ProposeWaiver
+from services.case.domain.money_commands import ApproveWaiver, ProposeWaiver, RejectWaiver
 from services.case.domain.parts import Parts
 from services.case.domain.payment import AmountNotPositive
 from services.case.domain.policy import LifePolicy
 from shared.kernel.money import scale
 from shared.kernel.refusal import Refused
 
-PROPOSED, APPROVED = "PROPOSED", "APPROVED"
+PROPOSED, APPROVED, REJECTED = "PROPOSED", "APPROVED", "REJECTED"
 
 
 class WaiverTooLarge(Refused):
@@ -37,16 +37,15 @@ class WaiverView:
 def views(facts: CaseFacts) -> dict[str, WaiverView]:
     """Every waiver that was asked for."""
     return {
-        one.waiver: WaiverView(
-            APPROVED
-            if not one.needs_approval or facts.one(e.WaiverApproved, one.waiver) is not None
-            else PROPOSED,
-            one.account,
-            one.amounts,
-            one.reason,
-        )
+        one.waiver: WaiverView(_status(facts, one), one.account, one.amounts, one.reason)
         for one in facts.all(e.WaiverProposed)
     }
+
+
+def _status(facts: CaseFacts, asked: e.WaiverProposed) -> str:
+    if not asked.needs_approval or facts.one(e.WaiverApproved, asked.waiver) is not None:
+        return APPROVED
+    return REJECTED if facts.one(e.WaiverRejected, asked.waiver) else PROPOSED
 
 
 def propose(
@@ -83,10 +82,7 @@ def approve(
     facts: CaseFacts, waivers: Mapping[str, WaiverView], ask: ApproveWaiver
 ) -> tuple[e.CaseEvent, ...]:
     """A second person agrees. Raises NotAwaitingApproval, MakerIsChecker."""
-    asked, view = facts.one(e.WaiverProposed, ask.waiver), waivers.get(ask.waiver)
-    if asked is None or view is None or view.status != PROPOSED:
-        raise NotAwaitingApproval
-    second_person(asked.by, ask.by)
+    asked = _second(facts, waivers, ask.waiver, ask.by)
     adjusted = e.BalanceAdjusted(
         adjustment=f"adj:{ask.waiver}",
         account=asked.account,
@@ -95,3 +91,17 @@ def approve(
         source=ask.waiver,
     )
     return e.WaiverApproved(waiver=ask.waiver, on=ask.on, by=ask.by), adjusted
+
+
+def reject(facts: CaseFacts, waivers: Mapping[str, WaiverView], ask: RejectWaiver) -> tuple[e.CaseEvent, ...]:
+    """A second person does not agree. Raises NotAwaitingApproval, MakerIsChecker."""
+    _second(facts, waivers, ask.waiver, ask.by)
+    return (e.WaiverRejected(waiver=ask.waiver, on=ask.on, reason=ask.reason, by=ask.by),)
+
+
+def _second(facts: CaseFacts, waivers: Mapping[str, WaiverView], ref: str, by: str) -> e.WaiverProposed:
+    asked, view = facts.one(e.WaiverProposed, ref), waivers.get(ref)
+    if asked is None or view is None or view.status != PROPOSED:
+        raise NotAwaitingApproval
+    second_person(asked.by, by)
+    return asked

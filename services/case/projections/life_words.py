@@ -31,6 +31,27 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "Penalty interest accrued", "计提罚息",
         "By {as_of} penalty interest is {total} ({change} more).", "截至 {as_of} 罚息 {total}（变动 {change}）。",
     ),
+    "PaymentEntered": (
+        "Payment entered", "还款录入",
+        "{source} reports {amount} with value date {on} ({channel}).",
+        "{source} 报送 {amount}，起息日 {on}（{channel}）。",
+    ),
+    "PaymentMatched": (
+        "Payment matched", "还款已匹配",
+        "Matched to a case on {on}: {amount} ({rule}).", "{on} 匹配到案件：{amount}（{rule}）。",
+    ),
+    "PaymentUnmatched": (
+        "Payment not matched", "还款待匹配",
+        "No case was found on {on}: {reason}.", "{on} 未找到对应案件：{reason}。",
+    ),
+    "PaymentMismatchDiscovered": (
+        "Payment was mismatched", "还款匹配有误",
+        "{amount} left the case again, found on {on}: {reason}.", "{on} 发现匹配有误，{amount} 移出案件：{reason}。",
+    ),
+    "PaymentEntryReversed": (
+        "Payment taken back", "还款撤回",
+        "{amount} was taken back on {on}: {reason}.", "{on} 撤回 {amount}：{reason}。",
+    ),
     "PaymentAllocated": (
         "Payment allocated", "还款入账",
         "{amounts} put on what is owed, {unallocated} left over.", "{amounts} 冲抵欠款，余 {unallocated}。",
@@ -49,6 +70,10 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "RefundPaid": ("Refund paid", "退款", "{amount} went back on {on}.", "{on} 退还 {amount}。"),
     "PromiseToPay": (
         "Promise taken", "承诺还款", "{amount} promised by {due}.", "承诺于 {due} 前还款 {amount}。",
+    ),
+    "PromiseAmended": (
+        "Promise changed", "还款承诺变更", "Now {amount} by {due}, changed on {on}.",
+        "{on} 变更为：{due} 前还款 {amount}。",
     ),
     "PromiseCancelled": (
         "Promise taken back", "承诺撤回", "Taken back on {on}: {reason}.", "{on} 撤回：{reason}。",
@@ -71,6 +96,9 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "PlanQuoted": (
         "Plan quoted", "分期报价", "{total} in instalments; the quote ends on {expires}.",
         "分期总额 {total}；报价于 {expires} 失效。",
+    ),
+    "PlanOffered": (
+        "Plan offered", "提出分期方案", "Put to the debtor on {on}.", "{on} 向债务人提出分期方案。",
     ),
     "PlanAgreed": (
         "Plan agreed", "分期计划达成", "{total} in instalments, agreed on {on}.", "{on} 达成分期，总额 {total}。",
@@ -107,6 +135,7 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "{kind}，自 {on} 至 {until}：{reason}。",
     ),
     "HoldLifted": ("Pause ended", "恢复催收", "Ended on {on}: {reason}.", "{on} 结束：{reason}。"),
+    "HoldExpired": ("Pause ended", "恢复催收", "Its day came: {as_of}.", "{as_of} 到期。"),
     "HardshipClaimed": (
         "Hardship claimed", "申报困难", "The debtor claimed hardship on {on}.", "{on} 债务人申报困难。",
     ),
@@ -120,6 +149,14 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "DisputeRaised": (
         "Dispute raised", "提出异议", "{scope}, {amount}; to be answered by {answer_by}.",
         "{scope}，{amount}；须于 {answer_by} 前答复。",
+    ),
+    "DisputeAcknowledged": (
+        "Dispute acknowledged", "异议已受理", "The debtor was told on {on} that it is looked into.",
+        "{on} 告知债务人异议已受理。",
+    ),
+    "DisputeReopened": (
+        "Dispute opened again", "异议重新受理", "New material on {on}; to be answered by {answer_by}.",
+        "{on} 提交新材料，须于 {answer_by} 前答复。",
     ),
     "DisputeUpheld": ("Dispute upheld", "异议成立", "Upheld on {on}.", "{on} 认定异议成立。"),
     "DisputePartlyUpheld": (
@@ -150,6 +187,10 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "IncapacityRecorded": (
         "Incapacity recorded", "丧失行为能力", "The debtor lost legal capacity ({on}).", "{on} 债务人丧失行为能力。",
     ),
+    "ReportRetracted": (
+        "Report taken back", "撤销报告", "The report no longer holds since {on}: {reason}.",
+        "自 {on} 起该报告不再成立：{reason}。",
+    ),
     "SettlementProposed": (
         "Settlement offered", "提出和解", "{amount} instead of {owed}, paid by {pay_by}.",
         "以 {amount} 了结 {owed}，须于 {pay_by} 前付清。",
@@ -179,6 +220,9 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     ),
     "WaiverApproved": (
         "Waiver approved", "减免获批", "Approved by a second person on {on}.", "{on} 由第二人批准。",
+    ),
+    "WaiverRejected": (
+        "Waiver rejected", "减免被否", "Rejected on {on}: {reason}.", "{on} 否决：{reason}。",
     ),
     "HandlingModeChanged": (
         "Other hands", "处理方变更", "From {previous} to {mode}, as of {as_of}.",
@@ -217,6 +261,9 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "WriteOffProposed": (
         "Write-off proposed", "申请放弃债权", "To give {owed} up, proposed on {on}: {reason}.",
         "{on} 申请放弃 {owed}：{reason}。",
+    ),
+    "WriteOffRejected": (
+        "Write-off rejected", "放弃债权被否", "Rejected on {on}: {reason}.", "{on} 否决：{reason}。",
     ),
     "DebtWrittenOff": (
         "Debt written off", "放弃债权", "{owed} was given up on {on}.", "{on} 放弃债权 {owed}。",

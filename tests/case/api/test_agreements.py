@@ -48,20 +48,55 @@ def test_a_promise_is_taken_back_once(http: httpx.Client) -> None:
     assert refused(unknown) == (404, "promise-unknown")
 
 
+def test_a_promise_is_changed_before_it_is_judged_and_judged_once(http: httpx.Client) -> None:
+    case = Acted(http).open()
+    promise = case.done("/promises", amount=cny("500.00"), due_on=_day(case, 5))["id"]
+    path = f"/v1/promises/{promise}/amendments"
+    assert refused(case.post(path, amount=cny("1.00"), due_on=_day(case, 6))) == (
+        428,
+        "precondition-required",
+    )
+    changed = case.done(path, match="now", amount=cny("400.00"), due_on=_day(case, 9))
+    assert changed["events"] == ["PromiseAmended"]
+    standing = case.standing("promises", promise)
+    assert (standing["amount"], standing["due"]) == (cny("400.00"), _day(case, 9))
+    same = case.post(path, match="now", amount=cny("400.00"), due_on=_day(case, 9))
+    assert (same.status_code, same.json()["events"]) == (200, [])
+    far = case.post(path, match="now", amount=cny("400.00"), due_on=_day(case, 90))
+    assert refused(far) == (422, "promise-too-far")
+    large = case.post(path, match="now", amount=cny("4000.00"), due_on=_day(case, 9))
+    assert refused(large) == (409, "promise-too-large")
+    foreign = case.post(path, match="now", amount={"amount": "1.00", "currency": "USD"}, due_on=_day(case, 9))
+    assert foreign.json()["errors"] == [{"pointer": "/amount/currency", "code": "NOT_OF_THE_CASE"}]
+    paid = case.done("/payments", amount=cny("400.00"), channel="CARD")
+    assert paid["events"].count("PromiseKept") == 1
+    late = case.post(path, match="now", amount=cny("300.00"), due_on=_day(case, 9))
+    assert refused(late) == (409, "promise-already-judged")
+
+
 def test_a_plan_comes_from_a_quote_alone(http: httpx.Client) -> None:
     case = Acted(http).open()
-    signed = {"supplement": "DOC-1", "affordability": "AFF-1"}
-    assert refused(case.post("/plans", quote_id="quo_none", **signed)) == (428, "precondition-required")
-    unknown = case.post("/plans", match="now", quote_id="quo_none", **signed)
-    assert refused(unknown) == (409, "quote-unknown")
+    offer = {"affordability": "AFF-1"}
+    unknown = case.post("/plans", quote_id=case.none("quo"), **offer)
+    assert refused(unknown) == (422, "quote-unknown")
     quote = case.done("/plan-quotes", total=cny("1000.00"), count=3, first_due=_day(case, 20))["id"]
-    plan = case.done("/plans", match="now", quote_id=quote, **signed)
-    assert case.standing("plans", plan["id"])["status"] == "ACTIVE"
-    again = case.post("/plans", match="now", quote_id=quote, **signed)
+    plan = case.done("/plans", quote_id=quote, **offer)["id"]
+    other = case.done("/plans", quote_id=quote, **offer)["id"]
+    signed = {"supplement": "DOC-1"}
+    missing = case.post(f"/v1/plans/{plan}/acceptances", **signed)
+    assert refused(missing) == (428, "precondition-required")
+    nothing = case.post(f"/v1/plans/{plan}/acceptances", match="now")
+    assert refused(nothing) == (422, "invalid")
+    running = case.done(f"/v1/plans/{plan}/acceptances", match="now", **signed)
+    assert running["events"] == ["PlanAgreed", "HoldPlaced"]
+    assert case.standing("plans", plan)["status"] == "ACTIVE"
+    again = case.post(f"/v1/plans/{other}/acceptances", match="now", **signed)
     assert refused(again) == (409, "plan-already-running")
-    case.done(f"/v1/plans/{plan['id']}/terminations", reason="DEBTOR_ASKED")
+    case.done(f"/v1/plans/{plan}/terminations", reason="DEBTOR_ASKED")
     ended = case.post(f"/v1/plans/{case.none('pln')}/terminations", reason="DEBTOR_ASKED")
     assert refused(ended) == (404, "plan-unknown")
+    # A quote is no plan: its id says so.
+    assert refused(case.post(f"/v1/plans/{quote}/acceptances", match="now", **signed)) == (404, "not-found")
 
 
 def test_a_plan_within_the_lenders_terms(http: httpx.Client) -> None:
@@ -119,3 +154,15 @@ def test_a_debt_is_given_up_by_two_persons(server: Served) -> None:
     assert refused(own) == (409, "maker-is-checker")
     case.done(f"/v1/write-offs/{proposal}/approvals", match="now", token=_second(server))
     assert (case.get()["lifecycle"], case.get()["reason"]) == ("closed", "WRITTEN_OFF")
+
+
+def test_a_write_off_is_rejected_by_another(server: Served) -> None:
+    case = Acted(server.http).open()
+    proposal = case.done("/write-offs", reason="UNCOLLECTABLE")["id"]
+    path = f"/v1/write-offs/{proposal}/rejections"
+    assert refused(case.post(path, match="now", reason="STILL_COLLECTABLE")) == (409, "maker-is-checker")
+    said = case.done(path, match="now", token=_second(server), reason="STILL_COLLECTABLE")
+    assert said["events"] == ["WriteOffRejected"]
+    late = case.post(f"/v1/write-offs/{proposal}/approvals", match="now", token=_second(server))
+    assert refused(late) == (409, "not-awaiting-approval")
+    assert case.get()["lifecycle"] == "open"

@@ -10,6 +10,7 @@ from services.case.domain import plan
 from services.case.domain.events import PlanAgreed, PlanBreached, PlanDefaulted
 from services.case.domain.money_commands import (
     AgreePlan,
+    OfferPlan,
     QuotePlan,
     RecordPayment,
     RecordPaymentReturn,
@@ -22,7 +23,9 @@ def agreed(*, count: int = 3, minor: int = 100_000, days_past_due: int = 120) ->
     life = Life().open(days_past_due=days_past_due)
     quote = QuotePlan(ref="quo_1", on=DAY, total=cny(minor), count=count, first_due=date(2026, 3, 31))
     assert names(life.do(quote)) == ["PlanQuoted"]
-    sign = AgreePlan(ref="pln_1", quote="quo_1", on=DAY, supplement="doc-1", affordability="aff-1")
+    offer = OfferPlan(ref="pln_1", quote="quo_1", on=DAY, affordability="aff-1")
+    assert names(life.do(offer)) == ["PlanOffered"]
+    sign = AgreePlan(plan="pln_1", on=DAY, supplement="doc-1")
     assert names(life.do(sign)) == ["PlanAgreed", "HoldPlaced"]
     return life
 
@@ -101,21 +104,39 @@ def test_what_a_plan_may_not_be() -> None:
         life.do(QuotePlan(ref="quo_1", on=DAY, total=cny(100), count=1, first_due=DAY + timedelta(days=46)))
     with pytest.raises(plan.PlanTooLarge):
         life.do(QuotePlan(ref="quo_1", on=DAY, total=cny(100_001), count=2, first_due=DAY))
+    offer = OfferPlan(ref="pln_1", quote="quo_1", on=DAY, affordability="a")
     with pytest.raises(plan.QuoteUnknown):
-        life.do(AgreePlan(ref="pln_1", quote="quo_1", on=DAY, supplement="d", affordability="a"))
+        life.do(offer)
+    with pytest.raises(plan.PlanUnknown):
+        life.do(AgreePlan(plan="pln_1", on=DAY, supplement="d"))
     life.do(QuotePlan(ref="quo_1", on=DAY, total=cny(100), count=2, first_due=DAY))
+    with pytest.raises(plan.AffordabilityMissing):
+        life.do(OfferPlan(ref="pln_1", quote="quo_1", on=DAY, affordability=""))
+    life.do(offer)
     with pytest.raises(plan.SupplementMissing):
-        life.do(AgreePlan(ref="pln_1", quote="quo_1", on=DAY, supplement="", affordability="a"))
+        life.do(AgreePlan(plan="pln_1", on=DAY, supplement=""))
     with pytest.raises(plan.QuoteExpired):
-        life.do(
-            AgreePlan(
-                ref="pln_1", quote="quo_1", on=DAY + timedelta(days=15), supplement="d", affordability="a"
-            )
-        )
-    life.do(AgreePlan(ref="pln_1", quote="quo_1", on=DAY, supplement="d", affordability="a"))
+        life.do(AgreePlan(plan="pln_1", on=DAY + timedelta(days=15), supplement="d"))
+    life.do(OfferPlan(ref="pln_2", quote="quo_1", on=DAY, affordability="a"))
+    life.do(AgreePlan(plan="pln_1", on=DAY, supplement="d"))
+    assert life.do(offer) == ()
     with pytest.raises(plan.PlanAlreadyRunning):
-        life.do(AgreePlan(ref="pln_2", quote="quo_1", on=DAY, supplement="d", affordability="a"))
+        life.do(AgreePlan(plan="pln_2", on=DAY, supplement="d"))
+    with pytest.raises(plan.PlanAlreadyRunning):
+        life.do(OfferPlan(ref="pln_3", quote="quo_1", on=DAY, affordability="a"))
     assert names(life.do(TerminatePlan(plan="pln_1", on=life.today, reason="DEATH"))) == [
         "PlanTerminated",
         "HoldLifted",
     ]
+
+
+def test_a_plan_is_replaced_by_ending_it_and_offering_the_next() -> None:
+    life = agreed()
+    life.do(TerminatePlan(plan="pln_1", on=DAY + timedelta(days=3), reason="DEBTOR_ASKED"))
+    day = DAY + timedelta(days=3)
+    life.do(QuotePlan(ref="quo_2", on=day, total=cny(100_000), count=6, first_due=date(2026, 3, 31)))
+    life.do(OfferPlan(ref="pln_2", quote="quo_2", on=day, affordability="aff-2"))
+    life.do(AgreePlan(plan="pln_2", on=day, supplement="doc-2"))
+    plans = life.picture().plans
+    assert (plans["pln_1"].status, plans["pln_2"].status) == (plan.TERMINATED, plan.ACTIVE)
+    assert len(plans["pln_2"].instalments) == 6

@@ -1,7 +1,7 @@
 """What limits collecting: holds, relief, disputes, complaints, death and incapacity."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
@@ -30,6 +30,13 @@ class HoldLifted(Struct, frozen=True, kw_only=True):
     hold: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     reason: Annotated[str, FACTS]
+
+
+class HoldExpired(Struct, frozen=True, kw_only=True):
+    """A hold placed by hand for a time ended with its day: on `as_of` collecting may go on."""
+
+    hold: Annotated[str, FACTS]
+    as_of: Annotated[date, FACTS]
 
 
 class HardshipClaimed(Struct, frozen=True, kw_only=True):
@@ -75,6 +82,26 @@ class DisputeRaised(Struct, frozen=True, kw_only=True):
     scope: Annotated[str, FACTS]
     amount: Annotated[Money | None, FACTS]
     on: Annotated[date, FACTS]
+    answer_by: Annotated[date, FACTS]
+
+
+class DisputeAcknowledged(Struct, frozen=True, kw_only=True):
+    """The debtor was told that the dispute arrived and is looked into."""
+
+    dispute: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    by: Annotated[str, STAFF]
+
+
+class DisputeReopened(Struct, frozen=True, kw_only=True):
+    """A decided dispute (`previous`) is open again as `dispute`, because of new `material`; answered by `answer_by`."""
+
+    dispute: Annotated[str, FACTS]
+    previous: Annotated[str, FACTS]
+    scope: Annotated[str, FACTS]
+    amount: Annotated[Money | None, FACTS]
+    on: Annotated[date, FACTS]
+    material: Annotated[str, FACTS]
     answer_by: Annotated[date, FACTS]
 
 
@@ -165,3 +192,37 @@ class IncapacityRecorded(Struct, frozen=True, kw_only=True):
 
     report: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
+
+
+class ReportRetracted(Struct, frozen=True, kw_only=True):
+    """A report of death or incapacity was wrong, or no longer holds: its hold ends on `on`."""
+
+    report: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+
+
+CareEvent: TypeAlias = (
+    HoldPlaced
+    | HoldLifted
+    | HoldExpired
+    | HardshipClaimed
+    | ReliefGranted
+    | ReliefDeclined
+    | ReliefEnded
+    | DisputeRaised
+    | DisputeAcknowledged
+    | DisputeReopened
+    | DisputeUpheld
+    | DisputePartlyUpheld
+    | DisputeRejected
+    | DisputeFoundDuplicate
+    | DisputeWithdrawn
+    | ComplaintReceived
+    | ComplaintAnswered
+    | ComplaintEscalated
+    | DeathReported
+    | DeathConfirmed
+    | IncapacityRecorded
+    | ReportRetracted
+)

@@ -36,6 +36,15 @@ class WriteOffProposed(Struct, frozen=True, kw_only=True):
     by: Annotated[str, STAFF]
 
 
+class WriteOffRejected(Struct, frozen=True, kw_only=True):
+    """A second person did not agree: the debt is not given up."""
+
+    write_off: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+    by: Annotated[str, STAFF]
+
+
 class DebtWrittenOff(Struct, frozen=True, kw_only=True):
     """The lender gave the debt up."""
 

@@ -1,7 +1,7 @@
 """Who may collect: the lender, an agency or the legal service."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
@@ -75,3 +75,15 @@ class CaseAllocated(Struct, frozen=True, kw_only=True):
     on: Annotated[date, FACTS]
     reason: Annotated[str, FACTS]
     collector: Annotated[str, STAFF]
+
+
+ModeEvent: TypeAlias = (
+    HandlingModeChanged
+    | DebtPlacedWithAgency
+    | RecallRequested
+    | RecallConfirmed
+    | PlacementExpired
+    | LegalReferred
+    | LegalReferralEnded
+    | CaseAllocated
+)

@@ -1,7 +1,7 @@
 """Repayment plans: quoted, agreed, and what became of their instalments."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
@@ -25,6 +25,18 @@ class PlanQuoted(Struct, frozen=True, kw_only=True):
     total: Annotated[Money, FACTS]
     instalments: Annotated[tuple[Instalment, ...], FACTS]
     expires: Annotated[date, FACTS]
+
+
+class PlanOffered(Struct, frozen=True, kw_only=True):
+    """A quote was put to the debtor as a plan, after the check of what the debtor can pay (`affordability`).
+
+    It can be agreed as long as the quote stands.
+    """
+
+    plan: Annotated[str, FACTS]
+    quote: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    affordability: Annotated[str, FACTS]
 
 
 class PlanAgreed(Struct, frozen=True, kw_only=True):
@@ -108,3 +120,18 @@ class PlanReopened(Struct, frozen=True, kw_only=True):
     as_of: Annotated[date, FACTS]
     previous: Annotated[str, FACTS]
     because: Annotated[tuple[str, ...], FACTS]
+
+
+PlanEvent: TypeAlias = (
+    PlanQuoted
+    | PlanOffered
+    | PlanAgreed
+    | PlanTerminated
+    | PlanInstalmentPaid
+    | PlanInstalmentMissed
+    | PlanBreached
+    | PlanBreachCured
+    | PlanDefaulted
+    | PlanCompleted
+    | PlanReopened
+)

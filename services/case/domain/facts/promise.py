@@ -19,6 +19,16 @@ class PromiseToPay(Struct, frozen=True, kw_only=True):
     given_by: Annotated[str, FACTS]
 
 
+class PromiseAmended(Struct, frozen=True, kw_only=True):
+    """Before it was judged the promise was changed: from `on` it is for `amount` by `due`; `revision` counts from 1."""
+
+    promise: Annotated[str, FACTS]
+    revision: Annotated[int, FACTS]
+    on: Annotated[date, FACTS]
+    amount: Annotated[Money, FACTS]
+    due: Annotated[date, FACTS]
+
+
 class PromiseCancelled(Struct, frozen=True, kw_only=True):
     """A promise was taken back before it was judged."""
 

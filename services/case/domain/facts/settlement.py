@@ -1,7 +1,7 @@
 """Ends by agreement: settlements and waivers."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
@@ -97,3 +97,26 @@ class WaiverApproved(Struct, frozen=True, kw_only=True):
     waiver: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     by: Annotated[str, STAFF]
+
+
+class WaiverRejected(Struct, frozen=True, kw_only=True):
+    """A second person did not agree: nothing is waived."""
+
+    waiver: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+    by: Annotated[str, STAFF]
+
+
+SettlementEvent: TypeAlias = (
+    SettlementProposed
+    | SettlementApproved
+    | SettlementRejected
+    | SettlementLapsed
+    | Settled
+    | SettlementDefaulted
+    | OriginalDebtRevived
+    | WaiverProposed
+    | WaiverApproved
+    | WaiverRejected
+)
