@@ -1,6 +1,19 @@
 """Every view of the case service, for wiring, workers and `projection`."""
 
-from services.case.projections import account_months, audit_trail, case_list, case_timeline, work_queue
+from services.case.projections import (
+    account_cases,
+    account_months,
+    approvals,
+    audit_trail,
+    case_list,
+    case_timeline,
+    complaint_book,
+    payments,
+    placement_book,
+    plan_calendar,
+    promise_book,
+    work_queue,
+)
 from shared.eventstore.projection.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -9,4 +22,11 @@ VIEWS: tuple[View, ...] = (
     case_timeline.VIEW,
     work_queue.VIEW,
     audit_trail.VIEW,
+    promise_book.VIEW,
+    plan_calendar.VIEW,
+    approvals.VIEW,
+    complaint_book.VIEW,
+    placement_book.VIEW,
+    account_cases.VIEW,
+    payments.VIEW,
 )

@@ -19,8 +19,10 @@ from services.case.domain.commands import StatementLine
 from services.case.domain.policy import POLICIES
 from services.case.projections.all_views import VIEWS
 from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.catchup import prepare
 from shared.eventstore.projection.postgres import PostgresViews
 from shared.eventstore.projection.projections import Projections
+from shared.eventstore.projection.runner import LaneRunner
 from shared.eventstore.projection.source import LedgerSource
 from shared.eventstore.projection.sqlite import SqliteViews
 from shared.eventstore.projection.status import digest
@@ -107,6 +109,19 @@ class Desk:
     async def digests(self) -> dict[str, str]:
         """View name -> digest."""
         return {view.name: await digest(self.projections.database, view) for view in VIEWS}
+
+    async def in_pages(self, page: int) -> None:
+        """Fill the views from where they stand, `page` events at a time."""
+        await prepare(self.projections.database, self.projections.source, VIEWS)
+        for lane in await self.projections.source.lanes():
+            runner = LaneRunner(
+                database=self.projections.database, source=self.projections.source,
+                clock=self.projections.clock, lane=lane.lane, views=VIEWS, owner="test", page=page,
+            )  # fmt: skip
+            assert await runner.acquire()
+            while await runner.step():
+                pass
+            await runner.release()
 
     async def forget(self) -> None:
         """All checkpoints gone: the views start again from nothing."""

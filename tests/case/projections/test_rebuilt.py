@@ -9,9 +9,7 @@ import pytest
 from services.case.projections import case_list, case_timeline, work_queue
 from services.case.projections.all_views import VIEWS
 from services.case.projections.audit_trail import AuditFilter, records
-from shared.eventstore.projection.catchup import prepare
-from shared.eventstore.projection.runner import LaneRunner
-from tests.case.projections.portfolio import Desk, desk, lines_of
+from tests.case.projections.portfolio import desk, lines_of
 from tests.kit.ledgers import backends
 
 
@@ -41,21 +39,8 @@ async def test_every_page_size_gives_the_same_rows(
         whole = await it.digests()
         for page in (1, 7, 64):
             await it.forget()
-            await prepare(it.projections.database, it.projections.source, VIEWS)
-            await _in_pages(it, page)
+            await it.in_pages(page)
             assert await it.digests() == whole
-
-
-async def _in_pages(it: Desk, page: int) -> None:
-    [lane] = await it.projections.source.lanes()
-    runner = LaneRunner(
-        database=it.projections.database, source=it.projections.source, clock=it.projections.clock,
-        lane=lane.lane, views=VIEWS, owner="test", page=page,
-    )  # fmt: skip
-    assert await runner.acquire()
-    while await runner.step():
-        pass
-    await runner.release()
 
 
 @backends

@@ -1,0 +1,55 @@
+"""The words by which people read the books: what a status, a kind, a scope or a finding is called."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "ACTIVE": ("running", "进行中"),
+    "KEPT": ("kept", "已兑现"),
+    "PARTLY_KEPT": ("partly kept", "部分兑现"),
+    "BROKEN": ("broken", "未兑现"),
+    "REOPENED": ("running again", "重新进行"),
+    "CANCELLED": ("taken back", "已撤回"),
+    "OPEN": ("open", "待处理"),
+    "PAID": ("paid", "已还"),
+    "MISSED": ("missed", "未还"),
+    "BREACHED": ("in breach", "违约待补救"),
+    "DEFAULTED": ("failed", "已失败"),
+    "COMPLETED": ("completed", "已完成"),
+    "TERMINATED": ("ended early", "提前终止"),
+    "WAITING": ("waiting", "待审批"),
+    "APPROVED": ("approved", "已批准"),
+    "REJECTED": ("rejected", "已否决"),
+    "LAPSED": ("lapsed", "已失效"),
+    "SETTLEMENT": ("settlement", "和解"),
+    "WAIVER": ("waiver", "减免"),
+    "WRITE_OFF": ("write-off", "放弃债权"),
+    "ANSWERED": ("answered", "已答复"),
+    "ESCALATED": ("with the ombudsman", "已升级"),
+    "CONDUCT": ("conduct", "催收行为"),
+    "PRIVACY": ("privacy", "隐私"),
+    "FREQUENCY": ("frequency", "联系频次"),
+    "AMOUNT": ("amount", "金额"),
+    "SERVICE": ("service", "服务"),
+    "OTHER": ("other", "其他"),
+    "BREACH": ("breach found", "存在违规"),
+    "NO_BREACH": ("no breach", "不存在违规"),
+    "UPHELD": ("upheld", "成立"),
+    "PARTLY_UPHELD": ("partly upheld", "部分成立"),
+    "DUPLICATE": ("repeats another", "重复"),
+    "WITHDRAWN": ("withdrawn", "已撤回"),
+    "DEBT": ("the debt", "整笔债务"),
+    "PART": ("a part", "部分债务"),
+    "IDENTITY": ("identity", "身份"),
+    "FRAUD": ("fraud", "冒名欺诈"),
+    "TIME_BAR": ("time bar", "诉讼时效"),
+    "PAYMENT_NOT_CREDITED": ("payment not credited", "还款未入账"),
+    "LIVE": ("live", "有效"),
+    "RECALLED": ("recalled", "已召回"),
+    "CONFIRMED": ("recall confirmed", "召回已确认"),
+    "EXPIRED": ("expired", "已到期"),
+    "ENDED": ("ended", "已结束"),
+}
+
+
+def word(code: str, *, chinese: bool) -> str:
+    """What a code is called; the code itself where it comes from the caller's own list."""
+    found = WORDS.get(code)
+    return code if found is None else found[1 if chinese else 0]
