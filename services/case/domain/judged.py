@@ -56,6 +56,8 @@ def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("penalty",), event.total.minor
         case e.HandlingModeChanged():
             return ("mode",), event.mode
+        case e.HoldExpired():
+            return ("expired", event.hold), True
         case e.PlacementExpired():
             return ("placement", event.placement), True
         case e.ReliefEnded() if event.reason == TERM:

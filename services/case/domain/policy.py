@@ -108,6 +108,10 @@ CN_RETAIL_1 = CasePolicy(
         days_max=900,
         per_thousand=2,
         thousands_max=1000,
+        # A broken promise calls for a call at once, and who was never spoken to comes before who was.
+        per_broken_promise=400,
+        broken_promises_max=2,
+        unreached=200,
     ),
     days_per_month=30,
     zone="Asia/Shanghai",

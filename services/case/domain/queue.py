@@ -1,13 +1,35 @@
-"""In which order overdue cases are worked: values of a policy, not code."""
+"""Where a case stands and in which order cases are worked: values of a policy, not code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shared.kernel import money
 from shared.kernel.money import Money
 
 NOTHING_OWED = "nothing-owed"
 """The queue of cases that are behind in months while no money is owed: a question for the lender, not for a call."""
+PROMISED = "promised"
+"""The debtor's word is out, a promise or a settlement whose day has not come: nobody calls."""
+ON_HOLD = "on-hold"
+"""A hold stops collecting of the whole debt: a dispute, a relief, a plan, a complaint, a death …"""
+AGENCY, LEGAL = "agency", "legal"
+"""The queues of cases that others collect."""
+APART = (PROMISED, ON_HOLD, AGENCY, LEGAL)
+"""Queues nobody is handed a case from: each case in them waits for what its row says."""
+INTERNAL_MODE, AGENCY_MODE, LEGAL_MODE = "INTERNAL", "AGENCY", "LEGAL"
+MODE_OF = {AGENCY: AGENCY_MODE, LEGAL: LEGAL_MODE}
+"""The handling mode of a queue; every other is the lender's own."""
+
+
+class RankParts(NamedTuple):
+    """What a rank is made of; their sum is the rank. Each is a whole number of points."""
+
+    stage: int
+    days: int
+    arrears: int
+    promises: int = 0
+    contact: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +37,12 @@ class QueueOrder:
     """Weights of a case's place in its queue; all are whole numbers.
 
     priority = stage_weight[stage] + per_day x days past due (at most `days_max`) + per_thousand x whole thousands
-    of arrears in major units (at most `thousands_max`). Higher comes first; equals stand by their case id.
+    of arrears in major units (at most `thousands_max`) + per_broken_promise x promises that were broken (at most
+    `broken_promises_max`) + `unreached`, where the debtor was tried and never spoken to. Higher comes first; equals
+    stand by their case id.
+
+    `working_holds`: kinds of hold in which collecting goes on. `skip_minutes`: how long a skipped case is passed by,
+    by the reason; `rest_minutes`: how long one that was worked is not offered to anybody.
     """
 
     stage_weight: Mapping[str, int]
@@ -23,17 +50,50 @@ class QueueOrder:
     days_max: int
     per_thousand: int
     thousands_max: int
+    per_broken_promise: int = 0
+    broken_promises_max: int = 0
+    unreached: int = 0
+    working_holds: frozenset[str] = frozenset()
+    skip_minutes: Mapping[str, int] = field(default_factory=dict)
+    rest_minutes: int = 0
 
-    def priority(self, *, stage: str, days_past_due: int, arrears: Money) -> int:
-        """A case's place: the higher, the sooner. A stage without a weight weighs nothing."""
+    def parts(
+        self,
+        *,
+        stage: str,
+        days_past_due: int,
+        arrears: Money,
+        broken_promises: int = 0,
+        never_reached: bool = False,
+    ) -> RankParts:
+        """The parts of a case's rank. A stage without a weight weighs nothing."""
         thousands = max(arrears.minor, 0) // (1000 * money.scale(arrears.currency))
-        return (
-            self.stage_weight.get(stage, 0)
-            + self.per_day * min(days_past_due, self.days_max)
-            + self.per_thousand * min(thousands, self.thousands_max)
+        return RankParts(
+            self.stage_weight.get(stage, 0),
+            self.per_day * min(days_past_due, self.days_max),
+            self.per_thousand * min(thousands, self.thousands_max),
+            self.per_broken_promise * min(broken_promises, self.broken_promises_max),
+            self.unreached if never_reached else 0,
         )
 
+    def priority(self, *, stage: str, days_past_due: int, arrears: Money) -> int:
+        """The rank of a case of which nothing else is known: the higher, the sooner."""
+        return sum(self.parts(stage=stage, days_past_due=days_past_due, arrears=arrears))
 
-def queue_of(*, stage: str, arrears: Money) -> str:
-    """The queue an open case stands in: its stage, or `nothing-owed`."""
+
+def queue_of(
+    *, stage: str, arrears: Money, mode: str = INTERNAL_MODE, on_hold: bool = False, promised: bool = False
+) -> str:
+    """The queue an open case stands in.
+
+    Order: who may collect, a hold, the debtor's word, nothing owed, the stage; the first that applies.
+    """
+    if mode == LEGAL_MODE:
+        return LEGAL
+    if mode == AGENCY_MODE:
+        return AGENCY
+    if on_hold:
+        return ON_HOLD
+    if promised:
+        return PROMISED
     return stage if arrears.minor > 0 else NOTHING_OWED

@@ -181,7 +181,13 @@ def _settlements(picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
 
 
 def _terms(facts: CaseFacts, picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
-    """Reliefs and placements whose day has come."""
+    """Holds placed for a time, reliefs and placements whose day has come."""
+    for hold in facts.all(e.HoldPlaced):
+        lifted = facts.one(e.HoldLifted, hold.hold)
+        if hold.until is None or hold.until > picture.as_of or (lifted and lifted.on < hold.until):
+            continue
+        if not judged.of("expired", hold.hold):
+            yield e.HoldExpired(hold=hold.hold, as_of=hold.until)
     for ref, one in picture.reliefs.items():
         ended = one.status == relief.ENDED and facts.one(e.ReliefEnded, ref) is None
         if ended and not judged.of("relief", ref):

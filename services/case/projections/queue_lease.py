@@ -1,8 +1,8 @@
 """Handing out cases: the top case of a queue that nobody holds, to one collector, for a few minutes.
 
 Leases are not facts: the tables are ephemeral, losing them loses nothing but who was looking at what. A collector
-who asks again gets the same case; `release` passes it by for a while, so that the next question gets the next case,
-and anyone else may have it at once.
+who asks again gets the same case. A case that is given back is passed by for a while: by that collector, or, where it
+was worked, by everybody. One that was assigned to a collector is handed to nobody else.
 """
 
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from shared.eventstore.projection.columns import Instant
+from shared.kernel.refusal import Refused
 
 LEASE_S = 300
 """How long a case stays with a collector who says nothing."""
@@ -18,6 +19,20 @@ PASS_S = 3600
 """How long a released case is not offered to the same collector again."""
 TRIES_MAX = 50
 """Collectors who may beat us to the top case before we give up (the next question tries again)."""
+EVERYBODY = "*"
+"""In the place of a collector: a case is passed by whoever asks. No collector is called that."""
+
+
+class LeaseLost(Refused):
+    """The lease ran out, was ended, is another's, or its case may no longer be worked.
+
+    Somebody else may have the case by now. Stop working on it, and ask the queue for the next one.
+    """
+
+    code = "lease-lost"
+    title_en = "The case is no longer yours to work"
+    title_zh = "该案件已不归您办理"
+
 
 _META = sa.MetaData()
 LEASE = sa.Table(
@@ -27,6 +42,7 @@ LEASE = sa.Table(
     sa.Column("queue", sa.Text, nullable=False),
     sa.Column("collector", sa.Text, nullable=False),
     sa.Column("until", Instant, nullable=False),
+    sa.Column("lease", sa.Text, nullable=False),
     sa.Index("case_queue_lease_v2_collector", "collector", "queue"),
 )
 PASSED = sa.Table(
@@ -35,16 +51,19 @@ PASSED = sa.Table(
     sa.Column("collector", sa.Text, primary_key=True),
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("until", Instant, nullable=False),
+    sa.Column("lease", sa.Text, nullable=False),
+    sa.Index("case_queue_passed_v2_lease", "lease"),
 )
 
 
 class Leased(NamedTuple):
-    """A case handed out to a collector until an instant."""
+    """A case handed out to a collector until an instant; `lease` tells one handing out from another."""
 
     case_id: str
     queue: str
     collector: str
     until: datetime
+    lease: str
 
 
 _NOW = sa.bindparam("now", type_=Instant)
@@ -54,12 +73,17 @@ _MINE = (
     " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
     " ORDER BY l.case_id LIMIT 1"
 )
+_PASSED_BY = (
+    " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v2 p"
+    " WHERE p.collector = {who} AND p.case_id = q.case_id AND p.until > :now)"
+)
 _TOP = (
     "SELECT q.case_id FROM case_queue_v2 q WHERE q.queue = :queue"
+    " AND (q.assignee IS NULL OR q.assignee = :collector)"
     " AND NOT EXISTS (SELECT 1 FROM case_queue_lease_v2 l WHERE l.case_id = q.case_id AND l.until > :now)"
-    " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v2 p"
-    " WHERE p.collector = :collector AND p.case_id = q.case_id AND p.until > :now)"
-    " ORDER BY q.rank DESC, q.case_id LIMIT 1"
+    + _PASSED_BY.format(who=":collector")
+    + _PASSED_BY.format(who=f"'{EVERYBODY}'")
+    + " ORDER BY q.rank DESC, q.case_id LIMIT 1"
 )
 
 
@@ -71,50 +95,110 @@ def _take(skip_locked: str) -> sa.TextClause:
     """
     return sa.text(
         f"WITH picked AS MATERIALIZED (SELECT coalesce(({_MINE}), ({_TOP}{skip_locked})) AS case_id)"
-        " INSERT INTO case_queue_lease_v2 AS held (case_id, queue, collector, until)"
-        " SELECT case_id, :queue, :collector, :until FROM picked WHERE case_id IS NOT NULL"
+        " INSERT INTO case_queue_lease_v2 AS held (case_id, queue, collector, until, lease)"
+        " SELECT case_id, :queue, :collector, :until, CAST(:lease AS TEXT) FROM picked WHERE case_id IS NOT NULL"
         " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
-        " until = excluded.until WHERE held.until <= :now OR held.collector = excluded.collector"
-        " RETURNING case_id"
+        " until = excluded.until, lease = CASE WHEN held.until > :now AND held.collector = excluded.collector"
+        " THEN held.lease ELSE excluded.lease END"
+        " WHERE held.until <= :now OR held.collector = excluded.collector"
+        " RETURNING case_id, lease"
     ).bindparams(_NOW, _UNTIL)
 
 
 _TAKE = {"sqlite": _take(""), "postgresql": _take(" FOR UPDATE OF q SKIP LOCKED")}
 _FREE = sa.text(_TOP).bindparams(_NOW)
 _PASS = sa.text(
-    "INSERT INTO case_queue_passed_v2 (collector, case_id, until) VALUES (:collector, :case_id, :until)"
-    " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until"
+    "INSERT INTO case_queue_passed_v2 (collector, case_id, until, lease)"
+    " VALUES (:collector, :case_id, :until, :lease)"
+    " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until, lease = excluded.lease"
 ).bindparams(_UNTIL)
+_RENEW = sa.text(
+    "UPDATE case_queue_lease_v2 SET until = :until WHERE case_id = :case_id AND collector = :collector"
+    " AND lease = :lease AND until > :now AND EXISTS (SELECT 1 FROM case_queue_v2 q"
+    " WHERE q.case_id = case_queue_lease_v2.case_id AND q.queue = case_queue_lease_v2.queue)"
+    " RETURNING queue"
+).bindparams(_NOW, _UNTIL)
 
 
-def take_next(connection: sa.Connection, *, queue: str, collector: str, now: datetime) -> Leased | None:
+def take_next(
+    connection: sa.Connection, *, queue: str, collector: str, now: datetime, lease: str = ""
+) -> Leased | None:
     """The case the collector holds in this queue, else the top one that is free; None when there is none.
 
-    The lease runs for LEASE_S from now. Needs a writing transaction (ViewDatabase.write).
+    The lease runs for LEASE_S from now; `lease` names it, unless the collector holds one already. Needs a writing
+    transaction (ViewDatabase.write). Raises LeaseLost for a name whose lease was ended.
     """
+    if lease and _ended(connection, lease) is not None:
+        raise LeaseLost
     until = now + timedelta(seconds=LEASE_S)
     who = {"queue": queue, "collector": collector, "now": now}
     take = _TAKE[connection.dialect.name]
     for _ in range(TRIES_MAX):
-        taken = connection.execute(take, who | {"until": until}).first()
+        taken = connection.execute(take, who | {"until": until, "lease": lease}).first()
         if taken is not None:
-            return Leased(taken[0], queue, collector, until)
+            return Leased(taken[0], queue, collector, until, taken[1])
         if connection.execute(_FREE, who).first() is None:
             return None
     return None
 
 
+def renew(connection: sa.Connection, *, case_id: str, collector: str, lease: str, now: datetime) -> Leased:
+    """The lease runs for LEASE_S from now. Raises LeaseLost, also where the case has left the queue meanwhile."""
+    until = now + timedelta(seconds=LEASE_S)
+    asked = {"case_id": case_id, "collector": collector, "lease": lease, "now": now, "until": until}
+    found = connection.execute(_RENEW, asked).first()
+    if found is None:
+        raise LeaseLost
+    return Leased(case_id, found[0], collector, until, lease)
+
+
+def running(
+    connection: sa.Connection, *, case_id: str, collector: str, now: datetime, lease: str | None = None
+) -> Leased:
+    """The collector's lease on a case (of that name, where one is given). Raises LeaseLost."""
+    query = sa.select(LEASE).where(LEASE.c.case_id == case_id, LEASE.c.collector == collector)
+    if lease is not None:
+        query = query.where(LEASE.c.lease == lease)
+    found = connection.execute(query.where(LEASE.c.until > now)).first()
+    if found is None:
+        raise LeaseLost
+    return Leased(*found)
+
+
+def complete(
+    connection: sa.Connection,
+    *,
+    case_id: str,
+    collector: str,
+    now: datetime,
+    rest: timedelta,
+    lease: str | None = None,
+) -> None:
+    """The case was worked: nobody is offered it for `rest`. Once; again it says nothing. Raises LeaseLost."""
+    if lease and _ended(connection, lease) == (EVERYBODY, case_id):
+        return
+    held = running(connection, case_id=case_id, collector=collector, now=now, lease=lease)
+    give_back(connection, held, now=now, until=now + rest, by=EVERYBODY)
+
+
+def give_back(connection: sa.Connection, held: Leased, *, now: datetime, until: datetime, by: str) -> None:
+    """End a lease, and pass its case by until then; `by`: the collector who is not offered it, or EVERYBODY.
+
+    A lease that has run out is ended all the same, unless somebody else has the case by now.
+    """
+    mine = (LEASE.c.case_id == held.case_id) & (LEASE.c.collector == held.collector)
+    connection.execute(sa.delete(LEASE).where(mine))
+    connection.execute(sa.delete(PASSED).where(PASSED.c.collector == by, PASSED.c.until <= now))
+    connection.execute(_PASS, {"collector": by, "case_id": held.case_id, "until": until, "lease": held.lease})
+
+
 def release(connection: sa.Connection, *, case_id: str, collector: str, now: datetime) -> bool:
     """Give a case back and pass it by for PASS_S; False if the collector does not hold it."""
-    gone = connection.execute(
-        sa.delete(LEASE).where(LEASE.c.case_id == case_id, LEASE.c.collector == collector)
-    )
-    if not gone.rowcount:
+    mine = sa.select(LEASE).where(LEASE.c.case_id == case_id, LEASE.c.collector == collector)
+    found = connection.execute(mine).first()
+    if found is None:
         return False
-    connection.execute(sa.delete(PASSED).where(PASSED.c.collector == collector, PASSED.c.until <= now))
-    connection.execute(
-        _PASS, {"collector": collector, "case_id": case_id, "until": now + timedelta(seconds=PASS_S)}
-    )
+    give_back(connection, Leased(*found), now=now, until=now + timedelta(seconds=PASS_S), by=collector)
     return True
 
 
@@ -122,3 +206,11 @@ def held(connection: sa.Connection, *, now: datetime) -> list[Leased]:
     """Every lease that runs, by case."""
     query = sa.select(LEASE).where(LEASE.c.until > now).order_by(LEASE.c.case_id)
     return [Leased(*row) for row in connection.execute(query)]
+
+
+def _ended(connection: sa.Connection, lease: str) -> tuple[str, str] | None:
+    """(who passes the case by, the case) of a lease that was ended, as long as that is remembered."""
+    found = connection.execute(
+        sa.select(PASSED.c.collector, PASSED.c.case_id).where(PASSED.c.lease == lease)
+    ).first()
+    return None if found is None else (found[0], found[1])

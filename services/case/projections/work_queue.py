@@ -1,39 +1,40 @@
-"""Which open case should a collector work next?
+"""Which open case should a collector work next, and which cases wait for something else?
 
-One row a case, in the queue of its stage or, where no money is owed, in `nothing-owed`; a closed case keeps its
-figures aside, in no queue, until it is opened again. Its rank comes from
-the weights of the policy its latest event names; the row keeps that policy and the rank's three parts, which are
-the reason why the case stands where it stands. Handing cases out is queue_lease.py.
+One row a case. A case that a collector may work stands in the queue of its stage or, where no money is owed, in
+`nothing-owed`. One that an agency or the legal service has, on which a hold stops collecting, or whose debtor's word
+is out, stands apart, in a queue that says so, until the judgement that ends the reason. A closed case keeps its
+figures aside, in no queue, until it is opened again.
+
+The rank comes from the weights of the policy its latest event names; the row keeps that policy and the rank's parts,
+which are the reason why the case stands where it stands. Figures are as last reported, with what payments, instalments
+and adjustments changed since. Handing cases out is queue_lease.py.
 """
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from datetime import timedelta
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
+from services.case.domain import events as e
 from services.case.domain.delinquency import RETAIL
-from services.case.domain.events import (
-    ArrearsCorrected,
-    ArrearsReported,
-    CaseClosed,
-    CaseEvent,
-    CaseOpened,
-    CaseReopened,
-    StageEntered,
-)
+from services.case.domain.events import CaseEvent
 from services.case.domain.policy import CasePolicy
-from services.case.domain.queue import NOTHING_OWED, queue_of
+from services.case.domain.queue import APART, NOTHING_OWED, queue_of
+from services.case.projections import queue_state
 from services.case.projections.policy_named import policy_named
 from services.case.projections.queue_lease import LEASE, PASSED
+from services.case.projections.queue_row import QueueRow as QueueRow
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
-from shared.kernel import money
 from shared.kernel.money import Money
 
-QUEUES = (*RETAIL.names[1:], NOTHING_OWED)
-"""The queues of the retail scheme, from the least to the most overdue, and the one where nothing is owed."""
+WORKED = (*RETAIL.names[1:], NOTHING_OWED)
+"""The queues collectors are handed cases from: the retail scheme's, from the least to the most overdue, and the one
+where nothing is owed."""
+QUEUES = (*WORKED, *APART)
+"""Every queue."""
 
 _META = sa.MetaData()
 QUEUE = sa.Table(
@@ -53,72 +54,38 @@ QUEUE = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("opened_on", sa.Date, nullable=False),
     sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("rank_promises", sa.BigInteger, nullable=False),
+    sa.Column("rank_contact", sa.BigInteger, nullable=False),
+    sa.Column("assignee", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
 )
 sa.Index("case_queue_v2_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
 
 ASIDE = ""
 """Where closed cases wait: no queue is called that."""
 LIST_MAX = 500
+DAY = timedelta(days=1)
 
 CaseSeen: TypeAlias = Recorded[CaseEvent | Erased]
 
 
-class QueueRow(NamedTuple):
-    """A case in its queue. rank = rank_stage + rank_days + rank_arrears, under `policy`; the higher, the sooner."""
-
-    case_id: str
-    lane: int
-    queue: str
-    rank: int
-    rank_stage: int
-    rank_days: int
-    rank_arrears: int
-    policy: str
-    stage: str
-    days_past_due: int
-    arrears_minor: int
-    currency: str
-    opened_on: date
-    as_of: date
-
-    def why(self, language: str) -> str:
-        """Why the case stands where it stands, in the reader's language."""
-        owed = f"{money.decimal(self.arrears_minor, self.currency)} {self.currency}"
-        if language.lower().split("-")[0] == "zh":
-            return (
-                f"阶段 {self.stage}：{self.rank_stage} 分；逾期 {self.days_past_due} 天：{self.rank_days} 分；"
-                f"拖欠 {owed}：{self.rank_arrears} 分；合计 {self.rank} 分（{self.policy}）"
-            )
-        return (
-            f"stage {self.stage}: {self.rank_stage}; {self.days_past_due} days past due: {self.rank_days}; "
-            f"{owed} in arrears: {self.rank_arrears}; together {self.rank} under {self.policy}"
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """How HTTP and the command line show it."""
-        return {
-            "id": self.case_id,
-            "queue": self.queue,
-            "rank": self.rank,
-            "rank_parts": {"stage": self.rank_stage, "days": self.rank_days, "arrears": self.rank_arrears},
-            "policy": self.policy,
-            "stage": self.stage,
-            "days_past_due": self.days_past_due,
-            "arrears": {
-                "amount": money.decimal(self.arrears_minor, self.currency),
-                "currency": self.currency,
-            },
-            "opened_on": self.opened_on.isoformat(),
-            "as_of": self.as_of.isoformat(),
-        }
-
-
-_MOVES = (ArrearsReported, ArrearsCorrected, StageEntered, CaseClosed, CaseReopened)
+_LIFE = (
+    e.HandlingModeChanged, e.HoldPlaced, e.HoldLifted, e.HoldExpired, e.DisputeRaised, e.DisputeReopened,
+    e.ContactAttempted, e.PromiseToPay, e.PromiseAmended, e.PromiseBroken, e.PromiseKept, e.PromisePartlyKept,
+    e.PromiseCancelled, e.PromiseReopened, e.SettlementProposed, e.SettlementApproved, e.SettlementRejected,
+    e.SettlementLapsed, e.SettlementDefaulted, e.Settled, e.PaymentReceived, e.PaymentAllocated,
+    e.AllocationReversed, e.InstalmentFellDue, e.BalanceAdjusted,
+)  # fmt: skip
+_MOVES = (
+    e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated, *_LIFE,
+)  # fmt: skip
 
 
 def wants(seen: CaseSeen) -> Iterable[tuple[str, str]]:
     """The case's row, for the events that change one."""
     event = seen.event
+    if isinstance(event, e.PaymentReceived) and event.payment is None:
+        return ()
     moves = isinstance(event, _MOVES)
     return ((QUEUE.name, seen.row.stream_id),) if moves else ()
 
@@ -127,70 +94,90 @@ def apply(seen: CaseSeen, rows: Working) -> None:
     """Put the case where it belongs now; a closed case leaves."""
     stored, event = seen.row, seen.event
     case_id = stored.stream_id
+    if isinstance(event, Erased):
+        if stored.type == "case.CaseClosed":
+            rows.drop(QUEUE, case_id)
+        return
+    if isinstance(event, e.PaymentReceived) and event.payment is None:
+        return  # a statement's: the figures it reports hold it already
+    policy = policy_named(stored.policy)
+    if isinstance(event, e.CaseOpened):
+        stage = policy.scheme.stage_of(event.days_past_due)
+        row = QueueRow(
+            case_id, stored.lane, "", 0, 0, 0, 0, "", stage, event.days_past_due, event.arrears.minor,
+            event.arrears.currency, event.as_of, event.as_of,
+        )  # fmt: skip
+        rows.put(QUEUE, case_id, _placed(row, policy))
+        return
+    found = rows.get(QUEUE, case_id)
+    if found is None:
+        return
+    row = QueueRow(*found)
+    after = _after(row, event)
+    if isinstance(event, e.CaseClosed) or (row.queue == ASIDE and not isinstance(event, e.CaseReopened)):
+        rows.put(QUEUE, case_id, after._replace(queue=ASIDE))
+    elif after is not row or isinstance(event, e.CaseReopened):
+        rows.put(QUEUE, case_id, _placed(after, policy))
+
+
+def _after(row: QueueRow, event: CaseEvent) -> QueueRow:
+    """The row with what an event says; the same row where it says nothing."""
     match event:
-        case ArrearsReported() | ArrearsCorrected():
-            found = rows.get(QUEUE, case_id)
-            row = QueueRow(*found) if found is not None else None
-            if row is not None and row.queue != ASIDE and event.as_of >= row.as_of:
-                rows.put(QUEUE, case_id, _placed(row, policy_named(stored.policy), row.stage, event))
-        case StageEntered():
-            found = rows.get(QUEUE, case_id)
-            if found is not None and found[2] != ASIDE:
-                row = QueueRow(*found)
-                rows.put(QUEUE, case_id, _placed(row, policy_named(stored.policy), event.stage, None))
-        case CaseOpened():
-            policy = policy_named(stored.policy)
-            stage = policy.scheme.stage_of(event.days_past_due)
-            blank = QueueRow(
-                case_id, stored.lane, "", 0, 0, 0, 0, "", stage, 0, 0, "", event.as_of, event.as_of
+        case e.ArrearsReported() | e.ArrearsCorrected():
+            if event.as_of < row.as_of:
+                return row
+            owed = event.arrears
+            state = queue_state.reported(queue_state.read(row.state), arrears=owed.minor, as_of=event.as_of)
+            return row._replace(
+                days_past_due=event.days_past_due,
+                arrears_minor=queue_state.arrears_now(state, owed.minor),
+                currency=owed.currency,
+                as_of=event.as_of,
+                state=queue_state.written(state),
             )
-            rows.put(QUEUE, case_id, _placed(blank, policy, stage, event))
-        case CaseClosed():
-            found = rows.get(QUEUE, case_id)
-            if found is not None:
-                rows.put(QUEUE, case_id, QueueRow(*found)._replace(queue=ASIDE))
-        case CaseReopened():
-            found = rows.get(QUEUE, case_id)
-            if found is not None:
-                row = QueueRow(*found)
-                rows.put(QUEUE, case_id, _placed(row, policy_named(stored.policy), row.stage, None))
-        case Erased():
-            if stored.type == "case.CaseClosed":
-                rows.drop(QUEUE, case_id)
-        case _:
-            pass  # what is owed moves a case, as the lender reports it or the judgement of its stage has it
+        case e.StageEntered():
+            return row._replace(stage=event.stage, days_past_due=event.days_past_due)
+        case e.CaseAllocated():
+            collector: object = event.collector
+            return row._replace(assignee=collector if isinstance(collector, str) else None)
+        case _ if isinstance(event, _LIFE):
+            before = queue_state.read(row.state)
+            # What is reported of the first day is what was owed as the case opened: payments of that day count.
+            reported_on = row.as_of if row.as_of > row.opened_on else row.opened_on - DAY
+            state = queue_state.after(before, event, arrears=row.arrears_minor, reported_on=reported_on)
+            if state is before:
+                return row
+            arrears = queue_state.arrears_now(state, row.arrears_minor)
+            return row._replace(arrears_minor=arrears, state=queue_state.written(state))
+    return row
 
 
-def _placed(
-    row: QueueRow,
-    policy: CasePolicy,
-    stage: str,
-    report: CaseOpened | ArrearsReported | ArrearsCorrected | None,
-) -> QueueRow:
-    """The row with its place worked out anew from a report (None: the figures it has)."""
-    if report is None:
-        days, arrears, as_of = row.days_past_due, Money(row.arrears_minor, row.currency), row.as_of
-    else:
-        days, arrears, as_of = report.days_past_due, report.arrears, report.as_of
-    order = policy.queue
-    rank = order.priority(stage=stage, days_past_due=days, arrears=arrears)
-    by_stage = order.stage_weight.get(stage, 0)
-    by_days = order.per_day * min(days, order.days_max)
-    return QueueRow(
-        row.case_id,
-        row.lane,
-        queue_of(stage=stage, arrears=arrears),
-        rank,
-        by_stage,
-        by_days,
-        rank - by_stage - by_days,
-        policy.version.id,
-        stage,
-        days,
-        arrears.minor,
-        arrears.currency,
-        row.opened_on,
-        as_of,
+def _placed(row: QueueRow, policy: CasePolicy) -> QueueRow:
+    """The row with its place worked out anew from the figures it has."""
+    state, arrears = queue_state.read(row.state), Money(row.arrears_minor, row.currency)
+    parts = policy.queue.parts(
+        stage=row.stage,
+        days_past_due=row.days_past_due,
+        arrears=arrears,
+        broken_promises=len(state.broken),
+        never_reached=state.never_reached,
+    )
+    queue = queue_of(
+        stage=row.stage,
+        arrears=arrears,
+        mode=state.mode,
+        on_hold=bool(state.stopping(policy.queue)),
+        promised=bool(state.words),
+    )
+    return row._replace(
+        queue=queue,
+        rank=sum(parts),
+        rank_stage=parts.stage,
+        rank_days=parts.days,
+        rank_arrears=parts.arrears,
+        rank_promises=parts.promises,
+        rank_contact=parts.contact,
+        policy=policy.version.id,
     )
 
 
@@ -201,17 +188,20 @@ VIEW = View(
     apply=apply,
     wants=wants,
     streams=("case",),
+    types=frozenset(f"case.{kind.__name__}" for kind in (e.CaseOpened, *_MOVES)),
     ephemeral=(LEASE, PASSED),
 )
 
 
 def sizes(connection: sa.Connection) -> dict[str, int]:
-    """How many cases stand in each queue, in working order; queues of another scheme come last."""
+    """How many cases stand in each queue, in working order; then the queues apart that hold any, then those of
+    another scheme."""
     rows = connection.execute(
         sa.select(QUEUE.c.queue, sa.func.count()).where(QUEUE.c.queue != ASIDE).group_by(QUEUE.c.queue)
     )
     found: dict[str, int] = {name: size for name, size in rows}  # noqa: C416 - typed rows, not pairs
-    known = {name: found.get(name, 0) for name in QUEUES}
+    known = {name: found.get(name, 0) for name in WORKED}
+    known |= {name: found[name] for name in APART if name in found}
     return known | {name: found[name] for name in sorted(found) if name not in known}
 
 
@@ -226,3 +216,11 @@ def top(
         query = query.where(QUEUE.c.rank <= rank, (QUEUE.c.rank < rank) | same)
     query = query.order_by(QUEUE.c.rank.desc(), QUEUE.c.case_id).limit(min(limit, LIST_MAX))
     return [QueueRow(*row) for row in connection.execute(query)]
+
+
+def one(connection: sa.Connection, case_id: str) -> QueueRow | None:
+    """The row of an open case, None where there is none."""
+    found = connection.execute(
+        sa.select(QUEUE).where(QUEUE.c.case_id == case_id, QUEUE.c.queue != ASIDE)
+    ).first()
+    return None if found is None else QueueRow(*found)
