@@ -32,11 +32,15 @@ _STREAM = re.compile(r"[a-z]+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What a decision leads to: the writes, the policy's version, and references for the answer (no names, no text)."""
+    """What a decision leads to: the writes, the policy's version, and references for the answer (no names, no text).
+
+    `known`: references to what is on record already, for the answer where there is nothing to write.
+    """
 
     writes: Sequence[StreamWrite]
     policy: str | None
     refs: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 Decide = Callable[[], Awaitable[Decided]]
@@ -103,23 +107,29 @@ class Envelope:
             done = await ledger.commit(command)
         except KeyReused:
             raise Problem("idempotency-key-reused") from None
+        reached = {lane: done.position} | await self._elsewhere(ledger, lane, decided.writes)
         return await self._answer(
-            ledger, lane, refs=done.refs, position=done.position, status=done.status, again=done.replayed
+            ledger, refs=done.refs, reached=reached, status=done.status, again=done.replayed
         )
+
+    async def _elsewhere(self, ledger: Ledger, lane: int, writes: Sequence[StreamWrite]) -> dict[int, int]:
+        """lane -> a position not before what the command wrote there, for lanes other than its thing's own."""
+        lanes = {await ledger.lane_of(write.stream, tenant=self.caller.tenant) for write in writes}
+        return {other: await ledger.head(other) for other in lanes - {lane}}
 
     async def _again(self, ledger: Ledger, lane: int, stored: StoredCommand) -> Response:
         if stored.fingerprint != self.fingerprint:
             raise Problem("idempotency-key-reused")
         return await self._answer(
-            ledger, lane, refs=stored.refs, position=stored.position, status=stored.status, again=True
+            ledger, refs=stored.refs, reached={lane: stored.position}, status=stored.status, again=True
         )
 
     async def _answer(
-        self, ledger: Ledger, lane: int, *, refs: bytes, position: int, status: int, again: bool
+        self, ledger: Ledger, *, refs: bytes, reached: Mapping[int, int], status: int, again: bool
     ) -> Response:
         body: dict[str, Any] = json.loads(refs)
         lanes = await ledger.lane_numbers(self.caller.tenant)
-        headers = {"Cache-Control": "no-store", "Event-Position": position_text(lanes, {lane: position})}
+        headers = {"Cache-Control": "no-store", "Event-Position": position_text(lanes, reached)}
         if "version" in body:
             headers["ETag"] = etag(body["version"])
         if own := body.get("links", {}).get("self"):
@@ -131,6 +141,7 @@ class Envelope:
     def _not_recorded(self, ledger: Ledger, decided: Decided) -> Response:
         """What would be recorded, or that there is nothing to add; the key stays free."""
         body = {
+            **({} if decided.writes else decided.known),
             "dry_run": self.dry_run,
             "events": [
                 {"type": name, "facts": facts_in(event, ledger.registry)}

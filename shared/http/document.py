@@ -51,6 +51,8 @@ _NOT_RECORDED: dict[str, Any] = {
     "type": "object",
     "required": ["dry_run", "events"],
     "properties": {
+        "id": {"type": "string", "description": "Of what is on record already, where it is told."},
+        "links": {"type": "object", "additionalProperties": {"type": "string"}},
         "dry_run": {"type": "boolean", "description": "false: there was nothing to add."},
         "events": {
             "type": "array",
