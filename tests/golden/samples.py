@@ -162,6 +162,16 @@ SAMPLES: dict[str, Struct] = {
     ),
     "case.HoldLifted/v1": case.HoldLifted(hold="hol_01", on=DAY, reason="ASKED_BY_DEBTOR"),
     "case.HoldExpired/v1": case.HoldExpired(hold="hol_01", as_of=DAY),
+    "case.CaseSkipped/v1": case.CaseSkipped(
+        skip="skp_01",
+        on=DAY,
+        at=datetime(2005, 9, 12, 2, 30, tzinfo=UTC),
+        queue="M4+",
+        reason="DEBTOR_ASKED_LATER",
+        until=datetime(2005, 9, 12, 6, 30, tzinfo=UTC),
+        everybody=True,
+        collector="user:chen",
+    ),
     "case.HardshipClaimed/v1": case.HardshipClaimed(relief="rel_01", cause="UNEMPLOYMENT", on=DAY),
     "case.ReliefGranted/v1": case.ReliefGranted(
         relief="rel_01", on=DAY, until=date(2005, 10, 1), measures=("GRACE",), ageing="FREEZE", by="user:chen"

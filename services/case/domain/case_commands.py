@@ -18,6 +18,17 @@ class AssignCase(Struct, frozen=True, gc=False, kw_only=True):
     reason: str
 
 
+class SkipCase(Struct, frozen=True, gc=False, kw_only=True):
+    """The collector who was handed the case from `queue` at `at` passes it by."""
+
+    ref: str
+    on: date
+    at: datetime
+    queue: str
+    collector: str
+    reason: str
+
+
 class PlaceHold(Struct, frozen=True, gc=False, kw_only=True):
     """Stop collecting, for an interval: from `on` up to, not including, `until` (None: until lifted)."""
 
@@ -250,6 +261,7 @@ class Sweep(Struct, frozen=True, gc=False, kw_only=True):
 
 CareCommand: TypeAlias = (
     AssignCase
+    | SkipCase
     | PlaceHold
     | LiftHold
     | ClaimHardship

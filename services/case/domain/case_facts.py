@@ -72,6 +72,7 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.LegalReferred: ("referral",),
     e.LegalReferralEnded: ("referral",),
     e.CaseAllocated: ("allocation",),
+    e.CaseSkipped: ("skip",),
     e.DebtChargedOff: ("charge_off",),
     e.ChargeOffReversed: ("charge_off",),
     e.WriteOffProposed: ("write_off",),

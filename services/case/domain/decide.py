@@ -20,6 +20,7 @@ from services.case.domain import (
     promise,
     relief,
     settlement,
+    skip,
     statement,
     waiver,
 )
@@ -225,6 +226,8 @@ def _handling(
             return mode.end(now.referrals, command)
         case c.AssignCase():
             return mode.assign(facts, command)
+        case c.SkipCase():
+            return skip.skip(facts, command, policy.queue)
         case c.CloseCase():
             return closure.close(now, command)
         case c.Sweep():

@@ -53,6 +53,7 @@ from services.case.domain.facts.entry import PaymentMatched as PaymentMatched
 from services.case.domain.facts.entry import PaymentMismatchDiscovered as PaymentMismatchDiscovered
 from services.case.domain.facts.entry import PaymentUnmatched as PaymentUnmatched
 from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
+from services.case.domain.facts.mode import CaseSkipped as CaseSkipped
 from services.case.domain.facts.mode import DebtPlacedWithAgency as DebtPlacedWithAgency
 from services.case.domain.facts.mode import HandlingModeChanged as HandlingModeChanged
 from services.case.domain.facts.mode import LegalReferralEnded as LegalReferralEnded
@@ -333,6 +334,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.LegalReferred/v1": LegalReferred,
     "case.LegalReferralEnded/v1": LegalReferralEnded,
     "case.CaseAllocated/v1": CaseAllocated,
+    "case.CaseSkipped/v1": CaseSkipped,
     "case.DebtChargedOff/v1": DebtChargedOff,
     "case.ChargeOffReversed/v1": ChargeOffReversed,
     "case.WriteOffProposed/v1": WriteOffProposed,

@@ -22,6 +22,26 @@ MODE_OF = {AGENCY: AGENCY_MODE, LEGAL: LEGAL_MODE}
 """The handling mode of a queue; every other is the lender's own."""
 
 
+class SkipRule(NamedTuple):
+    """How long a case skipped for a reason is passed by, and whether by everybody or by that collector alone."""
+
+    minutes: int
+    everybody: bool
+
+
+SKIPS: Mapping[str, SkipRule] = {
+    "DEBTOR_ASKED_LATER": SkipRule(240, everybody=True),
+    "NO_CONTACT_DATA": SkipRule(1_440, everybody=True),
+    "WAITING_FOR_PAPERS": SkipRule(2_880, everybody=True),
+    "OUTSIDE_HOURS": SkipRule(720, everybody=True),
+    "SYSTEM_TROUBLE": SkipRule(30, everybody=True),
+    "OTHER_LANGUAGE": SkipRule(43_200, everybody=False),
+    "NEEDS_SPECIALIST": SkipRule(1_440, everybody=False),
+    "CONFLICT_OF_INTEREST": SkipRule(525_600, everybody=False),
+}
+"""The closed list of reasons for which a case may be skipped, with the retail policy's times."""
+
+
 class RankParts(NamedTuple):
     """What a rank is made of; their sum is the rank. Each is a whole number of points."""
 
@@ -41,8 +61,8 @@ class QueueOrder:
     `broken_promises_max`) + `unreached`, where the debtor was tried and never spoken to. Higher comes first; equals
     stand by their case id.
 
-    `working_holds`: kinds of hold in which collecting goes on. `skip_minutes`: how long a skipped case is passed by,
-    by the reason; `rest_minutes`: how long one that was worked is not offered to anybody.
+    `working_holds`: kinds of hold in which collecting goes on. `skips`: for which reasons a case may be skipped, and
+    how long it is then passed by; `rest_minutes`: how long one that was worked is not offered to anybody.
     """
 
     stage_weight: Mapping[str, int]
@@ -54,8 +74,8 @@ class QueueOrder:
     broken_promises_max: int = 0
     unreached: int = 0
     working_holds: frozenset[str] = frozenset()
-    skip_minutes: Mapping[str, int] = field(default_factory=dict)
-    rest_minutes: int = 0
+    skips: Mapping[str, SkipRule] = field(default_factory=lambda: SKIPS)
+    rest_minutes: int = 720
 
     def parts(
         self,

@@ -251,6 +251,10 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "CaseAllocated": (
         "Case assigned", "案件分派", "Given to a collector on {on}: {reason}.", "{on} 分派给催收员：{reason}。",
     ),
+    "CaseSkipped": (
+        "Case skipped", "跳过案件", "Passed by in queue {queue} on {on}, until {until}: {reason}.",
+        "{on} 在队列 {queue} 中跳过，至 {until}：{reason}。",
+    ),
     "DebtChargedOff": (
         "Charged off", "账面核销", "{amount} recognised as a loss on {on}; it is still owed.",
         "{on} 账面核销 {amount}，债务仍在。",

@@ -1,6 +1,6 @@
 """Who may collect: the lender, an agency or the legal service."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeAlias
 
 from msgspec import Struct
@@ -68,6 +68,22 @@ class LegalReferralEnded(Struct, frozen=True, kw_only=True):
     outcome: Annotated[str, FACTS]
 
 
+class CaseSkipped(Struct, frozen=True, kw_only=True):
+    """A collector was handed the case from `queue` and passed it by, for a reason of the closed list.
+
+    It is not offered again before `until`: to `everybody`, or to that collector alone.
+    """
+
+    skip: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    at: Annotated[datetime, FACTS]
+    queue: Annotated[str, FACTS]
+    reason: Annotated[str, FACTS]
+    until: Annotated[datetime, FACTS]
+    everybody: Annotated[bool, FACTS]
+    collector: Annotated[str, STAFF]
+
+
 class CaseAllocated(Struct, frozen=True, kw_only=True):
     """A collector has the case."""
 
@@ -86,4 +102,5 @@ ModeEvent: TypeAlias = (
     | LegalReferred
     | LegalReferralEnded
     | CaseAllocated
+    | CaseSkipped
 )
