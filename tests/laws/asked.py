@@ -68,11 +68,14 @@ def plan(draw: st.DrawFn, n: int) -> list[Asked]:
     total = cny(draw(st.integers(3, 9_000)))
     count = draw(st.integers(1, 3))
     quoted = m.QuotePlan(ref=f"quo_{n}", on=on(day), total=total, count=count, first_due=on(day + 5))
-    agreed = m.AgreePlan(
-        ref=f"pln_{n}", quote=f"quo_{n}", on=on(day + draw(st.integers(0, 14))), supplement="doc:1",
-        affordability="aff:1",
-    )  # fmt: skip
-    return [Asked(f"quo {n}", quoted), Asked(f"pln {n}", agreed, f"quo {n}")]
+    offered = m.OfferPlan(ref=f"pln_{n}", quote=f"quo_{n}", on=on(day), affordability="aff:1")
+    signed = on(day + draw(st.integers(0, 14)))
+    agreed = m.AgreePlan(plan=f"pln_{n}", on=signed, supplement="doc:1")
+    return [
+        Asked(f"quo {n}", quoted),
+        Asked(f"pln {n}", offered, f"quo {n}"),
+        Asked(f"sgn {n}", agreed, f"pln {n}"),
+    ]
 
 
 @st.composite

@@ -72,11 +72,13 @@ class CaseDecisions:
         events = act(loaded.state, command, policy, today=today, may_reopen=not await self._has_next(loaded))
         if not events:
             return Verdict(writes=(), policy=policy.version.id)
+        beside = await self._desk.beside(loaded, command, events)
         refs = [loaded.debtor_ref or case_id, f"staff:{actor}"]
         people = {} if dry_run else await self._ledger.subjects(refs, tenant=self._tenant)
         subjects = {"debtor": people[refs[0]], "staff": people[refs[1]]} if people else {}
         new = tuple(NewEvent(event, _instant(event, policy.zone), subjects, policy.zone) for event in events)
-        return Verdict(writes=(StreamWrite(case_id, loaded.version, new),), policy=policy.version.id)
+        writes = (StreamWrite(case_id, loaded.version, new), *beside)
+        return Verdict(writes=writes, policy=policy.version.id)
 
     async def _known(self, case_id: str, command: LifeCommand) -> Loaded:
         try:

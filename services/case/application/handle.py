@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.case.application import thing_ids
+from services.case.application.one_open import neighbour
 from services.case.application.sheet import CASE_PREFIX, CaseUnknown
 from services.case.application.statements import Contended
 from services.case.domain.case_facts import day_of
@@ -123,10 +124,11 @@ class CaseDesk:
             policy = self._policies.in_force(tenant=self._tenant, on=meta.today)
             may_reopen = await self.may_reopen(loaded)
             events = act(loaded.state, command, policy, today=meta.today, may_reopen=may_reopen)
+            beside = await self.beside(loaded, command, events)
             try:
-                return await self._append(loaded, command, events, meta, policy)
-            except StaleVersion:
-                if expected is not None:
+                return await self._append(loaded, command, events, meta, policy, beside)
+            except StaleVersion as stale:
+                if expected is not None and stale.stream == case_id:
                     raise
         raise Contended
 
@@ -155,6 +157,12 @@ class CaseDesk:
             return False
         return not await self._read(self.case_id(loaded.debtor_ref, loaded.state.episode + 1))
 
+    async def beside(
+        self, loaded: Loaded, command: LifeCommand, events: Sequence[CaseEvent]
+    ) -> tuple[StreamWrite, ...]:
+        """What else must stand as it was seen (one_open.py). Raises CaseAlreadyOpen, CaseUnknown."""
+        return await neighbour(loaded, command, events, case_id=self.case_id, load=self.load)
+
     def _command_id(self, command: LifeCommand, case_id: str, meta: Meta) -> UUID:
         operation = f"{type(command).__name__}|{case_id}"
         return self._ledger.command_id(meta.client, operation, meta.key, tenant=self._tenant)
@@ -174,6 +182,7 @@ class CaseDesk:
         events: tuple[CaseEvent, ...],
         meta: Meta,
         policy: CasePolicy | None,
+        beside: tuple[StreamWrite, ...] = (),
     ) -> Handled:
         refs = [loaded.debtor_ref or loaded.case_id, f"staff:{meta.actor}"]
         people = await self._ledger.subjects(refs, tenant=self._tenant)
@@ -187,7 +196,7 @@ class CaseDesk:
                 command_id=self._command_id(command, loaded.case_id, meta),
                 fingerprint=meta.fingerprint,
                 actor=meta.actor,
-                writes=(StreamWrite(loaded.case_id, loaded.version, new),),
+                writes=(StreamWrite(loaded.case_id, loaded.version, new), *beside),
                 policy=policy.version.id if policy else None,
                 correlation=meta.correlation,
                 status=meta.status,

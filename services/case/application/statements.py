@@ -27,8 +27,9 @@ from services.case.application.standings import Debtor, Standings
 from services.case.domain import statement
 from services.case.domain.commands import ReportStatement, StatementLine
 from services.case.domain.decide import decide
-from services.case.domain.events import StatementCorrected
+from services.case.domain.events import CaseReopened, StatementCorrected
 from services.case.domain.policy import CasePolicy
+from services.case.domain.statement import Decision
 from shared.eventstore.ledger import DEFAULT_TENANT, Ledger
 from shared.eventstore.port import (
     Appended,
@@ -239,6 +240,7 @@ class StatementImport:
             cause = ids.event_id(command_id, 0)
             following = tuple(NewEvent(event, at, subjects, zone, cause) for event in decision.case)
             writes.append(StreamWrite(stream, version, following))
+            writes.extend(self._beside(line.account_ref, debtor, decision, stream))
         return Command(
             tenant=self._tenant,
             command_id=command_id,
@@ -247,6 +249,14 @@ class StatementImport:
             writes=tuple(writes),
             policy=judged.policy.version.id,
         )
+
+    def _beside(self, ref: str, debtor: Debtor, decision: Decision, stream: str) -> Iterator[StreamWrite]:
+        """What must stand as it was seen for the debtor to keep one open case at most (one_open.py)."""
+        if stream != debtor.case:
+            if debtor.case_version:
+                yield StreamWrite(debtor.case, debtor.case_version, ())
+        elif any(isinstance(event, CaseReopened) for event in decision.case):
+            yield StreamWrite(self._standings.case_stream(ref, decision.episode + 1), 0, ())
 
 
 class _Judged(NamedTuple):
