@@ -104,6 +104,7 @@ def router(office: Office) -> APIRouter:
     found = routes("/v1/cases", tag="cases")
     _list(found, office)
     dossier.one(found, office)
+    dossier.glance(found, office)
     _timeline(found, office)
     return found
 

@@ -1,17 +1,20 @@
-"""GET /v1/cases/{case_id}: one case on two clocks, exact, from the ledger itself."""
+"""One case: exact and on two clocks from the ledger, and at one glance from a view."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Request, Response
 
 from services.case.api import wire
 from services.case.api.acting import CASE, OF_A_THING
-from services.case.api.asked import CaseId, before, moment
+from services.case.api.asked import CaseId, MinPosition, before, caught_up, moment, stamp
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Desk, Office
 from services.case.application.case_shown import THINGS, document, forgotten
 from services.case.application.sheet import CaseUnknown, is_case_id
+from services.case.application.view_health import positions
 from services.case.domain import parts
+from services.case.projections import dossier
 from shared.http.operations import reading
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
@@ -78,6 +81,59 @@ def one(found: APIRouter, office: Office) -> None:
             return Response(status_code=304, headers=headers)
         response.headers.update(headers)
         return wire.CaseSheet(**said, links=links(case_id))
+
+
+_GLANCE: dict[str, Any] = {
+    "id": CASE, "debtor_ref": "D-4711", "collector": "user:chen", "episode": 1, "lifecycle": "open",
+    "opened_on": "2026-10-31", "closed_on": None, "reason": None, "mode": "INTERNAL", "stage": "M1",
+    "days_past_due": 30, "reported_on": "2026-10-31", "arrears": _SUM, "keeps_open": [],
+    "promise_due": "2026-11-30", "plan_status": None, "instalment_due": None, "attempts": 2,
+    "last_attempt": {"at": "2026-11-20T02:00:00.000000Z", "channel": "VOICE", "outcome": "REACHED"},
+    "last_payment": {"on": "2026-11-05", "amount": _SUM, "returned": {"amount": "0.00", "currency": "CNY"}},
+    "holds": {},
+    "open": {"promises": {f"prm_{OF_A_THING}": {"status": "ACTIVE", "amount": _SUM, "due": "2026-11-30"}}},
+    "as_of": "2026-11-22", "version": 17, "recorded_at": "2026-11-21T01:02:03.000000Z",
+    "links": {"self": f"/v1/cases/{CASE}"},
+}  # fmt: skip
+
+
+def glance(found: APIRouter, office: Office) -> None:
+    """GET /v1/cases/{case_id}/dossier."""
+
+    @found.get(
+        "/{case_id}/dossier",
+        **reading(
+            "showDossier",
+            "A case at one glance, as the record has it now",
+            scope="case:read",
+            problems=("not-found", "malformed-request", "projection-behind"),
+            example=_GLANCE,
+        ),
+    )
+    async def show_dossier(
+        request: Request, response: Response, case_id: CaseId, min_position: MinPosition = None
+    ) -> wire.DossierShown:
+        desk = office.open_desk
+        await caught_up(request, desk, dossier.VIEW)
+
+        def question(connection: sa.Connection) -> tuple[dossier.Dossier | None, dict[int, int]]:
+            return dossier.dossier(connection, case_id), positions(connection, dossier.VIEW)
+
+        row, at = await desk.ask(question)
+        if row is None:
+            raise Problem("not-found")
+        await stamp(response, desk, at)
+        response.headers["ETag"] = etag(row.version)
+        today = desk.decisions.today.isoformat()
+        said = row.as_json()
+        held = {ref: one for ref, one in said["open"].pop("holds", {}).items() if _covers(one, today)}
+        return wire.DossierShown(**said, holds=held, as_of=today, links=links(case_id))
+
+
+def _covers(hold: dict[str, Any], day: str) -> bool:
+    """Is a hold in force on a day? Its interval is half-open; without an end it runs on."""
+    until = hold["until"]
+    return bool(hold["from"] <= day and (until is None or day < until))
 
 
 def links(case_id: str) -> dict[str, str]:

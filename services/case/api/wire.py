@@ -110,6 +110,56 @@ class CaseSheet(CaseSummary):
     links: dict[str, str]
 
 
+class Attempt(Wire):
+    """The newest contact attempt on record."""
+
+    at: str
+    channel: str
+    outcome: str
+
+
+class Payment(Wire):
+    """The newest payment on record, and how much of it came back."""
+
+    on: str
+    amount: Amount
+    returned: Amount
+
+
+class DossierShown(Wire):
+    """A case at one glance, from a view: as the record has it now, not judged anew."""
+
+    id: str
+    debtor_ref: str | None = Field(description="Null once the identity was erased.")
+    collector: str | None
+    episode: int | None
+    lifecycle: Literal["open", "closed"]
+    opened_on: str
+    closed_on: str | None
+    reason: str | None
+    mode: str = Field(description="Who collects: INTERNAL, AGENCY or LEGAL.")
+    stage: str | None
+    days_past_due: int | None
+    reported_on: str | None = Field(description="The day of the lender's latest report.")
+    arrears: Amount | None = Field(description="As the lender reported last; what is owed: see `balance`.")
+    keeps_open: list[str] = Field(description="What keeps a cured case from closing.")
+    promise_due: str | None = Field(description="When the open promise falls due.")
+    plan_status: str | None = Field(description="Of the plan that runs, else of the last one.")
+    instalment_due: str | None = Field(description="The first instalment of the running plan that is unpaid.")
+    attempts: int
+    last_attempt: Attempt | None
+    last_payment: Payment | None
+    holds: Things = Field(description="Those in force on `as_of`, by id.")
+    open: dict[str, Things] = Field(
+        description="What runs or waits for somebody, by kind and id: promises, plans, reliefs, disputes, complaints, "
+        "settlements, waivers and write_offs to be approved, placements, referrals."
+    )
+    as_of: str = Field(description="The tenant's day on which holds are read as in force.")
+    version: int = Field(description="The newest event of the case in it.")
+    recorded_at: str = Field(description="When that was recorded.")
+    links: dict[str, str]
+
+
 class PageLinks(Wire):
     """`next` is null on the last page."""
 

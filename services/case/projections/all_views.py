@@ -8,6 +8,7 @@ from services.case.projections import (
     case_list,
     case_timeline,
     complaint_book,
+    dossier,
     payments,
     placement_book,
     plan_calendar,
@@ -29,4 +30,5 @@ VIEWS: tuple[View, ...] = (
     placement_book.VIEW,
     account_cases.VIEW,
     payments.VIEW,
+    dossier.VIEW,
 )
