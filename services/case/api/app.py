@@ -7,12 +7,19 @@ from fastapi import APIRouter, FastAPI
 
 from services.case.api import (
     balance,
+    books_approvals,
+    books_complaints,
+    books_placements,
+    books_plans,
+    books_promises,
     cases,
     charge_offs,
     complaints,
     debts,
     disputes,
+    events,
     feed,
+    gateway,
     handling,
     hardship,
     holds,
@@ -107,13 +114,15 @@ class Health:
 def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
     """Every route of the service."""
     acting = (
-        openings, balance, debts, payments, promises, plans, holds, disputes, complaints, hardship, settlements,
-        waivers, charge_offs, placements, handling, person,
+        openings, balance, debts, payments, gateway, promises, plans, holds, disputes, complaints,
+        hardship, settlements, waivers, charge_offs, placements, handling, person, events,
     )  # fmt: skip
+    books = (books_promises, books_plans, books_approvals, books_complaints, books_placements)
     return (
         _index(),
         cases.router(office),
         *(topic.router(office) for topic in acting),
+        *(book.router(office) for book in books),
         feed.router(office, metrics),
     )
 

@@ -1,8 +1,10 @@
 """Cases that are acted on, one command after another, on a real ledger: what fills the books."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from services.case.application.handle import CaseDesk, Meta
 from services.case.domain import case_commands as c
@@ -13,7 +15,9 @@ from services.case.domain.policy import POLICIES
 from shared.eventstore.ledger import Ledger
 from shared.kernel.clock import SystemClock
 from shared.kernel.money import Money
+from tests.case.projections.portfolio import Desk
 
+R = TypeVar("R")
 MAKER, CHECKER = "bank/maker", "bank/checker"
 ACCOUNT = "account-6f1c0d1e-0000-8000-8000-000000000001"
 
@@ -103,6 +107,12 @@ class Lived:
         """The maker offers a settlement today."""
         offer = m.ProposeSettlement(ref=ref, on=self.today, amount=cny(minor), pay_by=pay_by, by=MAKER)
         return await self.do(offer)
+
+
+async def read(it: Desk, question: Callable[..., R], **asked: Any) -> R:
+    """A book's answer, with all that has been recorded."""
+    await it.projections.catch_up()
+    return await it.projections.database.read(partial(question, **asked))
 
 
 async def portfolio(ledger: Ledger) -> dict[str, Any]:

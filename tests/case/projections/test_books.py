@@ -1,7 +1,6 @@
 """The books across cases: what each shows of lives that are kept, broken, corrected, decided and erased."""
 
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,11 @@ from services.case.projections import (
     promise_book,
 )
 from services.case.projections.all_views import VIEWS
-from tests.case.projections.lives import CHECKER, MAKER, Lived, cny, march, portfolio, principal
-from tests.case.projections.portfolio import Desk, desk, lines_of
+from tests.case.projections.lives import MAKER, Lived, cny, march, portfolio, read
+from tests.case.projections.portfolio import desk, lines_of
 from tests.kit.ledgers import backends
 
 LATER = date(2026, 6, 1)
-
-
-async def _read(it: Desk, question: Any, **asked: Any) -> list[Any]:
-    await it.projections.catch_up()
-    return await it.projections.database.read(partial(question, **asked))
 
 
 @backends
@@ -52,7 +46,7 @@ async def test_rebuilt_equals_live_where_everything_happens_that_a_book_shows(
             placement_book.placements,
             placement_book.referrals,
         ):
-            rows = await _read(it, question)
+            rows = await read(it, question)
             assert rows, question
             paged = await it.all_pages(
                 lambda connection, after, ask=question: ask(connection, after=after, limit=2),
@@ -87,7 +81,7 @@ async def test_the_promise_book_follows_every_judgement_and_remembers_what_was_k
         assert "PromiseReopened" in await case.bounce("pay-a", march(21))
         await case.promise("prm-b", 6_000, march(25))
         await case.do(m.CancelPromise(promise="prm-b", on=march(22), reason="DEBTOR_ASKED"))
-        rows = await _read(it, promise_book.page)
+        rows = await read(it, promise_book.page)
         assert [(r.promise, r.status, r.due) for r in rows] == [
             ("prm-a", "BROKEN", march(6)),
             ("prm-b", "CANCELLED", march(25)),
@@ -98,7 +92,7 @@ async def test_the_promise_book_follows_every_judgement_and_remembers_what_was_k
             "appropriated": {"amount": "0.00", "currency": "CNY"}, "judged_on": "2026-03-21",
             "amended_on": None,
         }  # fmt: skip
-        told = [[r.status for r in await _read(it, promise_book.page, known_at=at)] for at in case.known]
+        told = [[r.status for r in await read(it, promise_book.page, known_at=at)] for at in case.known]
         assert told == [
             [],
             ["ACTIVE"],
@@ -108,7 +102,7 @@ async def test_the_promise_book_follows_every_judgement_and_remembers_what_was_k
             ["BROKEN", "ACTIVE"],
             ["BROKEN", "CANCELLED"],
         ]
-        kept = await _read(it, promise_book.page, known_at=case.known[3])
+        kept = await read(it, promise_book.page, known_at=case.known[3])
         assert (kept[0].appropriated_minor, kept[0].judged_on) == (5_000, march(20))
 
 
@@ -121,16 +115,16 @@ async def test_a_promise_whose_money_bounced_before_its_day_runs_again(
         await case.promise("prm-a", 5_000, march(13))
         await case.pay("pay-a", 5_000, march(4))
         await case.bounce("pay-a", march(5))
-        [row] = await _read(it, promise_book.page)
+        [row] = await read(it, promise_book.page)
         assert (row.status, row.appropriated_minor, row.judged_on) == ("REOPENED", None, None)
         asked: dict[str, Any] = {"due_from": march(13), "due_until": march(14), "case_id": case.case_id}
-        assert await _read(it, promise_book.page, status="REOPENED", **asked) == [row]
+        assert await read(it, promise_book.page, status="REOPENED", **asked) == [row]
         for other in (
             {"status": "KEPT"}, {"due_until": march(13)}, {"due_from": march(14)}, {"case_id": "case-0"},
         ):  # fmt: skip
-            assert await _read(it, promise_book.page, **(asked | other)) == []
+            assert await read(it, promise_book.page, **(asked | other)) == []
         at: datetime = case.known[2]
-        assert [r.status for r in await _read(it, promise_book.page, known_at=at, **asked)] == ["KEPT"]
+        assert [r.status for r in await read(it, promise_book.page, known_at=at, **asked)] == ["KEPT"]
 
 
 @backends
@@ -141,16 +135,16 @@ async def test_a_changed_promise_moves_in_the_book_but_not_under_who_reads_it_pa
         cases = [await Lived(it.ledger, f"L-{n}").open() for n in range(3)]
         for n, case in enumerate(cases):
             await case.promise("prm-a", 5_000, march(5 + n))
-        rows = await _read(it, promise_book.page)
+        rows = await read(it, promise_book.page)
         pin = {1: max(row.made_at for row in rows)}
         await cases[0].do(m.AmendPromise(promise="prm-a", on=march(3), amount=cny(4_000), due=march(13)))
         await cases[2].do(m.CancelPromise(promise="prm-a", on=march(3), reason="DEBTOR_ASKED"))
         await cases[2].promise("prm-b", 100, march(5))
-        first = await _read(it, promise_book.page, pin=pin, limit=1)
-        rest = await _read(it, promise_book.page, pin=pin, after=first[0].cursor)
+        first = await read(it, promise_book.page, pin=pin, limit=1)
+        rest = await read(it, promise_book.page, pin=pin, after=first[0].cursor)
         assert first + rest == rows
-        assert await _read(it, promise_book.page, pin=pin, known_at=cases[1].known[-1]) == rows[:2]
-        now = await _read(it, promise_book.page)
+        assert await read(it, promise_book.page, pin=pin, known_at=cases[1].known[-1]) == rows[:2]
+        now = await read(it, promise_book.page)
         assert [(r.case_id, r.due, r.amount_minor, r.status) for r in now] == [
             (cases[2].case_id, march(5), 100, "ACTIVE"),
             (cases[1].case_id, march(6), 5_000, "ACTIVE"),
@@ -169,7 +163,7 @@ async def test_the_plan_calendar_shows_misses_breach_cure_and_end(
         await case.plan("pln-a", 90_000, 3, march(10))
         await case.pay("pay-a", 30_000, march(9))
         await case.sweep(date(2026, 4, 20))
-        rows = await _read(it, plan_calendar.page)
+        rows = await read(it, plan_calendar.page)
         assert [(r.number, r.due, r.status) for r in rows] == [
             (1, march(10), "PAID"),
             (2, date(2026, 4, 10), "MISSED"),
@@ -177,102 +171,20 @@ async def test_the_plan_calendar_shows_misses_breach_cure_and_end(
         ]
         assert {(r.plan_status, r.cure_by is not None) for r in rows} == {("BREACHED", True)}
         assert rows[0].as_json()["amount"] == {"amount": "300.00", "currency": "CNY"}
-        assert [r.number for r in await _read(it, plan_calendar.page, status="OPEN")] == [3]
+        assert [r.number for r in await read(it, plan_calendar.page, status="OPEN")] == [3]
         april = {"due_from": date(2026, 4, 1), "due_until": date(2026, 5, 10)}
-        assert [r.number for r in await _read(it, plan_calendar.page, **april)] == [2]
-        assert len(await _read(it, plan_calendar.page, plan_status="BREACHED", case_id=case.case_id)) == 3
-        assert await _read(it, plan_calendar.page, plan_status="ACTIVE") == []
+        assert [r.number for r in await read(it, plan_calendar.page, **april)] == [2]
+        assert len(await read(it, plan_calendar.page, plan_status="BREACHED", case_id=case.case_id)) == 3
+        assert await read(it, plan_calendar.page, plan_status="ACTIVE") == []
         await case.pay("pay-b", 30_000, date(2026, 4, 21))
-        assert {r.plan_status for r in await _read(it, plan_calendar.page)} == {"ACTIVE"}
+        assert {r.plan_status for r in await read(it, plan_calendar.page)} == {"ACTIVE"}
         await case.pay("pay-c", 30_000, date(2026, 4, 22))
-        rows = await _read(it, plan_calendar.page)
+        rows = await read(it, plan_calendar.page)
         assert {(r.status, r.plan_status, r.cure_by) for r in rows} == {("PAID", "COMPLETED", None)}
         assert "PlanReopened" in await case.bounce("pay-c", date(2026, 4, 23))
-        assert {r.plan_status for r in await _read(it, plan_calendar.page)} == {"ACTIVE"}
+        assert {r.plan_status for r in await read(it, plan_calendar.page)} == {"ACTIVE"}
         await case.do(m.TerminatePlan(plan="pln-a", on=date(2026, 4, 24), reason="DEBTOR_ASKED"))
-        assert {r.plan_status for r in await _read(it, plan_calendar.page)} == {"TERMINATED"}
-
-
-@backends
-async def test_approvals_wait_for_a_second_person_and_say_who_decided(
-    backend: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    async with desk(backend, tmp_path, request) as it:
-        case = await Lived(it.ledger, "L-1").open(10_000_000)
-        waived = m.ProposeWaiver(
-            ref="wai-a", account="", on=march(2), amounts=principal(1), reason="GOODWILL", by=MAKER
-        )
-        account = (await it.ledger.whole_stream(case.case_id))[0].event.debts[0]
-        large = m.ProposeWaiver(
-            ref="wai-b",
-            account=account,
-            on=march(2),
-            amounts=principal(5_000_000),
-            reason="GOODWILL",
-            by=MAKER,
-        )
-        small = m.ProposeWaiver(
-            ref="wai-c", account=account, on=march(2), amounts=waived.amounts, reason="GOODWILL", by=MAKER
-        )
-        await case.do(large)
-        await case.do(small)
-        await case.settle("stl-a", 1_000_000, march(12))
-        await case.do(
-            m.ProposeWriteOff(ref="wof-a", on=march(2), reason="UNCOLLECTABLE", by=CHECKER), by=CHECKER
-        )
-        rows = await _read(it, approvals.page, status="WAITING")
-        assert {(r.kind, r.item, r.given_up_minor) for r in rows} == {
-            ("WAIVER", "wai-b", 5_000_000),
-            ("SETTLEMENT", "stl-a", 8_999_999),
-            ("WRITE_OFF", "wof-a", 9_999_999),
-        }
-        mine = {r.item: r.as_json(by=MAKER, today=march(3)) for r in rows}
-        assert {item: (said["approvable"], said["mine"]) for item, said in mine.items()} == {
-            "wai-b": (False, True), "stl-a": (False, True), "wof-a": (True, False),
-        }  # fmt: skip
-        other = {r.item: r.approvable(by=CHECKER, today=march(3)) for r in rows}
-        assert other == {"wai-b": True, "stl-a": True, "wof-a": False}
-        assert [r.item for r in rows if r.approvable(by=CHECKER, today=march(12))] == ["wai-b"]
-        assert {r.item for r in await _read(it, approvals.page, maker=MAKER)} == {"wai-b", "stl-a"}
-        assert [r.item for r in await _read(it, approvals.page, not_by=MAKER)] == ["wof-a"]
-        await case.do(m.ApproveWaiver(waiver="wai-b", on=march(3), by=CHECKER), by=CHECKER)
-        await case.do(
-            m.RejectWriteOff(write_off="wof-a", on=march(3), reason="TOO_EARLY", by=MAKER), by=MAKER
-        )
-        await case.do(
-            m.RejectSettlement(settlement="stl-a", on=march(3), reason="TOO_LOW", by=CHECKER), by=CHECKER
-        )
-        rows = await _read(it, approvals.page, kind="WAIVER", case_id=case.case_id)
-        assert [(r.status, r.decided_by, r.decided_on) for r in rows] == [("APPROVED", CHECKER, march(3))]
-        found = {r.item: (r.reason, r.decided_by) for r in await _read(it, approvals.page, status="REJECTED")}
-        assert found == {"stl-a": ("TOO_LOW", CHECKER), "wof-a": ("TOO_EARLY", MAKER)}
-
-
-@backends
-async def test_a_settlement_is_followed_through_payment_return_and_lapse(
-    backend: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    async with desk(backend, tmp_path, request) as it:
-        case = await Lived(it.ledger, "L-1").open()
-        await case.settle("stl-a", 50_000, march(12))
-        await case.do(m.ProposeWriteOff(ref="wof-a", on=march(2), reason="UNCOLLECTABLE", by=MAKER))
-        approved = m.ApproveSettlement(settlement="stl-a", on=march(3), by=CHECKER)
-        await case.do(approved, by=CHECKER)
-        await case.pay("pay-a", 50_000, march(4))
-        rows = {r.item: r for r in await _read(it, approvals.page)}
-        assert (rows["stl-a"].status, rows["stl-a"].became) == ("APPROVED", "PAID")
-        assert (rows["wof-a"].status, rows["wof-a"].closed) == ("WAITING", True)
-        assert not rows["wof-a"].approvable(by=CHECKER, today=march(5))
-        assert "OriginalDebtRevived" in await case.bounce("pay-a", march(5))
-        rows = {r.item: r for r in await _read(it, approvals.page)}
-        assert (rows["stl-a"].became, rows["wof-a"].closed) == (None, False)
-        assert rows["wof-a"].approvable(by=CHECKER, today=march(5))
-        await case.sweep(march(14))
-        assert "LAPSED" in {r.became for r in await _read(it, approvals.page)}
-        await case.settle("stl-b", 40_000, march(20))
-        await case.sweep(march(21))
-        [row] = await _read(it, approvals.page, status="LAPSED")
-        assert (row.item, row.became, row.approvable(by=CHECKER, today=march(15))) == ("stl-b", None, False)
+        assert {r.plan_status for r in await read(it, plan_calendar.page)} == {"TERMINATED"}
 
 
 @backends
@@ -284,7 +196,7 @@ async def test_complaints_and_disputes_with_their_answer_dates(
         for ref, kind in (("cmp-a", "CONDUCT"), ("cmp-b", "AMOUNT")):
             await case.do(c.LogComplaint(ref=ref, on=march(2), kind=kind, attempts=()))
         await case.do(c.RaiseDispute(ref="dsp-a", on=march(2), scope="DEBT", amount=None))
-        rows = await _read(it, complaint_book.complaints)
+        rows = await read(it, complaint_book.complaints)
         late = rows[0].answer_by
         assert [r.as_json(today=late)["overdue"] for r in rows] == [False, False]
         assert [r.as_json(today=LATER)["overdue"] for r in rows] == [True, True]
@@ -293,7 +205,7 @@ async def test_complaints_and_disputes_with_their_answer_dates(
         )
         await case.do(answered)
         await case.do(c.EscalateComplaint(complaint="cmp-a", on=march(5), to="OMBUDSMAN"))
-        [told] = await _read(it, complaint_book.complaints, status="ESCALATED")
+        [told] = await read(it, complaint_book.complaints, status="ESCALATED")
         said = told.as_json(today=LATER)
         assert (said["finding"], said["redress"]) == ("BREACH", {"amount": "5.00", "currency": "CNY"})
         assert (said["answered_on"], said["escalated_to"], said["overdue"]) == (
@@ -301,11 +213,9 @@ async def test_complaints_and_disputes_with_their_answer_dates(
             "OMBUDSMAN",
             False,
         )
-        assert [r.complaint for r in await _read(it, complaint_book.complaints, overdue_on=LATER)] == [
-            "cmp-b"
-        ]
-        assert await _read(it, complaint_book.complaints, overdue_on=late) == []
-        [raised] = await _read(it, complaint_book.disputes, overdue_on=LATER, case_id=case.case_id)
+        assert [r.complaint for r in await read(it, complaint_book.complaints, overdue_on=LATER)] == ["cmp-b"]
+        assert await read(it, complaint_book.complaints, overdue_on=late) == []
+        [raised] = await read(it, complaint_book.disputes, overdue_on=LATER, case_id=case.case_id)
         assert (raised.scope, raised.status, raised.as_json(today=LATER)["amount"]) == ("DEBT", "OPEN", None)
         await case.do(c.AcknowledgeDispute(dispute="dsp-a", on=march(5), by=MAKER))
         resolved = c.ResolveDispute(
@@ -318,12 +228,12 @@ async def test_complaints_and_disputes_with_their_answer_dates(
             by=MAKER,
         )
         await case.do(resolved)
-        assert await _read(it, complaint_book.disputes, overdue_on=LATER) == []
-        [row] = await _read(it, complaint_book.disputes, status="REJECTED")
+        assert await read(it, complaint_book.disputes, overdue_on=LATER) == []
+        [row] = await read(it, complaint_book.disputes, status="REJECTED")
         assert (row.acknowledged_on, row.decided_on) == (march(5), march(6))
         again = c.ReopenDispute(ref="dsp-b", dispute="dsp-a", on=march(9), material="LETTER-1")
         await case.do(again)
-        [row] = await _read(it, complaint_book.disputes, status="OPEN")
+        [row] = await read(it, complaint_book.disputes, status="OPEN")
         assert (row.dispute, row.previous, row.scope, row.raised_on) == ("dsp-b", "dsp-a", "DEBT", march(9))
 
 
@@ -337,26 +247,26 @@ async def test_placements_and_referrals_from_their_first_day_to_their_last(
             ref="plc-a", agency="AGENCY-1", on=march(2), until=march(9), evaluated_on=march(1)
         )
         await case.do(placed)
-        [row] = await _read(it, placement_book.placements, agency="AGENCY-1", status="LIVE")
+        [row] = await read(it, placement_book.placements, agency="AGENCY-1", status="LIVE")
         assert row.as_json()["until"] == "2026-03-09"
         await case.sweep(march(9))
-        assert [r.status for r in await _read(it, placement_book.placements)] == ["EXPIRED"]
+        assert [r.status for r in await read(it, placement_book.placements)] == ["EXPIRED"]
         again = c.PlaceWithAgency(
             ref="plc-b", agency="AGENCY-2", on=march(10), until=march(30), evaluated_on=march(1)
         )
         await case.do(again)
         await case.do(c.RecallPlacement(placement="plc-b", on=march(12), reason="COMPLAINT"))
-        [row] = await _read(it, placement_book.placements, status="RECALLED")
+        [row] = await read(it, placement_book.placements, status="RECALLED")
         assert (row.as_json()["until"], row.reason) == ("2026-03-12", "COMPLAINT")
         await case.do(c.ConfirmRecall(placement="plc-b", on=march(14)))
-        [row] = await _read(it, placement_book.placements, status="CONFIRMED", case_id=case.case_id)
+        [row] = await read(it, placement_book.placements, status="CONFIRMED", case_id=case.case_id)
         assert row.confirmed_on == march(14)
-        assert await _read(it, placement_book.placements, agency="AGENCY-3") == []
+        assert await read(it, placement_book.placements, agency="AGENCY-3") == []
         await case.do(c.ReferToLegal(ref="ref-a", on=march(15), reason="NO_OTHER_WAY", by=MAKER))
-        [row] = await _read(it, placement_book.referrals, status="LIVE")
+        [row] = await read(it, placement_book.referrals, status="LIVE")
         assert row.as_json()["owed"] == {"amount": "1000.00", "currency": "CNY"}
         await case.do(c.EndLegalReferral(referral="ref-a", on=march(20), outcome="JUDGMENT"))
-        [row] = await _read(it, placement_book.referrals, status="ENDED", case_id=case.case_id)
+        [row] = await read(it, placement_book.referrals, status="ENDED", case_id=case.case_id)
         assert (row.ended_on, row.outcome) == (march(20), "JUDGMENT")
 
 
@@ -370,18 +280,18 @@ async def test_the_books_cope_with_what_was_erased(
     _forget(backend, tmp_path, request, "class = 'staff'")
     async with desk(backend, tmp_path, request) as it:
         await it.projections.rebuild(VIEWS)
-        rows = await _read(it, approvals.page)
+        rows = await read(it, approvals.page)
         assert {(r.proposed_by, r.decided_by) for r in rows} == {(None, None)}
         [waiting] = [r for r in rows if r.status == "WAITING"]
         assert waiting.approvable(by=MAKER, today=march(8))  # a maker whose name was erased is somebody else
     _forget(backend, tmp_path, request, "true")
     async with desk(backend, tmp_path, request) as it:
         assert (await it.projections.rebuild(VIEWS)).parked == 0
-        assert await _read(it, promise_book.page) == []
-        assert await _read(it, plan_calendar.page) == []
-        assert await _read(it, approvals.page) == []
-        assert await _read(it, complaint_book.complaints) == []
-        assert await _read(it, placement_book.placements) == []
+        assert await read(it, promise_book.page) == []
+        assert await read(it, plan_calendar.page) == []
+        assert await read(it, approvals.page) == []
+        assert await read(it, complaint_book.complaints) == []
+        assert await read(it, placement_book.placements) == []
 
 
 def _forget(backend: str, folder: Path, request: pytest.FixtureRequest, which: str) -> None:
