@@ -14,10 +14,12 @@ from services.case.application.asked_as_of import CaseClocks
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
 from services.case.application.import_result import ImportResult, Progress
+from services.case.application.payments import PaymentDesk
 from services.case.application.sheet import CaseBook
 from services.case.application.statements import StatementImport
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.policy import CN_RETAIL_1, CasePolicy
+from services.case.projections import account_cases
 from services.case.projections.all_views import VIEWS
 from shared.eventstore.ledger import Ledger, open_ledger
 from shared.eventstore.port import Store
@@ -65,6 +67,10 @@ class CaseService:
         self.decisions = CaseDecisions(
             desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
         )
+        self.payments = PaymentDesk(
+            ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
+            policies=self._policies, cases_of=self._cases_of,
+        )  # fmt: skip
 
     @property
     def zone(self) -> str:
@@ -92,6 +98,10 @@ class CaseService:
                 corrections=corrections,
             )
             return await run.run(StatementFile(file), rejects=sink)
+
+    async def _cases_of(self, account_key: str) -> list[str]:
+        """The cases that an account is in, as far as the view knows."""
+        return await self.ask(lambda connection: account_cases.cases_of(connection, account_key))
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views as they are now."""

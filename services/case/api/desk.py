@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
+from services.case.application.payments import PaymentDesk
 from services.case.application.sheet import CaseBook
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
+from shared.kernel.clock import Clock
 
 T = TypeVar("T")
 
@@ -26,7 +28,9 @@ class Desk(Protocol):
     acts: CaseDesk
     clocks: CaseClocks
     decisions: CaseDecisions
+    payments: PaymentDesk
     views: tuple[View, ...]
+    clock: Clock
 
     @property
     def zone(self) -> str:
@@ -34,6 +38,9 @@ class Desk(Protocol):
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views."""
+
+    async def change(self, question: Callable[[sa.Connection], T]) -> T:
+        """Change an ephemeral table of the views, such as who holds which case."""
 
 
 @dataclass(slots=True)

@@ -7,10 +7,13 @@ from starlette.responses import Response
 from services.case.api.acting import OF_A_CASE, OF_MONEY, Act, DatedSent, ThingId, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
+from services.case.api.gateway import carry_out
+from services.case.application.payments import PREFIX, Placed
 from services.case.domain.money_commands import RecordPayment, RecordPaymentReturn, RecordRefund
 from shared.http.bodies import AmountSent, Ref
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
+from shared.http.problems import Problem
 
 
 class PaymentSent(DatedSent):
@@ -71,12 +74,22 @@ def _payments(found: APIRouter, office: Office) -> None:
             "reversePayment",
             "Record that a payment bounced, in whole or in part",
             scope="payment:record",
-            problems=(*OF_A_CASE, *OF_MONEY, "payment-unknown", "return-too-large", "amount-not-positive"),
+            problems=(
+                *OF_A_CASE,
+                *OF_MONEY,
+                "payment-unknown",
+                "payment-gone-back",
+                "payment-forgotten",
+                "return-too-large",
+                "amount-not-positive",
+            ),
             sent={"reason": "NO_FUNDS"},
             gives=example("ret"),
         ),
     )
     async def reverse_payment(payment_id: ThingId, sent: ReversalSent, asked: Asked) -> Response:
+        if payment_id.startswith(PREFIX):
+            return await _of_entry(office, payment_id, sent, asked)
         act = Act.on(office, "pay", payment_id, asked)
         ref = act.id("ret")
         bounced = RecordPaymentReturn(
@@ -87,6 +100,27 @@ def _payments(found: APIRouter, office: Office) -> None:
             reason=sent.reason,
         )
         return await act.do(bounced, id=ref)
+
+
+async def _of_entry(office: Office, entry_id: str, sent: ReversalSent, asked: Asked) -> Response:
+    """A payment that its source took back: out of the pool, or out of the case it was matched to."""
+    desk = office.open_desk
+    if sent.on is not None and sent.on > desk.decisions.today:
+        raise Problem("invalid", errors=[("/on", "IN_THE_FUTURE")])
+
+    async def work() -> Placed:
+        return await desk.payments.reverse(
+            entry_id,
+            on=sent.on or desk.decisions.today,
+            amount=sent.amount.money() if sent.amount else None,
+            reason=sent.reason,
+            client=asked.caller.client,
+            key=asked.key,
+            actor=asked.caller.actor,
+            dry_run=asked.dry_run,
+        )
+
+    return await carry_out(office, asked, entry_id, work)
 
 
 def _refunds(found: APIRouter, office: Office) -> None:

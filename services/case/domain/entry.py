@@ -164,9 +164,9 @@ def evolve_entry(entry: EntryState, event: e.EntryEvent) -> EntryState:
             return entry
 
 
-def fold_entry(events: Iterable[e.EntryEvent]) -> EntryState:
-    """The entry that these events make."""
-    return reduce(evolve_entry, events, NO_ENTRY)
+def fold_entry(events: Iterable[e.EntryEvent], start: EntryState = NO_ENTRY) -> EntryState:
+    """The entry that these events make of `start`."""
+    return reduce(evolve_entry, events, start)
 
 
 def known(entry: EntryState, ask: EnterPayment) -> bool:
