@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
+from services.case.adapters.viewed_diary import ViewedDiary
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
@@ -17,6 +18,7 @@ from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
 from services.case.application.sheet import CaseBook
 from services.case.application.statements import StatementImport
+from services.case.application.swept_days import SweptDays
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.policy import CN_RETAIL_1, CasePolicy
 from services.case.projections import account_cases
@@ -70,6 +72,10 @@ class CaseService:
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,
+        )  # fmt: skip
+        self.days = SweptDays(
+            ledger=ledger, desk=self.acts, diary=ViewedDiary(projections), tenant=self.tenant,
+            policies=self._policies, clock=clock,
         )  # fmt: skip
 
     @property

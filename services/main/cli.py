@@ -5,6 +5,7 @@ import typer
 from services.main.commands import (
     audit,
     bench,
+    book,
     case,
     clock,
     demo,
@@ -16,6 +17,7 @@ from services.main.commands import (
     report,
     serve,
     statements,
+    sweep,
     token,
     version,
 )
@@ -39,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for noun in (statements, report, case, queue, events, projection, parked, audit, clock):
+for noun in (statements, report, case, book, queue, events, projection, parked, audit, clock):
     app.add_typer(noun.app)
-for verb in (serve, token, bench, doctor, version, demo):
+for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

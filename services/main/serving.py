@@ -18,6 +18,7 @@ from services.case.wiring import CaseService, open_case
 from services.main.clocks import warning
 from services.main.commands.version import number
 from services.main.session import Session
+from services.main.sweeping import sweeping
 from services.main.tokens import access, development_token
 from services.main.usage import Stopped
 from shared.http.access import Access
@@ -107,6 +108,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
         )
         if with_workers:
             await opened.enter_async_context(_working(case))
+            await opened.enter_async_context(sweeping(case))
         await _answering(session, office, admits, listener)
 
 
@@ -157,7 +159,7 @@ async def _announced(
 
 
 def work(session: Session) -> None:
-    """Keep the views current until SIGINT or SIGTERM."""
+    """Keep the views current, and sweep each day that ends, until SIGINT or SIGTERM."""
     logs.configure(level=session.settings.log_level)
     _warned(session)
     asyncio.run(_work(session))
@@ -166,8 +168,10 @@ def work(session: Session) -> None:
 async def _work(session: Session) -> None:
     ends = asyncio.Event()
     _on_signals(ends)
-    async with open_case(session.case_settings, clock=session.clock, provision=True) as case, _working(case):
+    opened = open_case(session.case_settings, clock=session.clock, provision=True)
+    async with opened as case, _working(case), sweeping(case):
         session.console.tell(
-            "working on the views of case until Ctrl-C", "正在维护 case 的视图，按 Ctrl-C 结束"
+            "working on the views of case, and sweeping its days, until Ctrl-C",
+            "正在维护 case 的视图并逐日处理到期事项，按 Ctrl-C 结束",
         )
         await ends.wait()

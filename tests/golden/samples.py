@@ -17,6 +17,7 @@ TWD = Money(1_234_500, "TWD")
 PARTS = Parts(1_000, 41, 250, 98_959, "TWD")
 
 SAMPLES: dict[str, Struct] = {
+    "case.DaySwept/v1": case.DaySwept(as_of=DAY, cases=12, changed=2, events=5, failed=()),
     "case.StatementReported/v1": case.StatementReported(
         account_ref="TW-0004711",
         as_of=MONTH_END,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts.calendar import DaySwept as DaySwept
 from services.case.domain.facts.care import CareEvent as CareEvent
 from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
 from services.case.domain.facts.care import ComplaintEscalated as ComplaintEscalated
@@ -254,6 +255,7 @@ CaseEvent: TypeAlias = (
 )
 
 STORED_AS: dict[str, type[Struct]] = {
+    "case.DaySwept/v1": DaySwept,
     "case.StatementReported/v1": StatementReported,
     "case.StatementCorrected/v1": StatementCorrected,
     "case.CaseOpened/v1": CaseOpened,

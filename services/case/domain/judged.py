@@ -1,7 +1,7 @@
 """What the record says was decided: the judgements of a case, as far as the next decision must know them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,13 +26,15 @@ class Judged:
         """The record with one more judgement; the same record where the event is none."""
         told = _told(event)
         if told is None:
-            return self
+            # The stage and the end stand in the case itself; what counts here is that they were judged for a day.
+            return replace(self, last=max(self.last, event.as_of)) if isinstance(event, _OF_A_DAY) else self
         subject, what = told
-        day = event.as_of if hasattr(event, "as_of") else self.last
+        day: date = event.as_of if hasattr(event, "as_of") else event.on  # type: ignore[union-attr]
         return Judged({**self.said, subject: what}, max(self.last, day))
 
 
 NOTHING_JUDGED = Judged()
+_OF_A_DAY = (e.StageEntered, e.CaseCured, e.CaseClosed, e.CaseReopened)
 
 
 def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:

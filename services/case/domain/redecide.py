@@ -45,7 +45,7 @@ def redecide(
         *_terms(worked.facts, picture, judged),
         *_holds(picture, judged),
         *_mode(picture, judged),
-        *_penalty(picture, judged),
+        *_penalty(picture, judged, closing=isinstance(case, OpenCase) and picture.ended is not None),
         *_lifecycle(case, worked, picture, policy, may_reopen=may_reopen),
     )
 
@@ -98,7 +98,8 @@ def _promises(facts: CaseFacts, picture: Picture, judged: Judged) -> Iterator[Ca
             continue
         day = view.judged_on
         if view.status == promise.KEPT:
-            day = max((days.get(name, day) for name in view.because), default=day)
+            # A statement's payment has no day of its own; what is kept early is not kept in the future.
+            day = min(max((days.get(name, day) for name in view.because), default=day), picture.as_of)
         if status != promise.ACTIVE:
             day = picture.as_of
             yield e.PromiseReopened(promise=ref, as_of=day, previous=status, because=view.because)
@@ -224,10 +225,10 @@ def _mode(picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
         )
 
 
-def _penalty(picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
-    """Written down at month ends, where a correction lowers it, and when the case is over."""
+def _penalty(picture: Picture, judged: Judged, *, closing: bool) -> Iterator[CaseEvent]:
+    """Written down at month ends, where a correction lowers it, and when the case closes."""
     before, total = judged.of("penalty") or 0, picture.balance.penalty.minor
-    due = picture.as_of == month_of(picture.as_of).last or total < before or picture.ended is not None
+    due = picture.as_of == month_of(picture.as_of).last or total < before or closing
     if due and total != before:
         yield e.PenaltyInterestAccrued(
             as_of=picture.as_of,

@@ -1,6 +1,11 @@
 """Words for what happens in a case's life: title and sentence in English, then in Chinese; fields stand in braces."""
 
 LIFE: dict[str, tuple[str, str, str, str]] = {
+    "DaySwept": (
+        "Day swept", "日终处理完成",
+        "{as_of} is over: {cases} cases looked at, {changed} changed.",
+        "{as_of} 已处理：检查 {cases} 案，变动 {changed} 案。",
+    ),
     "ArrearsCorrected": (
         "Arrears corrected", "欠款更正",
         "For {as_of}, now {arrears} in arrears and {days_past_due} days past due (revision {revision}).",

@@ -44,7 +44,7 @@ def declare(app: typer.Typer) -> None:
         store: Store = None,
         json: Json = False,
     ) -> None:
-        """Serve HTTP on 127.0.0.1 until Ctrl-C or SIGTERM. `all` also works the views; `case` leaves that to `work`.
+        """Serve HTTP on 127.0.0.1 until Ctrl-C or SIGTERM. `all` also does what `work` does.
 
         Callers need an access token of QUITTANCE_ISSUER; where none is configured, tokens of the development issuer
         count and one is printed (`quittance token` prints more). Only the loopback is served. Logs go to standard
@@ -65,7 +65,10 @@ def declare(app: typer.Typer) -> None:
         store: Store = None,
         json: Json = False,
     ) -> None:
-        """Keep the views of a service current until Ctrl-C or SIGTERM. Several workers share by leases."""
+        """Keep the views of a service current, and sweep each day as it ends, until Ctrl-C or SIGTERM.
+
+        Several workers share by leases. Days that were missed are swept in order; `quittance sweep` does it by hand.
+        """
         from services.main.serving import work as run
 
         _known(name, WORKED)

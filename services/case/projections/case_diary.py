@@ -1,0 +1,121 @@
+"""Which cases may have something to be judged on a day that ends?
+
+A row for each case that time may change: one about which more was told than statements, or one whose first contact
+falls due. Cases known by statements alone are in no row, so that a sweep over a hundred thousand of them reads none.
+When a sweep has judged a case it notes the next day to look at it (ephemeral: lost, the case is only looked at again).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from services.case.domain.events import CaseEvent, CaseOpened
+from services.case.domain.next_day import more_than_statements
+from shared.eventstore.projection.view import View, Working
+from shared.eventstore.recorded import Recorded
+from shared.eventstore.registry import Erased
+
+ALWAYS = date.min
+"""The day from which a case is looked at where nothing better is known: any day."""
+PAGE_MAX = 1_000
+
+_META = sa.MetaData()
+DIARY = sa.Table(
+    "case_diary_v1",
+    _META,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("lane", sa.SmallInteger, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("due", sa.Date, nullable=False),
+)
+NEXT = sa.Table(
+    "case_diary_next_v1",
+    _META,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("policy", sa.Text, nullable=False),
+    sa.Column("next_day", sa.Date, nullable=False),
+)
+
+
+def wants(seen: Recorded[CaseEvent | Erased]) -> Iterable[tuple[str, str]]:
+    """The case's row, for every event but its first."""
+    return () if isinstance(seen.event, CaseOpened) else ((DIARY.name, seen.row.stream_id),)
+
+
+def apply(seen: Recorded[CaseEvent | Erased], rows: Working) -> None:
+    """Every event makes what was noted of the case out of date; the first that no statement says puts it in."""
+    stored, event = seen.row, seen.event
+    case_id = stored.stream_id
+    match event:
+        case CaseOpened():
+            first = first_contact_due(event.as_of, policy=stored.policy)
+            if first is not None:
+                rows.put(DIARY, case_id, (case_id, stored.lane, stored.version, first))
+        case Erased():
+            rows.drop(DIARY, case_id)
+        case _ if more_than_statements(event):
+            rows.put(DIARY, case_id, (case_id, stored.lane, stored.version, ALWAYS))
+        case _:
+            found = rows.get(DIARY, case_id)
+            if found is not None:
+                rows.put(DIARY, case_id, (case_id, stored.lane, stored.version, found[3]))
+
+
+def first_contact_due(opened: date, *, policy: str | None) -> date | None:
+    """The day from which nobody's having called a new debtor counts as late; None where no policy says so."""
+    return None
+
+
+VIEW = View(
+    name="case.diary",
+    version=1,
+    tables=(DIARY,),
+    apply=apply,
+    wants=wants,
+    streams=("case",),
+    ephemeral=(NEXT,),
+)
+
+
+class Noted(NamedTuple):
+    """What a sweep found: at this version and under this policy, nothing can be said before `next_day`."""
+
+    case_id: str
+    version: int
+    policy: str
+    next_day: date
+
+
+def due(
+    connection: sa.Connection, *, as_of: date, policy: str, after: str = "", limit: int = PAGE_MAX
+) -> list[str]:
+    """Cases to look at for a day, by id, those after the cursor; fewer than `limit` when there are no more."""
+    known = (
+        (NEXT.c.case_id == DIARY.c.case_id)
+        & (NEXT.c.version == DIARY.c.version)
+        & (NEXT.c.policy == policy)
+        & (NEXT.c.next_day > as_of)
+    )
+    query = (
+        sa.select(DIARY.c.case_id)
+        .where(DIARY.c.due <= as_of, DIARY.c.case_id > after, ~sa.exists().where(known))
+        .order_by(DIARY.c.case_id)
+        .limit(min(limit, PAGE_MAX))
+    )
+    return [case_id for (case_id,) in connection.execute(query)]
+
+
+def note(connection: sa.Connection, found: Sequence[Noted]) -> None:
+    """Write down when to look again. Needs a writing transaction (ViewDatabase.write)."""
+    if found:
+        connection.execute(_NOTE, [one._asdict() for one in found])
+
+
+_NOTE = sa.text(
+    "INSERT INTO case_diary_next_v1 (case_id, version, policy, next_day)"
+    " VALUES (:case_id, :version, :policy, :next_day) ON CONFLICT (case_id) DO UPDATE SET"
+    " version = excluded.version, policy = excluded.policy, next_day = excluded.next_day"
+).bindparams(sa.bindparam("next_day", type_=sa.Date))
