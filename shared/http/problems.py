@@ -38,6 +38,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "dispute-outcome-refused": 422,
     "complaint-terms-refused": 422,
     "topic-unknown": 422,
+    "skip-reason-unknown": 422,
     "relief-terms-refused": 422,
     "plan-terms-refused": 422,
     "settlement-terms-refused": 422,

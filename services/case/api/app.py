@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI
 
 from services.case.api import (
+    assignments,
     balance,
     books_approvals,
     books_complaints,
@@ -23,12 +24,14 @@ from services.case.api import (
     handling,
     hardship,
     holds,
+    leases,
     openings,
     payments,
     person,
     placements,
     plans,
     promises,
+    queues,
     settlements,
     waivers,
 )
@@ -116,6 +119,7 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
     acting = (
         openings, balance, debts, payments, gateway, promises, plans, holds, disputes, complaints,
         hardship, settlements, waivers, charge_offs, placements, handling, person, events,
+        queues, leases, assignments,
     )  # fmt: skip
     books = (books_promises, books_plans, books_approvals, books_complaints, books_placements)
     return (

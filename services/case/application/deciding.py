@@ -39,10 +39,14 @@ class CaseDecisions:
         self._policies, self._clock = policies, clock
 
     @property
+    def policy(self) -> CasePolicy:
+        """The policy in force now."""
+        return self._policies.in_force(tenant=self._tenant, on=self._clock.now().date())
+
+    @property
     def today(self) -> date:
         """The tenant's day."""
-        now = self._clock.now()
-        return day_in(now, self._policies.in_force(tenant=self._tenant, on=now.date()).zone)
+        return day_in(self._clock.now(), self.policy.zone)
 
     def account_id(self, debtor_ref: str, account_ref: str) -> str:
         """The stream of a debtor's account."""

@@ -173,12 +173,14 @@ def complete(
     now: datetime,
     rest: timedelta,
     lease: str | None = None,
-) -> None:
-    """The case was worked: nobody is offered it for `rest`. Once; again it says nothing. Raises LeaseLost."""
-    if lease and _ended(connection, lease) == (EVERYBODY, case_id):
-        return
+) -> datetime:
+    """The case was worked: nobody is offered it for `rest`. Until when; the same if asked again. Raises LeaseLost."""
+    ended = _ended(connection, lease) if lease else None
+    if ended is not None and ended[:2] == (EVERYBODY, case_id):
+        return ended[2]
     held = running(connection, case_id=case_id, collector=collector, now=now, lease=lease)
     give_back(connection, held, now=now, until=now + rest, by=EVERYBODY)
+    return now + rest
 
 
 def give_back(connection: sa.Connection, held: Leased, *, now: datetime, until: datetime, by: str) -> None:
@@ -208,9 +210,8 @@ def held(connection: sa.Connection, *, now: datetime) -> list[Leased]:
     return [Leased(*row) for row in connection.execute(query)]
 
 
-def _ended(connection: sa.Connection, lease: str) -> tuple[str, str] | None:
-    """(who passes the case by, the case) of a lease that was ended, as long as that is remembered."""
-    found = connection.execute(
-        sa.select(PASSED.c.collector, PASSED.c.case_id).where(PASSED.c.lease == lease)
-    ).first()
-    return None if found is None else (found[0], found[1])
+def _ended(connection: sa.Connection, lease: str) -> tuple[str, str, datetime] | None:
+    """(who passes the case by, the case, until when) of a lease that was ended, as long as that is remembered."""
+    query = sa.select(PASSED.c.collector, PASSED.c.case_id, PASSED.c.until).where(PASSED.c.lease == lease)
+    found = connection.execute(query).first()
+    return None if found is None else (found[0], found[1], found[2])

@@ -1,0 +1,217 @@
+"""The work queues: how long each is, and its head with the reasons for the order and who holds what."""
+
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Header, Path, Request, Response
+from pydantic import Field
+
+from services.case.api.acting import CASE
+from services.case.api.asked import Limit, MinPosition, caught_up, page_size, stamp
+from services.case.api.desk import Office
+from services.case.api.wire import Amount, Wire
+from services.case.application.view_health import positions
+from services.case.domain.queue import APART, INTERNAL_MODE, MODE_OF
+from services.case.projections import handing_out, queue_words, work_queue
+from services.case.projections.handing_out import QueueStanding
+from services.case.projections.queue_lease import Leased
+from services.case.projections.queue_row import QueueRow
+from shared.http.language import chosen
+from shared.http.operations import reading, routes
+from shared.http.problems import Problem
+from shared.messaging.published import instant
+
+QueueId = Annotated[
+    str, Path(description="M1, M2, M3, M4+, nothing-owed; promised, on-hold, agency, legal.", examples=["M2"])
+]
+
+
+class QueueShown(Wire):
+    """A queue and how many cases stand in it."""
+
+    id: str = Field(examples=["M2"])
+    title: str
+    mode: str = Field(description="Who collects the cases in it: INTERNAL, AGENCY or LEGAL.")
+    worked: bool = Field(description="Whether collectors are handed cases from it.")
+    cases: int
+    held: int = Field(description="Cases that a collector holds now.")
+
+
+class QueueList(Wire):
+    """Every queue, in working order."""
+
+    items: list[QueueShown]
+
+
+class WaitsShown(Wire):
+    """Why a case stands apart."""
+
+    kind: str = Field(description="MODE, HOLD or WORD (a promise or settlement whose day has not come).")
+    code: str = Field(examples=["DISPUTE"])
+    ref: str | None = Field(description="The hold, promise or settlement.")
+    until: str | None = Field(description="The day it ends, where one is known.")
+
+
+class RankParts(Wire):
+    """What a rank is made of; the parts add up to it."""
+
+    stage: int
+    days: int
+    arrears: int
+    broken_promises: int
+    never_reached: int
+
+
+class QueuedCase(Wire):
+    """A case in its queue. Figures are as last reported, with what was paid and booked since."""
+
+    id: str
+    queue: str
+    rank: int = Field(description="The higher, the sooner.")
+    rank_parts: RankParts
+    why: str = Field(description="The reason for its place, as a sentence.")
+    policy: str = Field(description="The policy whose weights made the rank.")
+    stage: str
+    days_past_due: int
+    arrears: Amount
+    opened_on: str
+    as_of: str
+    assignee: str | None = Field(description="The collector it was given to; others are not handed it.")
+    waits_for: list[WaitsShown]
+    held_by: str | None = Field(description="The collector who holds it now.")
+    held_until: str | None
+
+
+class QueueHead(QueueShown):
+    """A queue with its first cases."""
+
+    items: list[QueuedCase]
+
+
+QUEUED: dict[str, Any] = {
+    "id": CASE,
+    "queue": "M2",
+    "rank": 4070,
+    "rank_parts": {"stage": 4000, "days": 60, "arrears": 10, "broken_promises": 0, "never_reached": 0},
+    "why": "stage M2: 4000; 60 days past due: 60; 5678.00 CNY in arrears: 10; together 4070 under cn-retail/1",
+    "policy": "cn-retail/1",
+    "stage": "M2",
+    "days_past_due": 60,
+    "arrears": {"amount": "5678.00", "currency": "CNY"},
+    "opened_on": "2026-09-30",
+    "as_of": "2026-10-31",
+    "assignee": None,
+    "waits_for": [],
+    "held_by": None,
+    "held_until": None,
+}
+_QUEUE: dict[str, Any] = {
+    "id": "M2", "title": "stage M2", "mode": "INTERNAL", "worked": True, "cases": 128, "held": 3,
+}  # fmt: skip
+
+
+def queued(row: QueueRow, held: Leased | None, language: str) -> QueuedCase:
+    """A row as answers have it."""
+    return QueuedCase(
+        **row.as_json(),
+        why=row.why(language),
+        held_by=held.collector if held else None,
+        held_until=instant(held.until) if held else None,
+    )
+
+
+def known_queue(name: str) -> str:
+    """The queue of that name. Raises Problem `not-found`."""
+    if name not in work_queue.QUEUES:
+        raise Problem("not-found")
+    return name
+
+
+def _shown(standing: QueueStanding, language: str) -> dict[str, Any]:
+    return {
+        "id": standing.queue,
+        "title": queue_words.queue(standing.queue, language),
+        "mode": MODE_OF.get(standing.queue, INTERNAL_MODE),
+        "worked": standing.queue not in APART,
+        "cases": standing.cases,
+        "held": standing.held,
+    }
+
+
+def router(office: Office) -> APIRouter:
+    """GET /v1/queues and /v1/queues/{queue_id}."""
+    found = routes("/v1/queues", tag="queues")
+    _all(found, office)
+    _head(found, office)
+    return found
+
+
+def _all(found: APIRouter, office: Office) -> None:
+    @found.get(
+        "",
+        **reading(
+            "listQueues",
+            "The work queues and how many cases stand in each",
+            scope="case:read",
+            problems=("malformed-request", "projection-behind"),
+            example={"items": [_QUEUE]},
+            links={"showQueue": {"queue_id": "$response.body#/items/0/id"}},
+        ),
+    )
+    async def list_queues(
+        request: Request,
+        response: Response,
+        accept_language: Annotated[str | None, Header()] = None,
+        min_position: MinPosition = None,
+    ) -> QueueList:
+        desk, language = office.open_desk, chosen(accept_language)
+        await caught_up(request, desk, work_queue.VIEW)
+        now = desk.clock.now()
+        standings, at = await desk.ask(
+            lambda connection: (
+                handing_out.standings(connection, now=now),
+                positions(connection, work_queue.VIEW),
+            )
+        )
+        await stamp(response, desk, at)
+        response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
+        return QueueList(items=[QueueShown(**_shown(one, language)) for one in standings])
+
+
+def _head(found: APIRouter, office: Office) -> None:
+    @found.get(
+        "/{queue_id}",
+        **reading(
+            "showQueue",
+            "The head of a queue: who comes first, why, and who holds it; all of it is `GET /v1/cases?queue=`",
+            scope="case:read",
+            problems=("not-found", "malformed-request", "projection-behind"),
+            example=_QUEUE | {"items": [QUEUED]},
+            links={"showCase": {"case_id": "$response.body#/items/0/id"}},
+        ),
+    )
+    async def show_queue(
+        request: Request,
+        response: Response,
+        queue_id: QueueId,
+        limit: Limit = None,
+        accept_language: Annotated[str | None, Header()] = None,
+        min_position: MinPosition = None,
+    ) -> QueueHead:
+        desk, language, name = office.open_desk, chosen(accept_language), known_queue(queue_id)
+        await caught_up(request, desk, work_queue.VIEW)
+        now, size = desk.clock.now(), page_size(limit)
+
+        def question(
+            connection: sa.Connection,
+        ) -> tuple[QueueStanding, list[QueueRow], dict[str, Leased], dict[int, int]]:
+            [standing] = [one for one in handing_out.standings(connection, now=now) if one.queue == name]
+            rows = work_queue.top(connection, name, limit=size)
+            held = handing_out.holders(connection, [row.case_id for row in rows], now=now)
+            return standing, rows, held, positions(connection, work_queue.VIEW)
+
+        standing, rows, held, at = await desk.ask(question)
+        await stamp(response, desk, at)
+        response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
+        items = [queued(row, held.get(row.case_id), language) for row in rows]
+        return QueueHead(**_shown(standing, language), items=items)
