@@ -1,11 +1,12 @@
 """`quittance report`: buckets, roll rates and cases, from views that are brought up to the head first."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from services.main.arguments import day
+from services.main.arguments import day, moment
 from services.main.console import Console
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from shared.eventstore.projection.view import View
 
 T = TypeVar("T")
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="T", help="What we knew then: a date or a time. All unless given."),
+]
 app = group("report", "What the portfolio looks like. Views are brought up to date before they answer.")
 
 
@@ -26,19 +31,27 @@ app = group("report", "What the portfolio looks like. Views are brought up to da
     "buckets",
     "quittance report buckets --as-of 2005-09-30",
     "quittance report buckets --as-of 2005-09-30 --json",
+    "quittance report buckets --as-of 2005-09-30 --known-at 2026-11-22T09:00:00+08:00",
 )
 def buckets(
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="A month end, YYYY-MM-DD.")],
+    known_at: KnownAt = None,
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """Accounts and balances by bucket: every account at its latest statement not after the date."""
+    """Accounts and balances by bucket: every account at its latest statement not after the date.
+
+    With --known-at statements and corrections that were recorded later do not count.
+    """
     from services.case.projections import account_months
 
     session, on = Session.begin(store=store, as_json=json), day(as_of, option="--as-of")
 
     found = _asked(
-        session, lambda connection: account_months.buckets(connection, as_of=on), account_months.VIEW
+        session,
+        lambda connection, known: account_months.buckets(connection, as_of=on, known_at=known),
+        account_months.VIEW,
+        known_at,
     )
     rows, console = [row.as_json() for row in found], session.console
     if json:
@@ -64,10 +77,14 @@ def buckets(
 def roll_rates(
     from_: Annotated[str, typer.Option("--from", metavar="DATE", help="The earlier month end.")],
     to: Annotated[str, typer.Option("--to", metavar="DATE", help="The later month end.")],
+    known_at: KnownAt = None,
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """How accounts rolled from bucket to bucket between two dates, with the balance at the first."""
+    """How accounts rolled from bucket to bucket between two dates, with the balance at the first.
+
+    With --known-at statements and corrections that were recorded later do not count.
+    """
     from services.case.projections import account_months
 
     session = Session.begin(store=store, as_json=json)
@@ -77,8 +94,9 @@ def roll_rates(
 
     found = _asked(
         session,
-        lambda connection: account_months.roll_rates(connection, from_=first, to=last),
+        lambda connection, known: account_months.roll_rates(connection, from_=first, to=last, known_at=known),
         account_months.VIEW,
+        known_at,
     )
     rows, console = [row.as_json() for row in found], session.console
     if json:
@@ -119,7 +137,10 @@ def cases(store: Store = None, json: Json = False) -> None:
 
     session = Session.begin(store=store, as_json=json)
 
-    counts, console = _asked(session, case_list.counts, case_list.VIEW), session.console
+    counts, console = (
+        _asked(session, lambda connection, _known: case_list.counts(connection), case_list.VIEW),
+        session.console,
+    )
     if json:
         console.answer(
             {
@@ -140,11 +161,18 @@ def cases(store: Store = None, json: Json = False) -> None:
     )
 
 
-def _asked(session: Session, question: "Callable[[Connection], T]", view: "View") -> T:
+def _asked(
+    session: Session,
+    question: "Callable[[Connection, datetime | None], T]",
+    view: "View",
+    known_at: str | None = None,
+) -> T:
     """The view's answer, up to the head; says on standard error if it had to leave streams out."""
 
     async def work(case: "CaseService") -> tuple[T, int]:
-        return await case.projections.ask(question, view), len(await case.projections.parked(view))
+        known = moment(known_at, option="--known-at", zone=case.zone)
+        found = await case.projections.ask(lambda connection: question(connection, known), view)
+        return found, len(await case.projections.parked(view))
 
     answer, parked = session.with_case(work)
     if parked:

@@ -90,9 +90,9 @@ class Desk:
     ledger: Ledger
     projections: Projections
 
-    async def take_in(self, lines: list[StatementLine]) -> None:
+    async def take_in(self, lines: list[StatementLine], *, corrections: bool = False) -> None:
         """Import these lines."""
-        run = StatementImport(ledger=self.ledger, policies=POLICIES)
+        run = StatementImport(ledger=self.ledger, policies=POLICIES, corrections=corrections)
         await run.run(Lines(lines), rejects=NoRejects())
 
     async def all_pages(

@@ -1,12 +1,13 @@
 """Buckets, roll rates, cases: equal to plain counting over the same lines."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from services.case.domain.commands import StatementLine
 from services.case.projections import account_months, case_list
+from shared.kernel.clock import SystemClock
 from tests.case.projections.portfolio import (
     counted_buckets,
     counted_cases,
@@ -16,6 +17,8 @@ from tests.case.projections.portfolio import (
 )
 from tests.kit.ledgers import backends
 from tests.kit.statements import month_end
+
+NOON_OF_1970 = datetime(1970, 1, 1, 12, tzinfo=UTC)
 
 
 @backends
@@ -117,3 +120,43 @@ async def test_cases_are_paged_filtered_and_found(
         assert len(staged) == counted.by_stage[one.stage or ""]
         body = one.as_json()
         assert (body["lifecycle"], body["closed_on"]) == ("open", None)
+
+
+@backends
+async def test_a_correction_changes_what_is_said_now_and_nothing_that_was_said_before(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    lines = lines_of(30)
+    late = [line for line in lines if line.as_of == month_end(3)]
+    first = [line for line in lines if line not in late[:10]]
+    corrected = [
+        StatementLine(line.account_ref, line.as_of, 4, line.balance + 5, 0, 10**7, "TWD")
+        for line in late[5:20]
+    ]
+    said = [first, late[:10], corrected]
+    async with desk(backend, tmp_path, request, shards=2) as it:
+        known: list[datetime] = []
+        for some in said:
+            await it.take_in(some, corrections=True)
+            known.append(SystemClock().now())
+        await it.projections.catch_up()
+        ask, days = it.projections.ask, [month_end(m) for m in (2, 3, 4, 5)]
+        for number, at in enumerate([*known, None], 1):
+            heard = _heard(said[:number])
+            for day in days:
+                found = await ask(lambda c, d=day, k=at: account_months.buckets(c, as_of=d, known_at=k))
+                as_counted = {row.bucket: (row.accounts, row.balance_minor) for row in found}
+                assert as_counted == counted_buckets(heard, day), (number, day)
+                rolls = await ask(
+                    lambda c, d=day, k=at: account_months.roll_rates(c, from_=month_end(2), to=d, known_at=k)
+                )
+                counted = {(row.from_, row.to): (row.accounts, row.balance_minor) for row in rolls}
+                assert counted == counted_rolls(heard, month_end(2), day)
+        nothing = await ask(lambda c: account_months.buckets(c, as_of=days[0], known_at=NOON_OF_1970))
+        assert nothing == []
+
+
+def _heard(said: list[list[StatementLine]]) -> list[StatementLine]:
+    """What was last said of each account and day, in date order."""
+    last = {(line.as_of, line.account_ref): line for some in said for line in some}
+    return [last[key] for key in sorted(last)]
