@@ -127,7 +127,8 @@ def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
         referrals=referrals,
         mode=holder,
         mode_because=because,
-        cured=cured,
+        # A debt that was given up is not one that was paid.
+        cured=cured and ended not in (SETTLED, WRITTEN_OFF),
         guards=guards,
         ended=ended,
     )
