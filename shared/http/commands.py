@@ -21,6 +21,7 @@ from shared.http import bodies, preconditions
 from shared.http.access import Caller
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
+from shared.kernel.refusal import Refused
 from shared.messaging.published import facts_in
 
 ASKED = "asked"
@@ -35,12 +36,14 @@ class Decided:
     """What a decision leads to: the writes, the policy's version, and references for the answer (no names, no text).
 
     `known`: references to what is on record already, for the answer where there is nothing to write.
+    `taken` is called once the ledger has taken these writes.
     """
 
     writes: Sequence[StreamWrite]
     policy: str | None
     refs: Mapping[str, Any] = field(default_factory=dict)
     known: Mapping[str, Any] = field(default_factory=dict)
+    taken: Callable[[], None] = lambda: None
 
 
 Decide = Callable[[], Awaitable[Decided]]
@@ -71,13 +74,21 @@ class Envelope:
             raise Problem("not-found")
         tenant = self.caller.tenant
         lane = await ledger.lane_of(stream, tenant=tenant)
-        if not self.dry_run:
-            stored = await ledger.store.find_command(lane, self.command_id(ledger).bytes)
-            if stored is not None:
-                return await self._again(ledger, lane, stored)
-        await self._require_version(ledger, lane, stream)
+        if self.expected is not None:
+            if (again := await self._answered_before(ledger, lane)) is not None:
+                return again
+            await self._require_version(ledger, lane, stream)
         for _ in range(ATTEMPTS_MAX):
-            decided = await decide()
+            try:
+                decided = await decide()
+            except (Problem, Refused):
+                # What it did itself the first time may be what now stands in its way.
+                if (again := await self._answered_before(ledger, lane)) is not None:
+                    return again
+                raise
+            unseen = all(write.stream != stream for write in decided.writes)  # no commit will meet the key
+            if unseen and (again := await self._answered_before(ledger, lane)) is not None:
+                return again
             if not decided.writes or self.dry_run:
                 return self._not_recorded(ledger, decided)
             try:
@@ -85,6 +96,13 @@ class Envelope:
             except StaleVersion:
                 await self._require_version(ledger, lane, stream)
         raise Problem("temporary-reduced-capacity")
+
+    async def _answered_before(self, ledger: Ledger, lane: int) -> Response | None:
+        """The answer of the first time, where the key is known. A commit finds that out by itself."""
+        if self.dry_run:
+            return None
+        stored = await ledger.store.find_command(lane, self.command_id(ledger).bytes)
+        return None if stored is None else await self._again(ledger, lane, stored)
 
     async def _commit(self, ledger: Ledger, lane: int, stream: str, decided: Decided) -> Response:
         ours = next((write for write in decided.writes if write.stream == stream), None)
@@ -107,6 +125,8 @@ class Envelope:
             done = await ledger.commit(command)
         except KeyReused:
             raise Problem("idempotency-key-reused") from None
+        if not done.replayed:
+            decided.taken()
         reached = {lane: done.position} | await self._elsewhere(ledger, lane, decided.writes)
         return await self._answer(
             ledger, refs=done.refs, reached=reached, status=done.status, again=done.replayed

@@ -140,6 +140,8 @@ class Act:
             except CurrencyMismatch:
                 raise Problem("invalid", errors=[(f"{money_at}/currency", "NOT_OF_THE_CASE")]) from None
             links = {"case": f"/v1/cases/{case_id}"}
-            return Decided(writes=verdict.writes, policy=verdict.policy, refs={**refs, "links": links})
+            return Decided(
+                writes=verdict.writes, policy=verdict.policy, refs={**refs, "links": links}, taken=verdict.taken
+            )
 
         return await asked.carry_out(desk.ledger, stream=case_id, decide=decide)

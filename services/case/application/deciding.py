@@ -1,14 +1,17 @@
 """A command about a case, decided and not stored: the caller carries it out, or only sees what it leads to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
-from services.case.application.handle import CaseDesk, CaseForgotten, Loaded
+from services.case.application.handle import CaseDesk, CaseForgotten
+from services.case.application.remembered import KnownCase, RememberedCases
 from services.case.application.sheet import CaseUnknown
 from services.case.domain.case_facts import day_of
 from services.case.domain.commands import LifeCommand
-from services.case.domain.decide import act
+from services.case.domain.decide import acted
 from services.case.domain.events import CaseEvent, ContactAttempted
 from services.case.domain.money_commands import OpenCase
 from services.case.domain.policy import CasePolicy
@@ -16,17 +19,23 @@ from services.case.domain.state import NO_CASE, ClosedCase
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import NewEvent, StreamWrite
 from shared.kernel.clock import Clock, day_in, start_of_day
+from shared.kernel.money import CurrencyMismatch
 from shared.kernel.policy import PolicyBook
+from shared.kernel.refusal import Refused
 
 EPISODES_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a command leads to: nothing to write where it is on record already. `policy`: the version decided by."""
+    """What a command leads to: nothing to write where it is on record already. `policy`: the version decided by.
+
+    `taken` is to be called once the ledger has taken the writes.
+    """
 
     writes: Sequence[StreamWrite]
     policy: str
+    taken: Callable[[], None] = lambda: None
 
 
 class CaseDecisions:
@@ -37,6 +46,7 @@ class CaseDecisions:
     ) -> None:
         self._desk, self._ledger, self._tenant = desk, ledger, tenant
         self._policies, self._clock = policies, clock
+        self.remembered = RememberedCases(clock)
 
     @property
     def policy(self) -> CasePolicy:
@@ -70,39 +80,56 @@ class CaseDecisions:
 
         Raises: CaseUnknown, CaseForgotten, the rule's refusals.
         """
-        loaded = await self._known(case_id, command)
+        remembered = None if dry_run else self.remembered.take(case_id)
+        if remembered is not None:
+            # Only what the ledger will check against the case's version is decided on a memory of it.
+            with suppress(Refused, CurrencyMismatch):
+                verdict = await self._verdict(remembered, command, actor=actor, dry_run=False)
+                if verdict.writes:
+                    return verdict
+        case = await self._read(case_id, command)
+        return await self._verdict(case, command, actor=actor, dry_run=dry_run)
+
+    async def _verdict(self, case: KnownCase, command: LifeCommand, *, actor: str, dry_run: bool) -> Verdict:
         today = self.today
         policy = self._policies.in_force(tenant=self._tenant, on=today)
-        events = act(loaded.state, command, policy, today=today, may_reopen=not await self._has_next(loaded))
+        may_reopen = not await self._has_next(case)
+        events, after = acted(case.state, command, policy, today=today, may_reopen=may_reopen)
         if not events:
             return Verdict(writes=(), policy=policy.version.id)
-        beside = await self._desk.beside(loaded, command, events)
-        refs = [loaded.debtor_ref or case_id, f"staff:{actor}"]
+        beside = await self._desk.beside(case, command, events)
+        refs = [case.debtor_ref or case.case_id, f"staff:{actor}"]
         people = {} if dry_run else await self._ledger.subjects(refs, tenant=self._tenant)
         subjects = {"debtor": people[refs[0]], "staff": people[refs[1]]} if people else {}
         new = tuple(NewEvent(event, _instant(event, policy.zone), subjects, policy.zone) for event in events)
-        writes = (StreamWrite(case_id, loaded.version, new), *beside)
-        return Verdict(writes=writes, policy=policy.version.id)
+        then = replace(case, state=after, version=case.version + len(events))
+        return Verdict(
+            writes=(StreamWrite(case.case_id, case.version, new), *beside),
+            policy=policy.version.id,
+            taken=partial(self.remembered.keep, then),
+        )
 
-    async def _known(self, case_id: str, command: LifeCommand) -> Loaded:
+    async def _read(self, case_id: str, command: LifeCommand) -> KnownCase:
+        """The case as the ledger has it."""
+        read_at = self._clock.now()
         try:
             loaded = await self._desk.load(case_id)
         except CaseUnknown:
             if isinstance(command, OpenCase):
-                return Loaded(case_id, NO_CASE, 0, 0, command.debtor_ref, False, ())
+                return KnownCase(case_id, NO_CASE, 0, command.debtor_ref, read_at)
             raise
         if loaded.erased:
             raise CaseForgotten
-        return loaded
+        return KnownCase(case_id, loaded.state, loaded.version, loaded.debtor_ref, read_at)
 
-    async def _has_next(self, loaded: Loaded) -> bool:
+    async def _has_next(self, case: KnownCase) -> bool:
         """Whether the debtor's next case stands in the way of opening this one again."""
-        if not isinstance(loaded.state, ClosedCase):
+        if not isinstance(case.state, ClosedCase):
             return False
-        if loaded.debtor_ref is None:
+        if case.debtor_ref is None:
             return True
         try:
-            await self._desk.load(self._desk.case_id(loaded.debtor_ref, loaded.state.episode + 1))
+            await self._desk.load(self._desk.case_id(case.debtor_ref, case.state.episode + 1))
         except CaseUnknown:
             return False
         return True

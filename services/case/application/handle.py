@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.case.application import thing_ids
-from services.case.application.one_open import neighbour
+from services.case.application.one_open import Seen, neighbour
 from services.case.application.sheet import CASE_PREFIX, CaseUnknown
 from services.case.application.statements import Contended
 from services.case.domain.case_facts import day_of
@@ -158,7 +158,7 @@ class CaseDesk:
         return not await self._read(self.case_id(loaded.debtor_ref, loaded.state.episode + 1))
 
     async def beside(
-        self, loaded: Loaded, command: LifeCommand, events: Sequence[CaseEvent]
+        self, loaded: Seen, command: LifeCommand, events: Sequence[CaseEvent]
     ) -> tuple[StreamWrite, ...]:
         """What else must stand as it was seen (one_open.py). Raises CaseAlreadyOpen, CaseUnknown."""
         return await neighbour(loaded, command, events, case_id=self.case_id, load=self.load)

@@ -77,9 +77,18 @@ def act(
 
     `may_reopen` False: the debtor's next case is there. Raises the refusals of the rule it reaches.
     """
+    return acted(case, command, policy, today=today, may_reopen=may_reopen)[0]
+
+
+def acted(
+    case: CaseState, command: LifeCommand, policy: CasePolicy, *, today: date, may_reopen: bool = True
+) -> tuple[tuple[CaseEvent, ...], CaseState]:
+    """What `act` tells, and the case after it."""
     as_of = max(command.on, today)
     facts = decide_case(case, command, policy, as_of=as_of, may_reopen=may_reopen)
-    return (*facts, *redecide(fold_case(facts, case), as_of, policy, may_reopen=may_reopen))
+    told = fold_case(facts, case)
+    judgements = tuple(redecide(told, as_of, policy, may_reopen=may_reopen))
+    return (*facts, *judgements), fold_case(judgements, told)
 
 
 def decide_case(
