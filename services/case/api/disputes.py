@@ -43,7 +43,7 @@ class ReopeningSent(DatedSent):
 
 
 class ResolutionSent(DatedSent):
-    """The decision; `adjustment` is taken off what `account` owes, `first` is the dispute a duplicate repeats."""
+    """The decision; `adjustment` is taken off what `account` (or the only debt) owes; a duplicate names the `first`."""
 
     outcome: Word = one_of(("REJECTED", "UPHELD", "PARTLY_UPHELD", "DUPLICATE", "WITHDRAWN"))
     adjustment: PartsSent | None = None
@@ -131,6 +131,7 @@ def _resolve(found: APIRouter, office: Office) -> None:
                 "dispute-unknown",
                 "dispute-already-decided",
                 "dispute-outcome-refused",
+                "debt-not-in-case",
             ),
             sent={"outcome": "REJECTED"},
             gives=example(),

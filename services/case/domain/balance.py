@@ -272,10 +272,15 @@ def _effective(facts: CaseFacts, fact: Any) -> date:
     return day_of(fact)
 
 
+def _takes_back(fact: Any) -> bool:
+    """Of one day's charges, what is owed comes before what takes it back: neither is known by its order of arrival."""
+    return isinstance(fact, e.ChargeBooked) and min(fact.amounts.minors) < 0
+
+
 def walk(facts: CaseFacts, *, as_of: date, policy: LifePolicy, stops: Sequence[Period]) -> Balance:
     """The balance as of a day; no penalty interest accrues on the days of `stops`."""
     money = sorted(
-        (_effective(facts, fact), _RANK[type(fact)], key)
+        (_effective(facts, fact), _RANK[type(fact)], _takes_back(fact), key)
         for key, fact in facts.by_key.items()
         if type(fact) in _RANK
     )
@@ -286,7 +291,7 @@ def walk(facts: CaseFacts, *, as_of: date, policy: LifePolicy, stops: Sequence[P
         frozenset(fact.account for fact in facts.all(e.InstalmentFellDue)),
         _unmatched(facts),
     )
-    for day, _, key in money:
+    for day, *_, key in money:
         if day <= as_of:
             going.accrue(day)
             going.take(facts.by_key[key])

@@ -16,6 +16,7 @@ from services.case.domain.money_commands import (
     SetPenaltyTerms,
 )
 from services.case.domain.payment import AmountNotPositive, DebtNotInCase, of_case
+from shared.kernel.money import CurrencyMismatch
 from shared.kernel.refusal import Refused
 
 
@@ -112,10 +113,11 @@ def reopen(ask: ReopenCase, as_of: date) -> tuple[e.CaseEvent, ...]:
     return (e.CaseReopened(as_of=max(ask.on, as_of), reason=ask.reason, because=()),)
 
 
-def attach(debts: Collection[str], ask: AttachDebt) -> tuple[e.CaseEvent, ...]:
-    """An account joins. Raises DebtAlreadyInCase."""
+def attach(debts: Collection[str], currency: str, ask: AttachDebt) -> tuple[e.CaseEvent, ...]:
+    """An account joins. Raises DebtAlreadyInCase, CurrencyMismatch."""
     if ask.account in debts:
         raise DebtAlreadyInCase
+    _alike(ask.arrears.currency, currency)
     return (
         e.DebtAttached(
             account=ask.account, on=ask.on, arrears=ask.arrears.floored(), days_past_due=ask.days_past_due
@@ -130,21 +132,33 @@ def detach(debts: Collection[str], ask: DetachDebt) -> tuple[e.CaseEvent, ...]:
     return (e.DebtDetached(account=ask.account, on=ask.on, reason=ask.reason),)
 
 
-def instalment(facts: CaseFacts, debts: Collection[str], ask: BookInstalment) -> tuple[e.CaseEvent, ...]:
-    """An instalment fell due. Raises DebtNotInCase, AmountNotPositive."""
+def _alike(theirs: str, ours: str) -> None:
+    """A case has one currency. Raises CurrencyMismatch."""
+    if theirs != ours:
+        raise CurrencyMismatch
+
+
+def instalment(
+    facts: CaseFacts, debts: Collection[str], currency: str, ask: BookInstalment
+) -> tuple[e.CaseEvent, ...]:
+    """An instalment fell due. Raises DebtNotInCase, CurrencyMismatch, AmountNotPositive."""
     if facts.one(e.InstalmentFellDue, ask.ref):
         return ()
     of_case(ask.account, debts)
+    _alike(ask.amounts.currency, currency)
     if min(ask.amounts.minors) < 0 or not any(ask.amounts.minors):
         raise AmountNotPositive
     return (e.InstalmentFellDue(item=ask.ref, account=ask.account, on=ask.on, amounts=ask.amounts),)
 
 
-def charge(facts: CaseFacts, debts: Collection[str], ask: BookCharge) -> tuple[e.CaseEvent, ...]:
-    """A charge, or one taken back. Raises DebtNotInCase."""
+def charge(
+    facts: CaseFacts, debts: Collection[str], currency: str, ask: BookCharge
+) -> tuple[e.CaseEvent, ...]:
+    """A charge, or one taken back. Raises DebtNotInCase, CurrencyMismatch."""
     if facts.one(e.ChargeBooked, ask.ref):
         return ()
     of_case(ask.account, debts)
+    _alike(ask.amounts.currency, currency)
     return (
         e.ChargeBooked(
             charge=ask.ref, account=ask.account, on=ask.on, amounts=ask.amounts, reason=ask.reason

@@ -122,13 +122,13 @@ def _money(
     facts, currency = case.facts, now.owed.currency
     match command:
         case m.AttachDebt():
-            return closure.attach(now.debts, command)
+            return closure.attach(now.debts, currency, command)
         case m.DetachDebt():
             return closure.detach(now.debts, command)
         case m.BookInstalment():
-            return closure.instalment(facts, now.debts, command)
+            return closure.instalment(facts, now.debts, currency, command)
         case m.BookCharge():
-            return closure.charge(facts, now.debts, command)
+            return closure.charge(facts, now.debts, currency, command)
         case m.SetPenaltyTerms():
             return closure.penalty_terms(facts, now.debts, command)
         case m.RecordPayment():
@@ -208,7 +208,7 @@ def _care(
         case c.ReopenDispute():
             return dispute_course.reopen(facts, now.disputes, command, life)
         case c.ResolveDispute():
-            return dispute.resolve(now.disputes, command)
+            return dispute.resolve(now.disputes, now.debts, now.owed.currency, command)
         case c.LogComplaint():
             return complaint.receive(facts, command, life)
         case c.AnswerComplaint():

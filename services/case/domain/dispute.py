@@ -1,15 +1,15 @@
 """Disputes: from the day one is received collecting of the disputed part stops, until it is decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.case.domain import events as e
 from services.case.domain.case_commands import RaiseDispute, ResolveDispute
 from services.case.domain.case_facts import CaseFacts
-from services.case.domain.payment import positive
+from services.case.domain.payment import of_case, positive
 from services.case.domain.policy import LifePolicy
-from shared.kernel.money import Money
+from shared.kernel.money import CurrencyMismatch, Money
 from shared.kernel.refusal import Refused
 
 SCOPES = ("DEBT", "PART", "AMOUNT", "IDENTITY", "FRAUD", "TIME_BAR", "PAYMENT_NOT_CREDITED")
@@ -121,8 +121,13 @@ def receive(
     )
 
 
-def resolve(disputes: Mapping[str, DisputeView], ask: ResolveDispute) -> tuple[e.CaseEvent, ...]:
-    """Decide a dispute. Raises DisputeUnknown, DisputeAlreadyDecided, DisputeOutcomeRefused."""
+def resolve(
+    disputes: Mapping[str, DisputeView], debts: Sequence[str], currency: str, ask: ResolveDispute
+) -> tuple[e.CaseEvent, ...]:
+    """Decide a dispute; what is taken off is of `account`, or of the case's only debt.
+
+    Raises DisputeUnknown, DisputeAlreadyDecided, DisputeOutcomeRefused, DebtNotInCase, CurrencyMismatch.
+    """
     view = disputes.get(ask.dispute)
     if view is None:
         raise DisputeUnknown
@@ -150,9 +155,13 @@ def resolve(disputes: Mapping[str, DisputeView], ask: ResolveDispute) -> tuple[e
             raise DisputeOutcomeRefused
     if ask.adjustment is None:
         return (decided,)
+    if ask.adjustment.currency != currency:
+        raise CurrencyMismatch
+    account = ask.account or (debts[0] if len(debts) == 1 else "")
+    of_case(account, debts)
     adjusted = e.BalanceAdjusted(
         adjustment=f"adj:{ask.dispute}",
-        account=ask.account,
+        account=account,
         on=ask.on,
         amounts=-ask.adjustment,
         source=ask.dispute,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 import httpx
+
+from services.main.settings import AUDIENCE_DEFAULT, ISSUER_FILE
+from shared.http.development_issuer import DevelopmentIssuer
+from shared.kernel.clock import SystemClock
+from tests.kit.served import Served
 
 _NUMBERS = count(1)
 
@@ -22,6 +28,7 @@ class Acted:
 
     http: httpx.Client
     case_id: str = ""
+    account: str = ""
     position: str | None = None
 
     def open(self, arrears: str = "1000.00", days: int = 12, **other: Any) -> Acted:
@@ -31,6 +38,7 @@ class Acted:
         answer = self.post("", **(sent | other))
         assert answer.status_code == 201, answer.text
         self.case_id = answer.json()["id"]
+        [self.account] = self.get()["debts"]
         return self
 
     def post(
@@ -78,6 +86,11 @@ class Acted:
         """The version there is."""
         return self.http.get(f"/v1/cases/{self.case_id}").headers["ETag"]
 
+    def day(self, days: int) -> str:
+        """The tenant's today and so many days."""
+        today = date.fromisoformat(self.get("/balance")["as_of"])
+        return (today + timedelta(days=days)).isoformat()
+
     def standing(self, name: str, ref: str) -> Any:
         """How one thing stands."""
         return self.get("/standing")["things"][name][ref]
@@ -86,3 +99,16 @@ class Acted:
 def refused(answer: httpx.Response) -> tuple[int, str]:
     """The status and code of a refusal."""
     return answer.status_code, answer.json()["code"]
+
+
+def second_person(server: Served) -> dict[str, str]:
+    """Another person's token, of the approver's scope alone."""
+    [file] = server.quittance.folder.rglob(ISSUER_FILE)
+    token = DevelopmentIssuer.open(file).token(
+        audience=AUDIENCE_DEFAULT,
+        tenant="default",
+        clock=SystemClock(),
+        client="second-person",
+        scopes=("ops:approve",),
+    )
+    return {"Authorization": f"Bearer {token}"}

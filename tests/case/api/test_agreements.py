@@ -1,24 +1,14 @@
 """Promises, plans, settlements and write-offs over HTTP."""
 
-from datetime import date, timedelta
-
 import httpx
 
-from services.main.settings import AUDIENCE_DEFAULT, ISSUER_FILE
-from shared.http.development_issuer import DevelopmentIssuer
-from shared.kernel.clock import SystemClock
-from tests.case.api.acts import Acted, cny, refused
+from tests.case.api.acts import Acted, cny, refused, second_person
 from tests.kit.served import Served
-
-
-def _day(case: Acted, days: int) -> str:
-    today = date.fromisoformat(case.get("/balance")["as_of"])
-    return (today + timedelta(days=days)).isoformat()
 
 
 def test_a_promise_is_kept_by_money_that_comes(http: httpx.Client) -> None:
     case = Acted(http).open()
-    promise = case.done("/promises", amount=cny("500.00"), due_on=_day(case, 5))["id"]
+    promise = case.done("/promises", amount=cny("500.00"), due_on=case.day(5))["id"]
     assert case.standing("promises", promise)["status"] == "ACTIVE"
     paid = case.done("/payments", amount=cny("500.00"), channel="CARD")
     assert "PromiseKept" in paid["events"]
@@ -32,16 +22,16 @@ def test_promises_that_are_refused(http: httpx.Client) -> None:
     far = case.post("/promises", amount=cny("5.00"), due_on="2100-01-01")
     assert refused(far) == (422, "promise-too-far")
     assert far.json()["context"]["days_max"] > 0
-    large = case.post("/promises", amount=cny("5000.00"), due_on=_day(case, 3))
+    large = case.post("/promises", amount=cny("5000.00"), due_on=case.day(3))
     assert refused(large) == (409, "promise-too-large")
-    case.done("/promises", amount=cny("5.00"), due_on=_day(case, 3))
-    second = case.post("/promises", amount=cny("5.00"), due_on=_day(case, 4))
+    case.done("/promises", amount=cny("5.00"), due_on=case.day(3))
+    second = case.post("/promises", amount=cny("5.00"), due_on=case.day(4))
     assert refused(second) == (409, "promise-already-open")
 
 
 def test_a_promise_is_taken_back_once(http: httpx.Client) -> None:
     case = Acted(http).open()
-    promise = case.done("/promises", amount=cny("500.00"), due_on=_day(case, 5))["id"]
+    promise = case.done("/promises", amount=cny("500.00"), due_on=case.day(5))["id"]
     case.done(f"/v1/promises/{promise}/cancellations", reason="DEBTOR_ASKED")
     assert case.standing("promises", promise)["status"] == "CANCELLED"
     unknown = case.post(f"/v1/promises/{case.none('prm')}/cancellations", reason="DEBTOR_ASKED")
@@ -50,27 +40,27 @@ def test_a_promise_is_taken_back_once(http: httpx.Client) -> None:
 
 def test_a_promise_is_changed_before_it_is_judged_and_judged_once(http: httpx.Client) -> None:
     case = Acted(http).open()
-    promise = case.done("/promises", amount=cny("500.00"), due_on=_day(case, 5))["id"]
+    promise = case.done("/promises", amount=cny("500.00"), due_on=case.day(5))["id"]
     path = f"/v1/promises/{promise}/amendments"
-    assert refused(case.post(path, amount=cny("1.00"), due_on=_day(case, 6))) == (
+    assert refused(case.post(path, amount=cny("1.00"), due_on=case.day(6))) == (
         428,
         "precondition-required",
     )
-    changed = case.done(path, match="now", amount=cny("400.00"), due_on=_day(case, 9))
+    changed = case.done(path, match="now", amount=cny("400.00"), due_on=case.day(9))
     assert changed["events"] == ["PromiseAmended"]
     standing = case.standing("promises", promise)
-    assert (standing["amount"], standing["due"]) == (cny("400.00"), _day(case, 9))
-    same = case.post(path, match="now", amount=cny("400.00"), due_on=_day(case, 9))
+    assert (standing["amount"], standing["due"]) == (cny("400.00"), case.day(9))
+    same = case.post(path, match="now", amount=cny("400.00"), due_on=case.day(9))
     assert (same.status_code, same.json()["events"]) == (200, [])
-    far = case.post(path, match="now", amount=cny("400.00"), due_on=_day(case, 90))
+    far = case.post(path, match="now", amount=cny("400.00"), due_on=case.day(90))
     assert refused(far) == (422, "promise-too-far")
-    large = case.post(path, match="now", amount=cny("4000.00"), due_on=_day(case, 9))
+    large = case.post(path, match="now", amount=cny("4000.00"), due_on=case.day(9))
     assert refused(large) == (409, "promise-too-large")
-    foreign = case.post(path, match="now", amount={"amount": "1.00", "currency": "USD"}, due_on=_day(case, 9))
+    foreign = case.post(path, match="now", amount={"amount": "1.00", "currency": "USD"}, due_on=case.day(9))
     assert foreign.json()["errors"] == [{"pointer": "/amount/currency", "code": "NOT_OF_THE_CASE"}]
     paid = case.done("/payments", amount=cny("400.00"), channel="CARD")
     assert paid["events"].count("PromiseKept") == 1
-    late = case.post(path, match="now", amount=cny("300.00"), due_on=_day(case, 9))
+    late = case.post(path, match="now", amount=cny("300.00"), due_on=case.day(9))
     assert refused(late) == (409, "promise-already-judged")
 
 
@@ -79,7 +69,7 @@ def test_a_plan_comes_from_a_quote_alone(http: httpx.Client) -> None:
     offer = {"affordability": "AFF-1"}
     unknown = case.post("/plans", quote_id=case.none("quo"), **offer)
     assert refused(unknown) == (422, "quote-unknown")
-    quote = case.done("/plan-quotes", total=cny("1000.00"), count=3, first_due=_day(case, 20))["id"]
+    quote = case.done("/plan-quotes", total=cny("1000.00"), count=3, first_due=case.day(20))["id"]
     plan = case.done("/plans", quote_id=quote, **offer)["id"]
     other = case.done("/plans", quote_id=quote, **offer)["id"]
     signed = {"supplement": "DOC-1"}
@@ -101,36 +91,23 @@ def test_a_plan_comes_from_a_quote_alone(http: httpx.Client) -> None:
 
 def test_a_plan_within_the_lenders_terms(http: httpx.Client) -> None:
     case = Acted(http).open()
-    long = case.post("/plan-quotes", total=cny("1000.00"), count=600, first_due=_day(case, 20))
+    long = case.post("/plan-quotes", total=cny("1000.00"), count=600, first_due=case.day(20))
     assert refused(long) == (422, "plan-terms-refused")
-    large = case.post("/plan-quotes", total=cny("9000.00"), count=3, first_due=_day(case, 20))
+    large = case.post("/plan-quotes", total=cny("9000.00"), count=3, first_due=case.day(20))
     assert refused(large) == (409, "plan-too-large")
-
-
-def _second(server: Served) -> dict[str, str]:
-    """Another person's token, of the approver's scope alone."""
-    [file] = server.quittance.folder.rglob(ISSUER_FILE)
-    token = DevelopmentIssuer.open(file).token(
-        audience=AUDIENCE_DEFAULT,
-        tenant="default",
-        clock=SystemClock(),
-        client="second-person",
-        scopes=("ops:approve",),
-    )
-    return {"Authorization": f"Bearer {token}"}
 
 
 def test_a_settlement_below_the_limit_is_approved_by_another(server: Served) -> None:
     case = Acted(server.http).open()
-    offer = case.done("/settlements", amount=cny("500.00"), pay_by=_day(case, 5))["id"]
+    offer = case.done("/settlements", amount=cny("500.00"), pay_by=case.day(5))["id"]
     assert case.standing("settlements", offer)["status"] == "PROPOSED"
     own = case.post(f"/v1/settlements/{offer}/approvals", match="now")
     assert refused(own) == (409, "maker-is-checker")
     without = case.post(f"/v1/settlements/{offer}/approvals")
     assert refused(without) == (428, "precondition-required")
-    other = case.post("/settlements", amount=cny("600.00"), pay_by=_day(case, 5))
+    other = case.post("/settlements", amount=cny("600.00"), pay_by=case.day(5))
     assert refused(other) == (409, "settlement-already-open")
-    case.done(f"/v1/settlements/{offer}/approvals", match="now", token=_second(server))
+    case.done(f"/v1/settlements/{offer}/approvals", match="now", token=second_person(server))
     case.done("/payments", amount=cny("500.00"), channel="CARD")
     assert case.standing("settlements", offer)["status"] == "PAID"
     assert (case.get()["lifecycle"], case.get()["reason"]) == ("closed", "SETTLED")
@@ -138,12 +115,14 @@ def test_a_settlement_below_the_limit_is_approved_by_another(server: Served) -> 
 
 def test_a_settlement_is_rejected_by_another(server: Served) -> None:
     case = Acted(server.http).open()
-    offer = case.done("/settlements", amount=cny("10.00"), pay_by=_day(case, 5))["id"]
-    case.done(f"/v1/settlements/{offer}/rejections", match="now", token=_second(server), reason="TOO_LOW")
+    offer = case.done("/settlements", amount=cny("10.00"), pay_by=case.day(5))["id"]
+    case.done(
+        f"/v1/settlements/{offer}/rejections", match="now", token=second_person(server), reason="TOO_LOW"
+    )
     assert case.standing("settlements", offer)["status"] == "REJECTED"
-    late = case.post(f"/v1/settlements/{offer}/approvals", match="now", token=_second(server))
+    late = case.post(f"/v1/settlements/{offer}/approvals", match="now", token=second_person(server))
     assert refused(late) == (409, "not-awaiting-approval")
-    terms = case.post("/settlements", amount=cny("9999.00"), pay_by=_day(case, 5))
+    terms = case.post("/settlements", amount=cny("9999.00"), pay_by=case.day(5))
     assert refused(terms) == (422, "settlement-terms-refused")
 
 
@@ -152,7 +131,7 @@ def test_a_debt_is_given_up_by_two_persons(server: Served) -> None:
     proposal = case.done("/write-offs", reason="UNCOLLECTABLE")["id"]
     own = case.post(f"/v1/write-offs/{proposal}/approvals", match="now")
     assert refused(own) == (409, "maker-is-checker")
-    case.done(f"/v1/write-offs/{proposal}/approvals", match="now", token=_second(server))
+    case.done(f"/v1/write-offs/{proposal}/approvals", match="now", token=second_person(server))
     assert (case.get()["lifecycle"], case.get()["reason"]) == ("closed", "WRITTEN_OFF")
 
 
@@ -161,8 +140,8 @@ def test_a_write_off_is_rejected_by_another(server: Served) -> None:
     proposal = case.done("/write-offs", reason="UNCOLLECTABLE")["id"]
     path = f"/v1/write-offs/{proposal}/rejections"
     assert refused(case.post(path, match="now", reason="STILL_COLLECTABLE")) == (409, "maker-is-checker")
-    said = case.done(path, match="now", token=_second(server), reason="STILL_COLLECTABLE")
+    said = case.done(path, match="now", token=second_person(server), reason="STILL_COLLECTABLE")
     assert said["events"] == ["WriteOffRejected"]
-    late = case.post(f"/v1/write-offs/{proposal}/approvals", match="now", token=_second(server))
+    late = case.post(f"/v1/write-offs/{proposal}/approvals", match="now", token=second_person(server))
     assert refused(late) == (409, "not-awaiting-approval")
     assert case.get()["lifecycle"] == "open"

@@ -1,15 +1,8 @@
 """Holds, disputes, hardship, contact attempts and legal referrals over HTTP; and how the timeline tells them."""
 
-from datetime import date, timedelta
-
 import httpx
 
 from tests.case.api.acts import Acted, cny, refused
-
-
-def _day(case: Acted, days: int) -> str:
-    today = date.fromisoformat(case.get("/balance")["as_of"])
-    return (today + timedelta(days=days)).isoformat()
 
 
 def test_a_hold_is_placed_and_released(http: httpx.Client) -> None:
@@ -70,7 +63,7 @@ def test_hardship_pauses_at_once_and_is_granted(http: httpx.Client) -> None:
     case.done(
         f"/v1/hardship-claims/{claim}/grants",
         match="now",
-        until=_day(case, 30),
+        until=case.day(30),
         measures=["GRACE"],
         ageing="FREEZE",
     )
