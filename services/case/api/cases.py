@@ -1,5 +1,6 @@
 """Routes about cases: a list from the views, one case from the ledger, its timeline."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
@@ -82,6 +83,32 @@ def _by_age(connection: sa.Connection, asked: Paging, filters: dict[str, str | N
     return [(row, (row.opened_on.isoformat(), row.case_id)) for row in rows]
 
 
+def _filters(stage: str | None, status: str | None, queue: str | None) -> dict[str, str | None]:
+    """What the list is asked for. Raises Problem `invalid` for a value, or two, that it does not take."""
+    _one_of("stage", stage, STAGES)
+    _one_of("status", status, STATUSES)
+    _one_of("queue", queue, work_queue.QUEUES)
+    if queue is not None and (stage is not None or status is not None):
+        raise Problem(
+            "invalid", errors=[("queue", "NOT_TOGETHER")], context={"not_with": ["stage", "status"]}
+        )
+    return {"stage": stage, "status": status, "queue": queue}
+
+
+def _question(
+    asked: Paging, filters: dict[str, str | None]
+) -> Callable[[sa.Connection], tuple[list[Keyed], Pin]]:
+    """One page, with the sort key of each row, and the position it was read at."""
+
+    def question(connection: sa.Connection) -> tuple[list[Keyed], Pin]:
+        queue = filters["queue"]
+        if queue is not None:
+            return _by_rank(connection, asked, queue), asked.position(connection, work_queue.VIEW)
+        return _by_age(connection, asked, filters), asked.position(connection, case_list.VIEW)
+
+    return question
+
+
 def _by_rank(connection: sa.Connection, asked: Paging, queue: str) -> list[Keyed]:
     """Cases of a queue in working order, those that there were at the pin."""
     found: list[Keyed] = []
@@ -142,27 +169,13 @@ def _list(found: APIRouter, office: Office) -> None:
         cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
         min_position: MinPosition = None,
     ) -> wire.CasePage:
-        _one_of("stage", stage, STAGES)
-        _one_of("status", status, STATUSES)
-        _one_of("queue", queue, work_queue.QUEUES)
-        if queue is not None and (stage is not None or status is not None):
-            raise Problem(
-                "invalid", errors=[("queue", "NOT_TOGETHER")], context={"not_with": ["stage", "status"]}
-            )
-        filters = {"stage": stage, "status": status, "queue": queue}
+        filters = _filters(stage, status, queue)
         desk, view = office.open_desk, work_queue.VIEW if queue else case_list.VIEW
         kinds = (int, str) if queue else (str, str)
         asked = await paging(desk, cursor_text=cursor_text, filters=filters, kinds=kinds, limit=limit)
         await caught_up(request, desk, view)
-
-        def question(connection: sa.Connection) -> tuple[list[Keyed], Pin]:
-            at = asked.position(connection, view)
-            if queue is not None:
-                return _by_rank(connection, asked, queue), at
-            return _by_age(connection, asked, filters), at
-
         try:
-            rows, at = await desk.ask(question)
+            rows, at = await desk.ask(_question(asked, filters))
         except ValueError:
             raise Problem("bad-cursor") from None
         await stamp(response, desk, at)
