@@ -25,6 +25,7 @@ from services.case.api import (
     hardship,
     holds,
     leases,
+    next_actions,
     openings,
     payments,
     person,
@@ -119,7 +120,7 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
     acting = (
         openings, balance, debts, payments, gateway, promises, plans, holds, disputes, complaints,
         hardship, settlements, waivers, charge_offs, placements, handling, person, events,
-        queues, leases, assignments,
+        queues, leases, assignments, next_actions,
     )  # fmt: skip
     books = (books_promises, books_plans, books_approvals, books_complaints, books_placements)
     return (

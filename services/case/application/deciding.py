@@ -51,7 +51,11 @@ class CaseDecisions:
     @property
     def policy(self) -> CasePolicy:
         """The policy in force now."""
-        return self._policies.in_force(tenant=self._tenant, on=self._clock.now().date())
+        return self.policy_on(self._clock.now().date())
+
+    def policy_on(self, day: date) -> CasePolicy:
+        """The policy in force on a day."""
+        return self._policies.in_force(tenant=self._tenant, on=day)
 
     @property
     def today(self) -> date:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.case.domain import parts
+from services.case.domain.action_order import RETAIL_ACTIONS, ActionOrder
 from services.case.domain.delinquency import RETAIL, BucketScheme
 from services.case.domain.queue import QueueOrder
 from shared.kernel.policy import PolicyBook, PolicyVersion
@@ -91,6 +92,7 @@ class CasePolicy:
     days_per_month: int
     zone: str
     life: LifePolicy = RETAIL_LIFE
+    actions: ActionOrder = RETAIL_ACTIONS
 
     def __post_init__(self) -> None:
         unknown = set(self.queue.stage_weight) - set(self.scheme.names)
