@@ -143,6 +143,9 @@ SAMPLES: dict[str, Struct] = {
     "case.PlanInstalmentMissed/v1": case.PlanInstalmentMissed(
         plan="pla_01", number=1, as_of=DAY, because=("pay_01",)
     ),
+    "case.PlanInstalmentReopened/v1": case.PlanInstalmentReopened(
+        plan="pla_01", number=1, as_of=DAY, previous="PAID", because=("pay_01",)
+    ),
     "case.PlanBreached/v1": case.PlanBreached(
         plan="pla_01", as_of=DAY, cure_by=date(2005, 10, 1), because=("pay_01",)
     ),

@@ -80,6 +80,7 @@ from services.case.domain.facts.plan import PlanDefaulted as PlanDefaulted
 from services.case.domain.facts.plan import PlanEvent as PlanEvent
 from services.case.domain.facts.plan import PlanInstalmentMissed as PlanInstalmentMissed
 from services.case.domain.facts.plan import PlanInstalmentPaid as PlanInstalmentPaid
+from services.case.domain.facts.plan import PlanInstalmentReopened as PlanInstalmentReopened
 from services.case.domain.facts.plan import PlanOffered as PlanOffered
 from services.case.domain.facts.plan import PlanQuoted as PlanQuoted
 from services.case.domain.facts.plan import PlanReopened as PlanReopened
@@ -291,6 +292,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PlanTerminated/v1": PlanTerminated,
     "case.PlanInstalmentPaid/v1": PlanInstalmentPaid,
     "case.PlanInstalmentMissed/v1": PlanInstalmentMissed,
+    "case.PlanInstalmentReopened/v1": PlanInstalmentReopened,
     "case.PlanBreached/v1": PlanBreached,
     "case.PlanBreachCured/v1": PlanBreachCured,
     "case.PlanDefaulted/v1": PlanDefaulted,

@@ -77,6 +77,8 @@ def _told_of_plan(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("instalment", event.plan, event.number), plan.PAID
         case e.PlanInstalmentMissed():
             return ("instalment", event.plan, event.number), plan.MISSED
+        case e.PlanInstalmentReopened():
+            return ("instalment", event.plan, event.number), None
         case e.PlanBreached():
             return ("plan", event.plan), plan.BREACHED
         case e.PlanBreachCured() | e.PlanReopened():

@@ -117,14 +117,11 @@ def _promises(facts: CaseFacts, picture: Picture, judged: Judged) -> Iterator[Ca
 
 
 def _plans(picture: Picture, judged: Judged, policy: CasePolicy) -> Iterator[CaseEvent]:
-    """What became of each instalment and plan.
-
-    An instalment whose money bounced before its day is open again without an event of its own: the payment's
-    return says so, and the day will tell.
-    """
+    """What became of each instalment and plan."""
     for ref, view in picture.plans.items():
         for one in view.instalments:
-            if one.status == judged.of("instalment", ref, one.number):
+            before = judged.of("instalment", ref, one.number)
+            if one.status == (before or plan.OPEN):
                 continue
             if one.status == plan.PAID:
                 yield e.PlanInstalmentPaid(
@@ -133,6 +130,10 @@ def _plans(picture: Picture, judged: Judged, policy: CasePolicy) -> Iterator[Cas
             elif one.status == plan.MISSED:
                 day = one.due + timedelta(days=policy.life.plan_grace_days)
                 yield e.PlanInstalmentMissed(plan=ref, number=one.number, as_of=day, because=view.because)
+            else:
+                yield e.PlanInstalmentReopened(
+                    plan=ref, number=one.number, as_of=picture.as_of, previous=before, because=view.because
+                )
         yield from _plan(ref, view, judged.of("plan", ref) or plan.ACTIVE, picture.as_of, policy)
 
 

@@ -27,6 +27,11 @@ OPEN: dict[str, frozenset[str]] = {
     "referrals": frozenset({mode.LIVE}),
 }
 """Kind -> the statuses in which a thing still runs or waits for somebody."""
+_SAID_OF_INSTALMENT: dict[type, str] = {
+    e.PlanInstalmentPaid: plan.PAID,
+    e.PlanInstalmentMissed: plan.MISSED,
+    e.PlanInstalmentReopened: plan.OPEN,
+}
 _ENDED: dict[type, tuple[str, str, str]] = {
     e.PromiseKept: ("promises", "promise", promise.KEPT),
     e.PromisePartlyKept: ("promises", "promise", promise.PARTLY_KEPT),
@@ -113,8 +118,8 @@ def _agreed(things: Things, event: e.CaseEvent) -> bool:
                 things, "plans", event.plan, status=plan.ACTIVE, from_=event.on, total=event.total,
                 instalments=instalments,
             )  # fmt: skip
-        case e.PlanInstalmentPaid() | e.PlanInstalmentMissed():
-            status = plan.PAID if isinstance(event, e.PlanInstalmentPaid) else plan.MISSED
+        case e.PlanInstalmentPaid() | e.PlanInstalmentMissed() | e.PlanInstalmentReopened():
+            status = _SAID_OF_INSTALMENT[type(event)]
             for one in things.get("plans", {}).get(event.plan, {}).get("instalments", ()):
                 if one["number"] == event.number:
                     one["status"] = status

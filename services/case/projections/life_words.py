@@ -118,6 +118,11 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "Instalment missed", "分期未还", "Instalment {number} was not paid by {as_of}.",
         "第 {number} 期截至 {as_of} 未还。",
     ),
+    "PlanInstalmentReopened": (
+        "Instalment open again", "分期重新待还",
+        "Later facts changed what was {previous} of instalment {number}, as of {as_of}.",
+        "截至 {as_of}，后续事实改变了第 {number} 期的原判定 {previous}。",
+    ),
     "PlanBreached": (
         "Plan breached", "分期违约", "As of {as_of}; it can be cured until {cure_by}.",
         "截至 {as_of} 违约，可在 {cure_by} 前补救。",

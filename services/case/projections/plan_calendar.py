@@ -20,6 +20,7 @@ from services.case.domain.events import (
     PlanEvent,
     PlanInstalmentMissed,
     PlanInstalmentPaid,
+    PlanInstalmentReopened,
     PlanReopened,
     PlanTerminated,
 )
@@ -109,13 +110,18 @@ def wants(seen: PlanSeen) -> Iterable[tuple[str, str]]:
     match seen.event:
         case Erased():
             return ()
-        case PlanInstalmentPaid() | PlanInstalmentMissed() as one:
+        case PlanInstalmentPaid() | PlanInstalmentMissed() | PlanInstalmentReopened() as one:
             return ((INSTALMENTS.name, thing(seen.stream, one.plan, one.number)),)
         case PlanAgreed():
             return ((PLANS.name, thing(seen.stream, seen.event.plan)),)
     return ((PLANS.name, thing(seen.stream, seen.event.plan)),) if isinstance(seen.event, _OF_A_PLAN) else ()
 
 
+_SAID: dict[type, str] = {
+    PlanInstalmentPaid: plan.PAID,
+    PlanInstalmentMissed: plan.MISSED,
+    PlanInstalmentReopened: plan.OPEN,
+}
 _OF_A_PLAN = (PlanTerminated, PlanBreached, PlanBreachCured, PlanDefaulted, PlanCompleted, PlanReopened)
 
 
@@ -124,12 +130,11 @@ def apply(seen: PlanSeen, rows: Working) -> None:
     match seen.event:
         case PlanAgreed() as agreed:
             _agreed(seen, agreed, rows)
-        case PlanInstalmentPaid() | PlanInstalmentMissed() as one:
+        case PlanInstalmentPaid() | PlanInstalmentMissed() | PlanInstalmentReopened() as one:
             key = thing(seen.stream, one.plan, one.number)
             found = rows.get(INSTALMENTS, key)
             if found is not None:
-                status = plan.PAID if isinstance(one, PlanInstalmentPaid) else plan.MISSED
-                rows.put(INSTALMENTS, key, (*found[:-1], status))
+                rows.put(INSTALMENTS, key, (*found[:-1], _SAID[type(one)]))
         case _ as event:
             if isinstance(event, _OF_A_PLAN):
                 key = thing(seen.stream, event.plan)
@@ -174,7 +179,7 @@ VIEW = View(
     apply=apply,
     wants=wants,
     streams=("case",),
-    types=stored(PlanAgreed, PlanInstalmentPaid, PlanInstalmentMissed, *_OF_A_PLAN),
+    types=stored(PlanAgreed, *_SAID, *_OF_A_PLAN),
 )
 
 

@@ -80,6 +80,16 @@ class PlanInstalmentMissed(Struct, frozen=True, kw_only=True):
     because: Annotated[tuple[str, ...], FACTS]
 
 
+class PlanInstalmentReopened(Struct, frozen=True, kw_only=True):
+    """What was said of an instalment (`previous`) no longer stands, and its day is yet to come, or comes no more."""
+
+    plan: Annotated[str, FACTS]
+    number: Annotated[int, FACTS]
+    as_of: Annotated[date, FACTS]
+    previous: Annotated[str, FACTS]
+    because: Annotated[tuple[str, ...], FACTS]
+
+
 class PlanBreached(Struct, frozen=True, kw_only=True):
     """An instalment is missed: the plan can be cured up to and including `cure_by`."""
 
@@ -129,6 +139,7 @@ PlanEvent: TypeAlias = (
     | PlanTerminated
     | PlanInstalmentPaid
     | PlanInstalmentMissed
+    | PlanInstalmentReopened
     | PlanBreached
     | PlanBreachCured
     | PlanDefaulted
