@@ -223,7 +223,7 @@ def of_statement(payment: e.PaymentReceived) -> bool:
     return payment.payment is None or payment.payment.startswith("cor:")
 
 
-def _unmatched(facts: CaseFacts) -> dict[str, int]:
+def unmatched(facts: CaseFacts) -> dict[str, int]:
     """What each statement's payment adds to the payments of its month that came to us with a reference of their own.
 
     The lender reports all that came in; counting both would count the same money twice. A payment that bounced
@@ -289,7 +289,7 @@ def walk(facts: CaseFacts, *, as_of: date, policy: LifePolicy, stops: Sequence[P
         currency_of(facts),
         stops,
         frozenset(fact.account for fact in facts.all(e.InstalmentFellDue)),
-        _unmatched(facts),
+        unmatched(facts),
     )
     for day, *_, key in money:
         if day <= as_of:

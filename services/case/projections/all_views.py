@@ -5,6 +5,7 @@ from services.case.projections import (
     account_months,
     approvals,
     audit_trail,
+    balances,
     case_diary,
     case_list,
     case_timeline,
@@ -33,4 +34,5 @@ VIEWS: tuple[View, ...] = (
     account_cases.VIEW,
     payments.VIEW,
     dossier.VIEW,
+    balances.VIEW,
 )
