@@ -50,8 +50,13 @@ def development_issuer(settings: Settings) -> "DevelopmentIssuer":
         ) from problem
 
 
-def development_token(settings: Settings, *, scopes: tuple[str, ...] = (), tenant: str | None = None) -> str:
-    """A token of the development issuer, with every scope unless some are named. Raises Stopped."""
+def development_token(
+    settings: Settings, *, scopes: tuple[str, ...] = (), tenant: str | None = None, person: str | None = None
+) -> str:
+    """A token of the development issuer, with every scope unless some are named. Raises Stopped.
+
+    `person`: for whom the developer's client acts; None: for itself.
+    """
     from shared.http.access import SCOPES
 
     if settings.issuer is not None:
@@ -63,5 +68,6 @@ def development_token(settings: Settings, *, scopes: tuple[str, ...] = (), tenan
         audience=settings.audience,
         tenant=tenant or settings.tenant,
         clock=clock_of(settings),
+        person=person,
         scopes=scopes or tuple(SCOPES),
     )

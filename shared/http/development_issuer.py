@@ -54,15 +54,19 @@ class DevelopmentIssuer:
         tenant: str,
         clock: Clock,
         client: str = CLIENT,
+        person: str | None = None,
         scopes: Iterable[str] = tuple(SCOPES),
         life_s: int = LIFE_S,
     ) -> str:
-        """A token of this client with these scopes, valid for `life_s` seconds (negative: one that has expired)."""
+        """A token of this client with these scopes, valid for `life_s` seconds (negative: one that has expired).
+
+        `person`: for whom the client acts; None: for itself.
+        """
         now = int(clock.now().timestamp())
         claims = {
             "iss": ISSUER,
             "aud": audience,
-            "sub": client,
+            "sub": person or client,
             "client_id": client,
             "tenant": tenant,
             "scope": " ".join(sorted(scopes)),

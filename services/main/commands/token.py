@@ -1,5 +1,6 @@
 """`quittance token`: an access token for a development machine."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -8,11 +9,19 @@ from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import WrongUsage
 
+PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
 
 def declare(app: typer.Typer) -> None:
     """Add the command."""
 
-    @command(app, "token", "quittance token", "quittance token --scope case:read --scope feed:read")
+    @command(
+        app,
+        "token",
+        "quittance token",
+        "quittance token --scope case:read --scope feed:read",
+        "quittance token --person supervisor-2",
+    )
     def token(
         scope: Annotated[
             list[str] | None,
@@ -23,6 +32,14 @@ def declare(app: typer.Typer) -> None:
         tenant: Annotated[
             str | None,
             typer.Option("--tenant", help="[default: QUITTANCE_TENANT, else default]", show_default=False),
+        ] = None,
+        person: Annotated[
+            str | None,
+            typer.Option(
+                "--person",
+                metavar="ID",
+                help="For whom it acts, by their staff id: who approves is another than who proposed.",
+            ),
         ] = None,
         store: Store = None,
         json: Json = False,
@@ -39,8 +56,13 @@ def declare(app: typer.Typer) -> None:
                 en=f"{len(unknown)} of the scopes are not known; there is: {', '.join(SCOPES)}",
                 zh=f"有 {len(unknown)} 个权限范围无法识别；可用：{'、'.join(SCOPES)}",
             )
+        if person is not None and not PERSON.fullmatch(person):
+            raise WrongUsage(
+                en="--person takes a staff id: letters, digits and ._:-, 64 at most; it is written into the ledger",
+                zh="--person 应为员工编号：仅限字母、数字和 ._:-，最多 64 个字符；它会写入账本",
+            )
         session = Session.begin(store=store, as_json=json)
-        found = development_token(session.settings, scopes=tuple(scope or ()), tenant=tenant)
+        found = development_token(session.settings, scopes=tuple(scope or ()), tenant=tenant, person=person)
         if json:
             session.console.answer({"token": found})
         session.console.say(found)

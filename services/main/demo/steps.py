@@ -33,8 +33,10 @@ class Steps:
         self.ran.append((self.shown(arguments, store), code))
         return code
 
-    def start(self, *arguments: str, store: Path | None = None) -> "subprocess.Popen[bytes]":
-        """Show `quittance …` and start it."""
+    def start(
+        self, *arguments: str, store: Path | None = None, quiet: bool = False
+    ) -> "subprocess.Popen[bytes]":
+        """Show `quittance …` and start it; `quiet`: what it prints comes through its `stdout`, its log is dropped."""
         self.console.say(f"$ {self.shown(arguments, store)}")
         sys.stdout.flush()
         named = () if store is None else ("--store", f"sqlite:///{store}/")
@@ -42,7 +44,8 @@ class Steps:
             [sys.executable, "-m", "services.main", *arguments, *named],
             env=dict(self.environment),
             # With --json the demo's own answer has standard output to itself.
-            stdout=sys.stderr if self.console.as_json else None,
+            stdout=subprocess.PIPE if quiet else sys.stderr if self.console.as_json else None,
+            stderr=subprocess.DEVNULL if quiet else None,
         )
 
     @staticmethod

@@ -9,6 +9,7 @@ from pathlib import Path
 from services.main.commands.version import number
 from services.main.demo import crash, tamper
 from services.main.demo.steps import Steps
+from services.main.demo.stories import months
 from services.main.session import Session
 from services.main.stores import SqliteFolder
 from services.main.usage import Exit, Stopped, WrongUsage
@@ -20,6 +21,7 @@ QUEUE = "M2"
 ACCOUNT = "TWC-000059"
 """One that fell behind, paid, and was cured."""
 COPY = "altered-copy"
+REJECTS = "rejects.csv"
 
 
 def run(session: Session, *, then_serve: bool) -> None:
@@ -41,15 +43,25 @@ def run(session: Session, *, then_serve: bool) -> None:
         f"Quittance {number()}: 500 real credit-card accounts, six month ends, store {store.shown}",
         f"Quittance {number()}：500 个真实信用卡账户，六个月末，存储于 {store.shown}",
     )
+    clocked = months.on_its_clock(session, steps, store)
+    session = clocked or session
     with as_file(files("services.main.sample") / SAMPLE) as statements:
         _import(session, steps, statements, store)
     _look(steps)
+    called = [] if clocked is None else months.tell(session, steps, store)
+    if clocked is None:
+        steps.console.tell(
+            "no stories: the store goes by another clock; for the whole walk start with an empty folder: "
+            "--store sqlite:///DIR/",
+            "未演示案件情节：该账本使用其他时钟；如需完整演示，请使用空目录：--store sqlite:///目录/",
+        )
     found = _prove(session, steps, store)
-    _tell_next(session, steps)
+    _tell_next(session, steps, clocked is not None)
     if session.console.as_json:
         session.console.answer(
             {
                 "steps": [{"command": command, "exit": code} for command, code in steps.ran],
+                "requests": len(called),
                 "altered_position": found,
             }
         )
@@ -62,14 +74,21 @@ def run(session: Session, *, then_serve: bool) -> None:
 
 def _import(session: Session, steps: Steps, statements: Path, store: SqliteFolder) -> None:
     """Import, killed once on the way if the store is new."""
-    file = store.file_of("case")
+    file, rejects = store.file_of("case"), str(store.folder / REJECTS)
     before = crash.events_in(file)
     if before:
         steps.title(
             f"Import again: the store has {before:,} events already; the same file adds nothing to a complete import",
             f"再次导入：账本中已有 {before:,} 个事件；对完整的导入，同一文件不会再增加任何内容",
         )
-        _must(steps.run("import", "statements", str(statements)))
+        code = steps.run("import", "statements", str(statements), "--rejects", rejects)
+        if code == Exit.FAILED:
+            steps.console.tell(
+                "one line is refused: the lender has corrected it since, and the older word does not come back",
+                "一行被拒收：贷款人此后已更正该行，旧内容不会再次生效",
+            )
+        elif code:
+            _must(code)
     else:
         steps.title(
             "Import, and kill it on the way: kill -9, no warning",
@@ -83,12 +102,12 @@ def _import(session: Session, steps: Steps, statements: Path, store: SqliteFolde
                 f"killed; the ledger holds {left:,} events", f"已终止；账本中有 {left:,} 个事件"
             )
         steps.title("Start it again: it goes on where it was", "重新开始：从中断处继续")
-        _must(steps.run("import", "statements", str(statements)))
+        _must(steps.run("import", "statements", str(statements), "--rejects", rejects))
     ours, other = crash.totals(session), crash.left_alone(session, statements)
     if before and ours != other:
         steps.console.tell(
-            "the store holds more than the sample; for the whole walk start with an empty folder: --store sqlite:///DIR/",
-            "账本中不只有示例数据；如需完整演示，请使用空目录：--store sqlite:///目录/",
+            "the store holds more than the import: the stories of an earlier walk, or a book of yours",
+            "账本中的内容多于本次导入：包括此前演示的情节或您自己的数据",
         )
     else:
         crash.compare(steps, ours, other)
@@ -145,23 +164,33 @@ def _prove(session: Session, steps: Steps, store: SqliteFolder) -> int:
     return altered.position
 
 
-def _tell_next(session: Session, steps: Steps) -> None:
+def _tell_next(session: Session, steps: Steps, with_stories: bool) -> None:
+    from services.main.clocks import TEST_CLOCK
     from services.main.tokens import development_token
 
-    port = session.settings.port
+    address = f"http://127.0.0.1:{session.settings.port}"
     # With an issuer configured the reader brings a token of theirs.
     given = [] if session.settings.issuer else [f"TOKEN={development_token(session.settings)}"]
+    clock = [f"export {TEST_CLOCK}={session.settings.test_clock}"] if with_stories else []
     steps.title(
         "Try next (quittance is .venv/bin/quittance)", "接下来可以尝试（quittance 即 .venv/bin/quittance）"
     )
     for line in (
+        *clock,
         f"quittance case show {ACCOUNT} --as-of 2005-07-31",
         f"quittance queue next {QUEUE}",
         f"quittance audit list --case {ACCOUNT}",
         "quittance events tail -n 5",
         "quittance projection rebuild --all",
         *given,
-        f'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:{port}/v1/cases?queue={QUEUE}&limit=3"',
-        f'curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:{port}/v1/feeds/case/events?limit=2"',
+        f'curl -s -H "Authorization: Bearer $TOKEN" "{address}/v1/cases?queue={QUEUE}&limit=3"',
+        f'curl -s -H "Authorization: Bearer $TOKEN" "{address}/v1/feeds/case/events?limit=2"',
     ):
         steps.console.say(f"  {line}")
+    if with_stories:
+        steps.title(
+            "One story is yours: take a promise, and see what it led to",
+            "留给您的一个情节：登记一个还款承诺，再看它引发了什么",
+        )
+        for line in months.left_to_you(session, address):
+            steps.console.say(f"  {line}")
