@@ -13,7 +13,7 @@ from services.main.commands import (
     events,
     parked,
     projection,
-    queue,
+    queue_held,
     report,
     serve,
     statements,
@@ -41,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for noun in (statements, report, case, book, queue, events, projection, parked, audit, clock):
+for noun in (statements, report, case, book, queue_held, events, projection, parked, audit, clock):
     app.add_typer(noun.app)
 for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

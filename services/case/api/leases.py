@@ -27,7 +27,7 @@ from services.case.domain.events import CaseSkipped
 from services.case.domain.queue import SKIPS
 from services.case.projections import handing_out, queue_lease, work_queue
 from services.case.projections.handing_out import HandedOut
-from services.case.projections.queue_lease import EVERYBODY, PASS_S, Leased, LeaseLost
+from services.case.projections.queue_lease import Leased, LeaseLost
 from shared.http.bodies import Sent
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.language import chosen
@@ -328,14 +328,7 @@ class _Skip:
             held = self._held(connection)
         except LeaseLost:
             return
-        said = self._recorded
-        queue_lease.give_back(
-            connection,
-            held,
-            now=self._now,
-            until=said.until if said else self._now + timedelta(seconds=PASS_S),
-            by=EVERYBODY if said and said.everybody else self._collector,
-        )
+        handing_out.pass_by(connection, held, self._recorded, now=self._now)
 
 
 def _named(lease_id: str) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """A case handed to a collector together with the row that says why it is the next one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from services.case.domain.events import CaseSkipped
 from services.case.domain.queue import APART
 from services.case.projections import queue_lease, work_queue
 from services.case.projections.queue_lease import LEASE, Leased
@@ -52,6 +53,17 @@ def hand_out(
         return None
     row = work_queue.one(connection, taken.case_id)
     return HandedOut(taken, row) if row is not None and row.queue == queue else None
+
+
+def pass_by(connection: sa.Connection, held: Leased, skip: CaseSkipped | None, *, now: datetime) -> None:
+    """End a lease whose case was skipped, as the event says; without one (recorded by an earlier try) for PASS_S."""
+    queue_lease.give_back(
+        connection,
+        held,
+        now=now,
+        until=skip.until if skip else now + timedelta(seconds=queue_lease.PASS_S),
+        by=queue_lease.EVERYBODY if skip and skip.everybody else held.collector,
+    )
 
 
 def standings(connection: sa.Connection, *, now: datetime) -> list[QueueStanding]:

@@ -26,6 +26,24 @@ HOLDS: dict[str, tuple[str, str]] = {
 """The kinds of hold."""
 
 
+SKIPS: dict[str, tuple[str, str]] = {
+    "DEBTOR_ASKED_LATER": ("the debtor asked to be called later", "债务人要求稍后联系"),
+    "NO_CONTACT_DATA": ("there is no way to reach the debtor", "无联系方式"),
+    "WAITING_FOR_PAPERS": ("papers are awaited", "等待材料"),
+    "OUTSIDE_HOURS": ("it is no time to call there", "不在允许联系的时间"),
+    "SYSTEM_TROUBLE": ("something does not work here", "系统故障"),
+    "OTHER_LANGUAGE": ("the debtor speaks another language", "语言不通"),
+    "NEEDS_SPECIALIST": ("somebody else knows better", "需专人处理"),
+    "CONFLICT_OF_INTEREST": ("the collector knows the debtor", "利益冲突，需回避"),
+}
+"""The reasons for which a case is skipped."""
+
+
+def skip(reason: str, language: str) -> str:
+    """Why a case was skipped; the code where there are no words for it."""
+    return SKIPS.get(reason, (reason, reason))[is_chinese(language)]
+
+
 def is_chinese(language: str) -> bool:
     """Does the reader read Chinese?"""
     return language.lower().split("-")[0] == "zh"

@@ -11,8 +11,8 @@ from services.main.session import Session
 from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
-    from services.case.projections.queue_lease import Leased
-    from services.case.projections.work_queue import QueueRow
+    from services.case.projections.handing_out import HandedOut
+    from services.case.projections.queue_row import QueueRow
     from services.case.wiring import CaseService
 
 app = group("queue", "Work queues: open cases by stage, in the order the policy gives them.")
@@ -20,6 +20,9 @@ app = group("queue", "Work queues: open cases by stage, in the order the policy 
 COLLECTOR_DEFAULT = "user:local"
 WHO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}")
 QueueName = Annotated[str, typer.Argument(metavar="NAME", help="M1, M2, M3, M4+ or nothing-owed.")]
+Collector = Annotated[
+    str, typer.Option("--collector", metavar="WHO", help="Whose case it is, such as user:5b0e.")
+]
 
 
 def _known(name: str) -> str:
@@ -97,19 +100,13 @@ def print_queue(console: Console, rows: "list[QueueRow]", language: str) -> None
 @command(app, "next", "quittance queue next M2", "quittance queue next M2 --collector user:5b0e --json")
 def next_(
     name: QueueName,
-    collector: Annotated[
-        str, typer.Option("--collector", metavar="WHO", help="Whom the case is given to, such as user:5b0e.")
-    ] = COLLECTOR_DEFAULT,
+    collector: Collector = COLLECTOR_DEFAULT,
     store: Store = None,
     json: Json = False,
 ) -> None:
     """Take the top case that nobody holds, for five minutes; asked again, the same collector gets the same case."""
     session, queue = Session.begin(store=store, as_json=json), _known(name)
-    if not WHO.fullmatch(collector):
-        raise WrongUsage(
-            en="--collector takes a user's id such as user:5b0e: letters, digits and ._:@-, 100 at most, no names",
-            zh="--collector 应为用户编号，例如 user:5b0e：仅限字母、数字和 ._:@-，最多 100 个字符，不要填写姓名",
-        )
+    require_collector(collector)
     taken = session.with_case(lambda case: _take(case, queue, collector))
     console = session.console
     if taken is None:
@@ -120,7 +117,7 @@ def next_(
             "该队列没有可领取的案件：没有待办，或均由他人持有",
         )
         return
-    row, lease = taken
+    lease, row = taken
     said: dict[str, Any] = row.as_json() | {
         "why": row.why(session.settings.language),
         "collector": lease.collector,
@@ -134,22 +131,30 @@ def next_(
         f"held until {said['held_until']} for {lease.collector}. next: quittance case show {row.case_id}",
         f"由 {lease.collector} 持有至 {said['held_until']}。下一步：quittance case show {row.case_id}",
     )
+    console.tell(
+        f"then: quittance queue done {row.case_id}, or: quittance queue skip {row.case_id} --reason CODE",
+        f"然后：quittance queue done {row.case_id}，或：quittance queue skip {row.case_id} --reason 原因代码",
+    )
 
 
-async def _take(case: "CaseService", queue: str, collector: str) -> "tuple[QueueRow, Leased] | None":
-    """Hand out a case, with its row; one that left the queue in between is passed over."""
-    import sqlalchemy as sa
+def require_collector(who: str) -> None:
+    """Raises WrongUsage for what is no staff id: it is written into the ledger, so it must not be a name."""
+    if not WHO.fullmatch(who):
+        raise WrongUsage(
+            en="--collector takes a user's id such as user:5b0e: letters, digits and ._:@-, 100 at most, no names",
+            zh="--collector 应为用户编号，例如 user:5b0e：仅限字母、数字和 ._:@-，最多 100 个字符，不要填写姓名",
+        )
 
-    from services.case.projections import queue_lease, work_queue
+
+async def _take(case: "CaseService", queue: str, collector: str) -> "HandedOut | None":
+    """Hand out a case, with its row."""
+    from services.case.projections import handing_out, work_queue
+    from shared.kernel.ids import new_token
 
     await case.projections.catch_up(work_queue.VIEW)
-    now = case.clock.now()
-    lease = await case.change(
-        lambda connection: queue_lease.take_next(connection, queue=queue, collector=collector, now=now)
+    now, lease = case.clock.now(), new_token()
+    return await case.change(
+        lambda connection: handing_out.hand_out(
+            connection, queue=queue, collector=collector, now=now, lease=lease
+        )
     )
-    if lease is None:
-        return None
-    held = lease.case_id
-    query = sa.select(work_queue.QUEUE).where(work_queue.QUEUE.c.case_id == held)
-    row = await case.ask(lambda connection: connection.execute(query).first())
-    return None if row is None else (work_queue.QueueRow(*row), lease)

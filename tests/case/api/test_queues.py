@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.case.api.acts import Acted, refused
 from tests.kit.served import Served
 
 Token = dict[str, str]
+CAUGHT_UP_DEADLINE_S = 60
 SKIP = {"reason": "DEBTOR_ASKED_LATER"}
 
 
@@ -20,6 +22,15 @@ def token_of(server: Served, person: str) -> Token:
     made = server.quittance("token", "--person", person)
     assert made.code == 0, made.err
     return {"Authorization": f"Bearer {made.out.strip()}"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _caught_up(server: Served) -> None:
+    """The queues hold what was imported."""
+    ends = time.monotonic() + CAUGHT_UP_DEADLINE_S
+    while server.http.get("/v1/queues").headers["Projection-Lag"] != "0":
+        assert time.monotonic() < ends
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
