@@ -24,6 +24,7 @@ from shared.kernel import ids
 from shared.kernel.clock import Clock
 
 DEFAULT_TENANT = "default"
+STREAM_PAGE = 1_000
 
 
 class TenantUnknown(LedgerError):
@@ -216,11 +217,14 @@ class Ledger:
         return events
 
     async def _stream(self, stream: str, tenant: str) -> AsyncIterator[Recorded[Any]]:
-        after = 0
-        while page := await self.read_stream(stream, after=after, tenant=tenant):
+        after, page = 0, await self.read_stream(stream, limit=STREAM_PAGE, tenant=tenant)
+        while page:
             for event in page:
                 yield event
+            if len(page) < STREAM_PAGE:
+                return
             after = page[-1].version
+            page = await self.read_stream(stream, after=after, limit=STREAM_PAGE, tenant=tenant)
 
     async def read_streams(
         self, streams: Sequence[str], *, tenant: str = DEFAULT_TENANT

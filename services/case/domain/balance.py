@@ -19,6 +19,7 @@ from shared.kernel.period import Period
 PENALTY = parts.NAMES.index("penalty")
 PRINCIPAL = parts.NAMES.index("principal")
 PPM = 1_000_000
+NOTHING = (0, 0, 0, 0)
 NOBODY = ""
 """The account of what is owed on the case as a whole."""
 
@@ -115,11 +116,12 @@ class _Walk:
     def allocate(self, payment: _Payment) -> None:
         """Put what is left of a payment on what is owed, part by part in the policy's order."""
         names = sorted(self.owed) if payment.account is None else [payment.account, NOBODY]
-        for part in (parts.NAMES.index(name) for name in self.policy.order):
-            for name in names:
-                take = min(payment.left, self.account(name)[part])
-                if take > 0:
-                    self.account(name)[part] -= take
+        rows = [(name, self.account(name)) for name in names]
+        for part in map(parts.NAMES.index, self.policy.order):
+            for name, row in rows:
+                if row[part] > 0 and payment.left > 0:
+                    take = min(payment.left, row[part])
+                    row[part] -= take
                     payment.on.setdefault(name, [0, 0, 0, 0])[part] += take
                     payment.left -= take
 
@@ -176,8 +178,19 @@ class _Walk:
         if name not in self.itemised:
             self.account(name)[PRINCIPAL] = said.arrears.minor
 
+    def receive(self, fact: e.PaymentReceived) -> None:
+        """Money came in; what a statement counts of it is counted once."""
+        name = reference(fact)
+        minor = self.counted.get(name, fact.amount.minor)
+        payment = self.paid[name] = _Payment(fact.account, day_of(fact), minor, not of_statement(fact))
+        self.received += minor
+        self.allocate(payment)
+
     def take(self, fact: Any) -> None:
         """One fact."""
+        if type(fact) is e.PaymentReceived:  # most of them are
+            self.receive(fact)
+            return
         match fact:
             case e.CaseOpened():
                 self.report(fact.debts[0] if fact.debts else NOBODY, fact, fact.as_of, ages=False)
@@ -193,12 +206,6 @@ class _Walk:
                 self.book(fact.account, fact.amounts)
             case e.PenaltyTermsSet():
                 self.terms[fact.account] = min(fact.ppm_per_day, self.policy.penalty_ppm_per_day_max)
-            case e.PaymentReceived():
-                minor = self.counted.get(reference(fact), fact.amount.minor)
-                payment = _Payment(fact.account, day_of(fact), minor, not of_statement(fact))
-                self.received += minor
-                self.paid[reference(fact)] = payment
-                self.allocate(payment)
             case e.PaymentReturned():
                 found = self.paid.get(fact.payment)
                 if found is not None:
@@ -306,7 +313,7 @@ def _summed(going: _Walk, facts: CaseFacts) -> Balance:
         return Money(minor, currency)
 
     def whole(rows: Sequence[Sequence[int]]) -> Parts:
-        return parts.of([sum(row[part] for row in rows) for part in range(4)], currency)
+        return parts.of([sum(part) for part in zip(*rows, strict=True)] or NOTHING, currency)
 
     allocations = {
         name: Allocation(whole(list(one.on.values())), amount(one.left)) for name, one in going.paid.items()

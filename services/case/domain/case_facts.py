@@ -15,6 +15,7 @@ from services.case.domain.events import CaseEvent
 Key: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
+ONE_DAY = timedelta(days=1)
 BY_HAND = ("PAID", "SOLD", "DECEASED_NO_ESTATE", "TIME_BARRED_NO_PAYMENT", "ENTERED_IN_ERROR")
 """Reasons for which a person closes a case; all others follow from the facts."""
 TERM = "TERM"
@@ -117,10 +118,22 @@ def _prior(event: Any) -> tuple[int, str]:
 
 def day_of(event: Any) -> date:
     """The day a fact is effective: a payment known by its period on the period's last day."""
-    if isinstance(event, e.PaymentReceived):
-        return event.period_until - timedelta(days=1)
-    on: date = event.as_of if hasattr(event, "as_of") else event.on
+    kind = type(event)
+    if kind is e.PaymentReceived:
+        last: date = event.period_until - ONE_DAY
+        return last
+    on: date = event.as_of if _tells_as_of(kind) else event.on
     return on
+
+
+_AS_OF: dict[type, bool] = {}
+
+
+def _tells_as_of(kind: type) -> bool:
+    """Whether events of a type name their day `as_of`; asked for every fact of every judgement."""
+    if kind not in _AS_OF:
+        _AS_OF[kind] = hasattr(kind, "as_of")
+    return _AS_OF[kind]
 
 
 UNJUDGED: tuple[type, ...] = (e.ContactAttempted,)
@@ -164,19 +177,17 @@ class CaseFacts:
 
     def all(self, kind: type[T]) -> Iterator[T]:
         """The facts of one kind, by day and then by key."""
-        return iter(self._kinds.get(kind, ()))
-
-    @property
-    def _kinds(self) -> Mapping[type, list[Any]]:
-        """type -> its facts, by day and then by key; sorted when first asked for."""
         if not self._by_kind:
-            found: dict[type, list[tuple[date, Key, Any]]] = {}
-            for key, fact in self.by_key.items():
-                found.setdefault(type(fact), []).append((day_of(fact), key, fact))
-            for kind, facts in found.items():
-                facts.sort(key=lambda one: one[:2])
-                self._by_kind[kind] = [fact for _, _, fact in facts]
-        return self._by_kind
+            self._sort()
+        return iter(self._by_kind.get(kind, ()))
+
+    def _sort(self) -> None:
+        found: dict[type, list[tuple[date, Key, Any]]] = {}
+        for key, fact in self.by_key.items():
+            found.setdefault(type(fact), []).append((day_of(fact), key, fact))
+        for kind, facts in found.items():
+            facts.sort(key=lambda one: one[:2])
+            self._by_kind[kind] = [fact for _, _, fact in facts]
 
     def one(self, kind: type[T], *named: str) -> T | None:
         """The fact of that kind and name."""
