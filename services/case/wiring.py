@@ -12,6 +12,7 @@ from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
 from services.case.adapters.viewed_diary import ViewedDiary
 from services.case.application.asked_as_of import CaseClocks
+from services.case.application.audit_search import AuditDesk
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
 from services.case.application.import_result import ImportResult, Progress
@@ -69,6 +70,7 @@ class CaseService:
         self.decisions = CaseDecisions(
             desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
         )
+        self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,

@@ -72,6 +72,18 @@ SAMPLES: dict[str, Struct] = {
         payment="pay_01",
         channel="gateway",
     ),
+    "case.AuditSearched/v1": case.AuditSearched(
+        heads=(4711, 0),
+        debtor="ONE",
+        subject="6f1c3a52-9d0e-4b7a-8c44-0a5be1d2f37b",
+        stream=None,
+        actor="system:import",
+        type="CaseOpened",
+        recorded_from=datetime(2005, 8, 31, 16, 0, tzinfo=UTC),
+        recorded_until=None,
+        effective_from=None,
+        effective_until=datetime(2005, 9, 30, 16, 0, tzinfo=UTC),
+    ),
     "case.PaymentEntered/v1": case.PaymentEntered(
         source="UNIONPAY",
         source_ref="20050912-000471",

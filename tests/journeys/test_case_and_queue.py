@@ -122,6 +122,17 @@ def test_the_audit_trail_holds_every_event_and_filters(imported: Command) -> Non
     assert imported.json("audit", "list", "--actor", "user:nobody") == []
     assert imported.json("audit", "list", "--until", "2005-12-31") == []
     assert imported.json("audit", "list", "--debtor", "nobody") == []
+    august = imported.json(
+        "audit", "list", "--effective-from", "2005-08-01", "--effective-until", "2005-09-01"
+    )
+    first, end = "2005-07-31T16:00:00.000000Z", "2005-08-31T16:00:00.000000Z"
+    assert august == [one for one in everything if first <= one["effective_at"] < end]
+    assert 0 < len(august) < len(everything)
+    assert imported.json("audit", "list", "--known-at", "2005-12-31") == []
+    known = everything[len(everything) // 2]["recorded_at"]
+    then = imported.json("audit", "list", "--known-at", known)
+    assert then == [one for one in everything if one["recorded_at"] <= known]
+    assert imported("audit", "list", "--effective-from", "yesterday").code == 2
     assert all(record["caused_by"] for record in of_case), (
         "the line is the cause of what followed for the case"
     )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.case.api import (
     assignments,
+    audit,
     balance,
     books_approvals,
     books_complaints,
@@ -128,6 +129,7 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
         cases.router(office),
         *(topic.router(office) for topic in acting),
         *(book.router(office) for book in books),
+        audit.router(office),
         feed.router(office, metrics),
     )
 

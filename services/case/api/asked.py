@@ -69,11 +69,16 @@ async def caught_up(request: Request, desk: Desk, view: View) -> None:
     wanted = preconditions.min_position(request, await desk.ledger.lane_numbers(desk.tenant))
     if any([await desk.ledger.head(lane) < position for lane, position in wanted.items()]):
         raise Problem("malformed-request", errors=[("Min-Position", "BEYOND_THE_HEAD")])
+    await reached(desk, view, wanted, wait_s=preconditions.wait_s(request))
+
+
+async def reached(desk: Desk, view: View, wanted: Mapping[int, int], *, wait_s: float) -> None:
+    """Wait until the view holds these positions. Raises: Problem `projection-behind` after `wait_s` seconds."""
     loop = asyncio.get_running_loop()
-    ends = loop.time() + preconditions.wait_s(request)
+    ends = loop.time() + wait_s
     while wanted:
-        reached = await desk.ask(lambda connection: positions(connection, view))
-        if all(reached.get(lane, 0) >= position for lane, position in wanted.items()):
+        at = await desk.ask(lambda connection: positions(connection, view))
+        if all(at.get(lane, 0) >= position for lane, position in wanted.items()):
             return
         if loop.time() >= ends:
             raise Problem("projection-behind")

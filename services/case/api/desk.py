@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from services.case.application.asked_as_of import CaseClocks
+from services.case.application.audit_search import AuditDesk
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
 from services.case.application.payments import PaymentDesk
@@ -29,6 +30,7 @@ class Desk(Protocol):
     clocks: CaseClocks
     decisions: CaseDecisions
     payments: PaymentDesk
+    audit: AuditDesk
     views: tuple[View, ...]
     clock: Clock
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Struct
 
 from services.case.domain.facts.calendar import DaySwept as DaySwept
+from services.case.domain.facts.audit import AuditSearched as AuditSearched
 from services.case.domain.facts.care import CareEvent as CareEvent
 from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
 from services.case.domain.facts.care import ComplaintEscalated as ComplaintEscalated
@@ -352,6 +353,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PaymentUnmatched/v1": PaymentUnmatched,
     "case.PaymentMismatchDiscovered/v1": PaymentMismatchDiscovered,
     "case.PaymentEntryReversed/v1": PaymentEntryReversed,
+    "case.AuditSearched/v1": AuditSearched,
 }
 
 

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 
 from shared.eventstore.port import Row
 from shared.eventstore.projection.columns import Id, Instant
+from shared.eventstore.projection.pinned import Pin, within
 from shared.eventstore.projection.view import View, Working
 
 _META = sa.MetaData()
 AUDIT = sa.Table(
-    "case_audit_v1",
+    "case_audit_v2",
     _META,
     sa.Column("lane", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -37,9 +38,11 @@ AUDIT = sa.Table(
     sa.Column("subject", Id),
     sa.Column("more_subjects", sa.Text),
     sa.Column("leaf_hash", sa.LargeBinary, nullable=False),
-    sa.Index("case_audit_v1_when", "recorded_at", "lane", "position"),
-    sa.Index("case_audit_v1_stream", "stream_id", "version"),
-    sa.Index("case_audit_v1_subject", "subject"),
+    sa.Index("case_audit_v2_when", "recorded_at", "lane", "position"),
+    sa.Index("case_audit_v2_stream", "stream_id", "version"),
+    sa.Index("case_audit_v2_subject", "subject"),
+    sa.Index("case_audit_v2_effective", "effective_at"),
+    sa.Index("case_audit_v2_event", "event_id"),
 )
 PAGE_MAX = 1000
 
@@ -71,7 +74,7 @@ def _people(leaf: bytes) -> tuple[bytes | None, str | None]:
     return bytes.fromhex(first.decode().replace("-", "")), more
 
 
-VIEW = View(name="case.audit", version=1, tables=(AUDIT,), apply=apply, opens=False)
+VIEW = View(name="case.audit", version=2, tables=(AUDIT,), apply=apply, opens=False)
 
 
 class AuditRecord(NamedTuple):
@@ -126,7 +129,9 @@ def _text(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """What to list; every field given must hold. `from_` belongs to the range, `until` no longer does (recorded).
+    """What to list; every field given must hold. `from_` and `until` are of the recorded time.
+
+    A range begins with its first instant and ends before its last.
 
     `type` is a stored name with or without its service (`case.CaseOpened`, `CaseOpened`); `subjects` are the uuids
     a debtor's reference stands for (an empty tuple finds nothing, None everybody).
@@ -138,6 +143,8 @@ class AuditFilter:
     type: str | None = None
     from_: datetime | None = None
     until: datetime | None = None
+    effective_from: datetime | None = None
+    effective_until: datetime | None = None
 
 
 def records(
@@ -146,9 +153,11 @@ def records(
     *,
     after: tuple[datetime, int, int] | None = None,
     limit: int = 100,
+    pin: Pin | None = None,
 ) -> list[AuditRecord]:
-    """Records by (recorded_at, lane, position), those after the cursor, at most PAGE_MAX."""
+    """Records by (recorded_at, lane, position), those after the cursor and within the pin, at most PAGE_MAX."""
     query = sa.select(AUDIT).where(*_conditions(which))
+    query = query.where(*within(pin, lane=AUDIT.c.lane, position=AUDIT.c.position))
     if after is not None:
         when, lane, position = after
         same = (AUDIT.c.lane > lane) | ((AUDIT.c.lane == lane) & (AUDIT.c.position > position))
@@ -172,11 +181,20 @@ def _conditions(which: AuditFilter) -> list[sa.ColumnElement[bool]]:
         wanted.append(
             whole if "." in which.type else AUDIT.c.type.endswith(f".{which.type}", autoescape=True)
         )
-    if which.from_ is not None:
-        wanted.append(AUDIT.c.recorded_at >= which.from_)
-    if which.until is not None:
-        wanted.append(AUDIT.c.recorded_at < which.until)
+    ranges = (
+        (AUDIT.c.recorded_at, which.from_, which.until),
+        (AUDIT.c.effective_at, which.effective_from, which.effective_until),
+    )
+    for column, first, end in ranges:
+        wanted += [column >= first] if first is not None else []
+        wanted += [column < end] if end is not None else []
     return wanted
+
+
+def one(connection: sa.Connection, event_id: UUID) -> AuditRecord | None:
+    """The record of this event, None if the view does not hold it."""
+    found = connection.execute(sa.select(AUDIT).where(AUDIT.c.event_id == event_id)).first()
+    return AuditRecord(*found) if found else None
 
 
 def recorded_days(connection: sa.Connection) -> tuple[datetime, datetime] | None:

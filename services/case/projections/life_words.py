@@ -36,6 +36,10 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "Penalty interest accrued", "计提罚息",
         "By {as_of} penalty interest is {total} ({change} more).", "截至 {as_of} 罚息 {total}（变动 {change}）。",
     ),
+    "AuditSearched": (
+        "Audit trail searched", "检索审计记录",
+        "Up to positions {heads}; debtor: {debtor}.", "截至位置 {heads}；债务人：{debtor}。",
+    ),
     "PaymentEntered": (
         "Payment entered", "还款录入",
         "{source} reports {amount} with value date {on} ({channel}).",

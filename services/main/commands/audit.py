@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.main.arguments import start
+from services.main.arguments import just_after, moment, start
 from services.main.console import Console, compact
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 app = group("audit", "The audit trail, and the proof that it was not altered.")
 
 PAGE = 1_000
+EffectiveFrom = Annotated[
+    str | None,
+    typer.Option("--effective-from", metavar="T", help="Happened at or after this date or time."),
+]
+EffectiveUntil = Annotated[
+    str | None, typer.Option("--effective-until", metavar="T", help="Happened before this date or time.")
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at", metavar="T", help="Only what was known then: recorded up to this date or time."
+    ),
+]
 Cursor = tuple[datetime, int, int]
 
 
@@ -32,6 +45,7 @@ Cursor = tuple[datetime, int, int]
     "quittance audit list --case TWC-000059",
     "quittance audit list --type CaseOpened --from 2026-11-01 --until 2026-12-01 --json",
     "quittance audit list --debtor TWC-000059 --limit 20",
+    "quittance audit list --effective-from 2005-08-01 --effective-until 2005-09-01 --known-at 2026-11-22",
 )
 def list_(
     case: Annotated[
@@ -52,6 +66,9 @@ def list_(
     until: Annotated[
         str | None, typer.Option("--until", metavar="T", help="Recorded before this date or time.")
     ] = None,
+    effective_from: EffectiveFrom = None,
+    effective_until: EffectiveUntil = None,
+    known_at: KnownAt = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="At most so many; all if left out.")
     ] = None,
@@ -60,7 +77,7 @@ def list_(
 ) -> None:
     """Every event: who, what, when in both times, under which policy, caused by what.
 
-    In the order of recording. All filters given must hold.
+    In the order of recording. All filters given must hold. A date begins and ends in the zone of the policy.
     """
     session = Session.begin(store=store, as_json=json)
     console = session.console
@@ -74,12 +91,22 @@ def list_(
             actor=actor,
             type=type_,
             from_=start(from_, option="--from", zone=service.zone),
-            until=start(until, option="--until", zone=service.zone),
+            until=_earlier(
+                start(until, option="--until", zone=service.zone),
+                just_after(moment(known_at, option="--known-at", zone=service.zone)),
+            ),
+            effective_from=start(effective_from, option="--effective-from", zone=service.zone),
+            effective_until=start(effective_until, option="--effective-until", zone=service.zone),
         )
         return await _listed(service, console, which, limit)
 
     shown = session.with_case(work)
     console.tell(f"{shown:,} records", f"{shown:,} 条记录")
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The end that comes first; None where neither range ends."""
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 async def _subjects(service: "CaseService", debtor: str) -> "tuple[Any, ...]":

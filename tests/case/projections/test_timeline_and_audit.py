@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from services.case.application.view_health import positions
 from services.case.domain.events import STORED_AS
 from services.case.projections import audit_trail, case_list, case_timeline, timeline_words
 from services.case.projections.audit_trail import AuditFilter
@@ -98,7 +99,52 @@ async def _filters(database: ViewDatabase, found: list[audit_trail.AuditRecord],
     assert await ask(actor=found[0].actor) == found
     assert await ask(from_=middle) == [r for r in found if r.recorded_at >= middle]
     assert await ask(until=middle) == [r for r in found if r.recorded_at < middle]
+    day = sorted({r.effective_at for r in found})[2]
+    assert await ask(effective_from=day) == [r for r in found if r.effective_at >= day]
+    assert await ask(effective_until=day) == [r for r in found if r.effective_at < day]
+    known = await ask(effective_from=day, until=middle)
+    assert known == [r for r in found if r.effective_at >= day and r.recorded_at < middle]
+    for record in (found[0], found[-1]):
+        assert await database.read(lambda c, at=record.event_id: audit_trail.one(c, at)) == record
+    assert await database.read(lambda c: audit_trail.one(c, subject)) is None
     mine = await ask(subjects=(subject,))
     assert mine
     assert mine == [r for r in found if r.subject == subject]
     assert await ask(subjects=()) == []
+
+
+@backends
+async def test_a_list_goes_on_as_it_was_begun_while_more_is_recorded(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    lines = lines_of(18)
+    async with desk(backend, tmp_path, request, shards=3) as it:
+        await it.take_in(lines[:60])
+        await it.projections.catch_up()
+        read = it.projections.database.read
+        pin = await read(lambda c: positions(c, audit_trail.VIEW))
+        whole = await read(lambda c: audit_trail.records(c, AuditFilter(), limit=1000))
+        cases = await read(lambda c: case_list.page(c, limit=500))
+        rest = iter(lines[60:])
+
+        async def more() -> None:
+            await it.take_in([line for line, _ in zip(rest, range(6), strict=False)])
+            await it.projections.catch_up()
+
+        seen: list[audit_trail.AuditRecord] = []
+        listed: list[case_list.CaseRow] = []
+        while len(seen) < len(whole):
+            after, last = (seen[-1].cursor if seen else None), (listed[-1] if listed else None)
+            place = (last.opened_on, last.case_id) if last else None
+            seen += await read(
+                lambda c, after=after: audit_trail.records(c, AuditFilter(), after=after, pin=pin, limit=40)
+            )
+            listed += await read(lambda c, place=place: case_list.page(c, after=place, pin=pin, limit=3))
+            await more()
+        assert seen == whole
+        assert [row.case_id for row in listed] == [row.case_id for row in cases]
+        assert len(await read(lambda c: audit_trail.records(c, AuditFilter(), limit=1000))) > len(whole)
+        assert len(await read(lambda c: case_list.page(c, limit=500))) > len(cases)
+        nothing = dict.fromkeys(pin, 0)
+        assert await read(lambda c: case_list.page(c, pin=nothing)) == []
+        assert await read(lambda c: audit_trail.records(c, AuditFilter(), pin={})) == []
