@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from services.main.demo.counter import COLLECTOR, Answer, Counter
 from services.main.demo.steps import Steps
+from services.main.offset_clock import OffsetClock
 from services.main.session import Session
 from services.main.usage import Stopped
 from shared.kernel import clock
@@ -39,6 +40,7 @@ class Tale:
     _case: str = ""
     _name: str = ""
     _sent: int = 0
+    _version: int = 0
 
     @property
     def case_id(self) -> str:
@@ -56,6 +58,7 @@ class Tale:
         self.steps.title(f"{en} ({account})", f"{zh}（{account}）")
         self._name, self._case, self._sent = name, self.cases[account], 0
         before = self._place()
+        self._version = before.version
         yield
         after = self._place()
         if (before.queue, before.rank) == (after.queue, after.rank):
@@ -89,6 +92,7 @@ class Tale:
                 en="the server did not do what the story says: this is a bug, please report it",
                 zh="服务的应答与情节不符：这是一个缺陷，请报告",
             )
+        self._version = answer.said.get("version", self._version)
         return answer
 
     def about(self, what: str, body: dict[str, Any], **how: Any) -> Answer:
@@ -96,28 +100,33 @@ class Tale:
         return self.ask(f"/v1/cases/{self._case}/{what}", body, **how)
 
     def go_to(self, day: date) -> None:
-        """Let the clock go on to the morning of a day and judge what fell due; the events this led to."""
-        before = self._place().version
+        """Let the clock go on to the morning of a day, as `quittance clock set` does, and judge the days that ended.
+
+        The server's worker may be first to judge them; what they led to is told in either case.
+        """
         if self.today < day:
-            self._run("clock", "set", f"{day}{HOUR}")
-        self._run("sweep")
-        named = self._since(before)
+            clock_of_tests = self.session.clock
+            assert isinstance(clock_of_tests, OffsetClock), "the stories go by a clock of their own"
+            clock_of_tests.set(datetime.fromisoformat(f"{day}{HOUR}"))
+        self.steps.console.tell(
+            f"  … {self.today}: the days up to yesterday are judged", f"  … {self.today}：截至昨日逐日判定"
+        )
+        named = self.session.with_case(self._judged)
         if named:
             self.steps.console.say(f"       + {', '.join(named)}")
 
-    def _run(self, *arguments: str) -> None:
-        if self.steps.run(*arguments):
-            raise Stopped(
-                en="a step of the demo failed; what it said stands above",
-                zh="演示的一个步骤失败；原因见上方输出",
-            )
-
-    def _since(self, version: int) -> list[str]:
-        async def work(case: "CaseService") -> list[str]:
-            history = (await case.acts.load(self._case)).history
-            return [seen.row.type.rpartition(".")[2] for seen in history if seen.row.version > version]
-
-        return self.session.with_case(work)
+    async def _judged(self, case: "CaseService") -> list[str]:
+        """The events of the case of the story since its last request, once every day that is over was swept."""
+        async for swept in case.days.sweep_missed():
+            if swept.failed:
+                raise Stopped(
+                    en="a case could not be judged: this is a bug, please report it",
+                    zh="有案件无法判定：这是一个缺陷，请报告",
+                )
+        history = (await case.acts.load(self._case)).history
+        new = [seen.row.type.rpartition(".")[2] for seen in history if seen.row.version > self._version]
+        self._version = history[-1].row.version
+        return new
 
     def _place(self) -> Place:
         import sqlalchemy as sa
