@@ -34,6 +34,7 @@ from services.case.api import (
     plans,
     promises,
     queues,
+    reports,
     settlements,
     waivers,
 )
@@ -130,6 +131,7 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
         *(topic.router(office) for topic in acting),
         *(book.router(office) for book in books),
         audit.router(office),
+        reports.router(office),
         feed.router(office, metrics),
     )
 

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from shared.eventstore.projection.view import View
 
 T = TypeVar("T")
+_SUMS = {
+    "arrears": ("in arrears", "拖欠"),
+    "received": ("received", "收到还款"),
+    "returned": ("bounced", "退回"),
+    "refunded": ("refunded", "退款"),
+    "cleared": ("cleared", "净到账"),
+    "charged": ("charged", "计收费用"),
+    "waived": ("waived", "减免"),
+    "adjusted": ("adjusted by disputes", "异议调整"),
+    "written_off": ("written off", "放弃债权"),
+}
 KnownAt = Annotated[
     str | None,
     typer.Option("--known-at", metavar="T", help="What we knew then: a date or a time. All unless given."),
@@ -128,6 +139,57 @@ def _roll_table(console: Console, rows: list[dict[str, Any]]) -> None:
         for row in rows
     ]
     console.table(headings, table, right=(2, 3, 4))
+
+
+@command(
+    app,
+    "money",
+    "quittance report money --as-of 2005-09-30",
+    "quittance report money --as-of 2005-09-30 --known-at 2026-11-22T09:00:00+08:00 --json",
+    "quittance report money --as-of 2005-09-30 --case TWC-000059",
+)
+def money(
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day asked about, to its end.")],
+    known_at: KnownAt = None,
+    case: Annotated[
+        str | None,
+        typer.Option("--case", metavar="ID", help="A case id or a reference; all cases unless given."),
+    ] = None,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """What came in, went back, was charged, waived or written off, and what is in arrears, by currency.
+
+    Sums over the facts of all cases that were effective by the day and, with --known-at, recorded by then: an earlier
+    answer never changes. Of a reference the newest case is meant.
+    """
+    from services.case.projections import balances
+
+    session, on = Session.begin(store=store, as_json=json), day(as_of, option="--as-of")
+    case_id = None if case is None else session.with_case(lambda it: _case_of(it, case), views=False)
+    found = _asked(
+        session,
+        lambda connection, known: balances.totals(connection, as_of=on, known_at=known, case_id=case_id),
+        balances.VIEW,
+        known_at,
+    )
+    rows, console = [row.as_json() for row in found], session.console
+    if json:
+        console.answer(rows)
+    elif not rows:
+        console.tell("nothing was known of any case by then", "截至当时尚无任何案件记录")
+    else:
+        headings = console.pick("sum amount currency", "项目 金额 币种").split()
+        table = [
+            (console.pick(*_SUMS[name]), row[name], row["currency"])
+            for row in rows
+            for name in balances.SHOWN
+        ]
+        console.table(headings, table, right=(1,))
+
+
+async def _case_of(case: "CaseService", name: str) -> str:
+    return (await case.cases.sheet(name)).case_id
 
 
 @command(app, "cases", "quittance report cases", "quittance report cases --json")
