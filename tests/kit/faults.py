@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import errno
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
+
+from shared.eventstore.port import Batch, OutcomeUnknown, Store, StoreUnavailable, Verdict
 
 When = Literal["before", "within", "after"]
 """Where in a request the connection ends: nothing of it forwarded; half of it; all of it, and the answer swallowed."""
@@ -144,3 +146,27 @@ def _to_the_brim(file: Path, block: bytes) -> None:
     except OSError as problem:
         if problem.errno != errno.ENOSPC:
             raise
+
+
+def cut_commit(store: Store, when: Literal["before", "after"], *, nth: int = 1) -> Callable[[], None]:
+    """The `nth` commit from now on fails once: before anything is written, or after, its answer being lost.
+
+    What is given back takes the fault out again, if it has not struck.
+    """
+    commit, left = store.commit, [nth]
+
+    async def failing(batch: Batch) -> list[Verdict]:
+        left[0] -= 1
+        if left[0]:
+            return await commit(batch)
+        mend()
+        if when == "before":
+            raise StoreUnavailable("cut by the test")
+        await commit(batch)
+        raise OutcomeUnknown("cut by the test")
+
+    def mend() -> None:
+        store.commit = commit  # type: ignore[method-assign]
+
+    store.commit = failing  # type: ignore[method-assign]
+    return mend
