@@ -64,8 +64,13 @@ class Envelope:
         """The id under which it is stored once; ids of what it makes are derived from it."""
         return ledger.command_id(self.caller.client, self.operation, self.key, tenant=self.caller.tenant)
 
-    async def carry_out(self, ledger: Ledger, *, stream: str, decide: Decide) -> Response:
+    async def carry_out(
+        self, ledger: Ledger, *, stream: str, decide: Decide, named_by_body: bool = False
+    ) -> Response:
         """Decide and store, once; `stream`: the thing it is about, whose version `If-Match` and `ETag` mean.
+
+        `named_by_body`: the stream follows from the body and not from the path, so that the same key with another body
+        may have been stored in another lane.
 
         Raises: what `decide` raises; Problem `not-found`, `version-conflict`, `idempotency-key-reused`; what the
         ledger raises.
@@ -74,6 +79,8 @@ class Envelope:
             raise Problem("not-found")
         tenant = self.caller.tenant
         lane = await ledger.lane_of(stream, tenant=tenant)
+        if named_by_body:
+            await self._unknown_elsewhere(ledger, lane)
         if self.expected is not None:
             if (again := await self._answered_before(ledger, lane)) is not None:
                 return again
@@ -96,6 +103,13 @@ class Envelope:
             except StaleVersion:
                 await self._require_version(ledger, lane, stream)
         raise Problem("temporary-reduced-capacity")
+
+    async def _unknown_elsewhere(self, ledger: Ledger, lane: int) -> None:
+        """Raises Problem `idempotency-key-reused` for a key that another lane knows."""
+        command_id = self.command_id(ledger).bytes
+        for other in await ledger.lane_numbers(self.caller.tenant):
+            if other != lane and await ledger.store.find_command(other, command_id) is not None:
+                raise Problem("idempotency-key-reused")
 
     async def _answered_before(self, ledger: Ledger, lane: int) -> Response | None:
         """The answer of the first time, where the key is known. A commit finds that out by itself."""

@@ -66,10 +66,11 @@ class PartsSent(Sent):
         return parts.of([money.parse(text, self.currency).minor for text in named], self.currency)
 
 
-def example(prefix: str | None = None) -> dict[str, Any]:
-    """References of an answer, for the OpenAPI document."""
-    made = {"id": f"{prefix}_{OF_A_THING}"} if prefix else {}
-    return {**made, "links": {"case": f"/v1/cases/{CASE}"}}
+def example(prefix: str | None = None, *, shown_at: str | None = None) -> dict[str, Any]:
+    """References of an answer, for the OpenAPI document; `shown_at`: the path under which the thing can be read."""
+    ref = f"{prefix}_{OF_A_THING}"
+    links = {"case": f"/v1/cases/{CASE}"} | ({"self": f"{shown_at}/{ref}"} if shown_at else {})
+    return ({"id": ref} if prefix else {}) | {"links": links}
 
 
 class Act:
@@ -123,10 +124,19 @@ class Act:
             raise CaseForgotten
         return self._desk.decisions.account_id(loaded.debtor_ref, account_ref)
 
-    async def do(self, command: LifeCommand, *, money_at: str = "/amount", **refs: Any) -> Response:
+    async def do(
+        self,
+        command: LifeCommand,
+        *,
+        money_at: str = "/amount",
+        shown_at: str | None = None,
+        opens: bool = False,
+        **refs: Any,
+    ) -> Response:
         """Carry the command out once; `refs` go into the answer beside the link to the case.
 
-        `money_at` points to the amount that may be in another currency than the case's.
+        `money_at` points to the amount that may be in another currency than the case's; `shown_at` is the address
+        under which what is made can be read; `opens`: the case itself is new.
         """
         desk, asked, case_id = self._desk, self.asked, self.case_id
 
@@ -139,9 +149,12 @@ class Act:
                 raise Problem("not-found") from None
             except CurrencyMismatch:
                 raise Problem("invalid", errors=[(f"{money_at}/currency", "NOT_OF_THE_CASE")]) from None
-            links = {"case": f"/v1/cases/{case_id}"}
+            links = {"case": f"/v1/cases/{case_id}"} | ({"self": shown_at} if shown_at else {})
             return Decided(
-                writes=verdict.writes, policy=verdict.policy, refs={**refs, "links": links}, taken=verdict.taken
+                writes=verdict.writes,
+                policy=verdict.policy,
+                refs={**refs, "links": links},
+                taken=verdict.taken,
             )
 
-        return await asked.carry_out(desk.ledger, stream=case_id, decide=decide)
+        return await asked.carry_out(desk.ledger, stream=case_id, decide=decide, named_by_body=opens)

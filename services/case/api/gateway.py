@@ -79,7 +79,9 @@ def router(office: Office) -> APIRouter:
     return found
 
 
-async def carry_out(office: Office, asked: Envelope, entry_id: str, work: Work) -> Response:
+async def carry_out(
+    office: Office, asked: Envelope, entry_id: str, work: Work, *, named_by_body: bool = False
+) -> Response:
     """A command about a payment, once. Raises Problem `not-found`, `invalid` for another currency; the refusals."""
 
     async def decide() -> Decided:
@@ -92,7 +94,9 @@ async def carry_out(office: Office, asked: Envelope, entry_id: str, work: Work) 
         known = {} if placed.writes else placed.refs
         return Decided(writes=placed.writes, policy=placed.policy, refs=placed.refs, known=known)
 
-    return await asked.carry_out(office.open_desk.ledger, stream=entry_id, decide=decide)
+    return await asked.carry_out(
+        office.open_desk.ledger, stream=entry_id, decide=decide, named_by_body=named_by_body
+    )
 
 
 def _enter(found: APIRouter, office: Office) -> None:
@@ -104,7 +108,13 @@ def _enter(found: APIRouter, office: Office) -> None:
             "enterPayment",
             "Take in a payment as a gateway reports it, and put it on the case it is surely for",
             scope="payment:record",
-            problems=(*OF_MONEY, "duplicate-source-ref", "payment-forgotten", "case-forgotten"),
+            problems=(
+                *OF_MONEY,
+                "amount-not-positive",
+                "duplicate-source-ref",
+                "payment-forgotten",
+                "case-forgotten",
+            ),
             sent={
                 "source": "UNIONPAY",
                 "source_ref": "20260312-000471",
@@ -138,7 +148,7 @@ def _enter(found: APIRouter, office: Office) -> None:
         async def work() -> Placed:
             return await desk.payments.enter(said, actor=asked.caller.actor, dry_run=asked.dry_run)
 
-        return await carry_out(office, asked, entry_id, work)
+        return await carry_out(office, asked, entry_id, work, named_by_body=True)
 
 
 def _match(found: APIRouter, office: Office) -> None:

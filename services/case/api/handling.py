@@ -94,6 +94,7 @@ def _referrals(found: APIRouter, office: Office) -> None:
             problems=(*OF_A_CASE, "mode-not-free", "hold-forbids-handover"),
             sent={"reason": "NO_OTHER_WAY"},
             gives=example("ref"),
+            links={"endLegalReferral": {"referral_id": "$response.body#/id"}},
             if_match=True,
         ),
     )

@@ -7,7 +7,13 @@ from starlette.responses import Response
 from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example, one_of
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
-from services.case.domain.case_commands import ClaimHardship, DeclineRelief, EndRelief, GrantRelief
+from services.case.domain.case_commands import (
+    ClaimHardship,
+    DeclineRelief,
+    EndRelief,
+    ExtendRelief,
+    GrantRelief,
+)
 from services.case.domain.relief import CAUSES, FREEZE, RUN
 from shared.http.bodies import Day
 from shared.http.commands import Asked
@@ -26,6 +32,12 @@ class GrantSent(DatedSent):
     until: Day
     measures: tuple[Word, ...] = Field(min_length=1, max_length=10, examples=[["GRACE"]])
     ageing: Word = one_of((FREEZE, RUN))
+
+
+class ExtensionSent(DatedSent):
+    """The relief's later end: it runs up to, not including, `until`."""
+
+    until: Day
 
 
 class ReasonSent(DatedSent):
@@ -52,6 +64,10 @@ def _claim(found: APIRouter, office: Office) -> None:
             problems=(*OF_A_CASE, "relief-terms-refused"),
             sent={"cause": "UNEMPLOYMENT"},
             gives=example("rlf"),
+            links={
+                "grantRelief": {"claim_id": "$response.body#/id"},
+                "declineRelief": {"claim_id": "$response.body#/id"},
+            },
         ),
     )
     async def claim_hardship(case_id: CaseId, sent: ClaimSent, asked: Asked) -> Response:
@@ -84,6 +100,24 @@ def _decide(found: APIRouter, office: Office) -> None:
             by=act.by,
         )
         return await act.do(grant)
+
+    @found.post(
+        "/hardship-claims/{claim_id}/extensions",
+        **command(
+            "extendRelief",
+            "Give relief that runs a later end, after a review",
+            scope="case:write",
+            problems=(*OF_A_CASE, "relief-unknown", "relief-already-decided", "relief-terms-refused"),
+            sent={"until": "2027-03-31"},
+            gives=example("rex"),
+            if_match=True,
+        ),
+    )
+    async def extend_relief(claim_id: ThingId, sent: ExtensionSent, asked: Asked) -> Response:
+        act = Act.on(office, "rlf", claim_id, asked)
+        ref = act.id("rex")
+        extend = ExtendRelief(ref=ref, relief=claim_id, on=act.day(sent.on), until=sent.until, by=act.by)
+        return await act.do(extend, id=ref)
 
     @found.post(
         "/hardship-claims/{claim_id}/refusals",

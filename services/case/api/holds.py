@@ -39,9 +39,10 @@ def router(office: Office) -> APIRouter:
             "placeHold",
             "Stop collecting for a while",
             scope="case:write",
-            problems=(*OF_A_CASE, "hold-kind-unknown", "hold-overlaps", "empty-period"),
+            problems=(*OF_A_CASE, "hold-kind-unknown", "hold-overlaps", "empty-period", "grace-refused"),
             sent={"kind": "CEASE", "reason": "DEBTOR_ASKED", "until": "2026-12-31"},
             gives=example("hld"),
+            links={"releaseHold": {"hold_id": "$response.body#/id"}},
         ),
     )
     async def place_hold(case_id: CaseId, sent: HoldSent, asked: Asked) -> Response:

@@ -13,6 +13,13 @@ from shared.http.bodies import AmountSent, Ref
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 
+HERE = f"/v1/cases/{CASE}"
+GOES_ON = (
+    "showCase", "showEvents", "recordPayment", "takePromise", "quotePlan", "placeHold", "raiseDispute", "logComplaint",
+    "claimHardship", "proposeSettlement", "proposeWriteOff",
+)  # fmt: skip
+"""What is usually done with a case that was opened: operations that the document links to."""
+
 
 class OpeningSent(DatedSent):
     """A debt that is past due."""
@@ -58,7 +65,8 @@ def _open(found: APIRouter, office: Office) -> None:
                 "arrears": {"amount": "1234.50", "currency": "CNY"},
                 "days_past_due": 12,
             },
-            gives={"id": CASE, "episode": 1, "links": {"case": f"/v1/cases/{CASE}"}},
+            gives={"id": CASE, "episode": 1, "links": {"case": HERE, "self": HERE}},
+            links={name: {"case_id": "$response.body#/id"} for name in GOES_ON},
         ),
     )
     async def open_case(sent: OpeningSent, asked: Asked) -> Response:
@@ -73,7 +81,14 @@ def _open(found: APIRouter, office: Office) -> None:
             arrears=sent.arrears.money(),
             days_past_due=sent.days_past_due,
         )
-        return await act.do(opening, id=act.case_id, episode=episode)
+        return await act.do(
+            opening,
+            money_at="/arrears",
+            shown_at=f"/v1/cases/{act.case_id}",
+            opens=True,
+            id=act.case_id,
+            episode=episode,
+        )
 
 
 def _close(found: APIRouter, office: Office) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from services.case.api.acting import (
+    CASE,
     OF_A_CASE,
     OF_A_THING,
     OF_MONEY,
@@ -24,7 +25,7 @@ from shared.http.bodies import AmountSent, Day, Ref
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 
-QUOTE = f"quo_{OF_A_THING}"
+QUOTE, PLAN = f"quo_{OF_A_THING}", f"pln_{OF_A_THING}"
 
 
 class QuoteSent(DatedSent):
@@ -76,6 +77,7 @@ def _quote(found: APIRouter, office: Office) -> None:
                 "first_due": "2026-12-10",
             },
             gives=example("quo"),
+            links={"offerPlan": {"case_id": "$request.path.case_id"}},
         ),
     )
     async def quote_plan(case_id: CaseId, sent: QuoteSent, asked: Asked) -> Response:
@@ -131,14 +133,15 @@ def _plan(found: APIRouter, office: Office) -> None:
                 "plan-already-running",
             ),
             sent={"supplement": "DOC-55"},
-            gives=example(),
+            gives={"id": PLAN, "links": {"case": f"/v1/cases/{CASE}", "self": f"/v1/plans/{PLAN}"}},
             if_match=True,
             links={"terminatePlan": {"plan_id": "$request.path.plan_id"}},
         ),
     )
     async def accept_plan(plan_id: ThingId, sent: AcceptanceSent, asked: Asked) -> Response:
         act = Act.on(office, "pln", plan_id, asked)
-        return await act.do(AgreePlan(plan=plan_id, on=act.day(sent.on), supplement=sent.supplement))
+        signed = AgreePlan(plan=plan_id, on=act.day(sent.on), supplement=sent.supplement)
+        return await act.do(signed, shown_at=f"/v1/plans/{plan_id}", id=plan_id)
 
     @found.post(
         "/plans/{plan_id}/terminations",

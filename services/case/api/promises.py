@@ -53,7 +53,7 @@ def router(office: Office) -> APIRouter:
                 "amount-not-positive",
             ),
             sent={"amount": {"amount": "500.00", "currency": "CNY"}, "due_on": "2026-12-01"},
-            gives=example("prm"),
+            gives=example("prm", shown_at="/v1/promises"),
             links={
                 "amendPromise": {"promise_id": "$response.body#/id"},
                 "cancelPromise": {"promise_id": "$response.body#/id"},
@@ -70,7 +70,7 @@ def router(office: Office) -> APIRouter:
             due=sent.due_on,
             given_by=sent.given_by,
         )
-        return await act.do(promise, id=ref)
+        return await act.do(promise, shown_at=f"/v1/promises/{ref}", id=ref)
 
     @found.post(
         "/promises/{promise_id}/amendments",

@@ -60,6 +60,7 @@ def _propose(found: APIRouter, office: Office) -> None:
             ),
             sent={"amount": {"amount": "700.00", "currency": "CNY"}, "pay_by": "2026-12-10"},
             gives=example("stl"),
+            links={"approveSettlement": {"settlement_id": "$response.body#/id"}},
         ),
     )
     async def propose_settlement(case_id: CaseId, sent: SettlementSent, asked: Asked) -> Response:
@@ -115,6 +116,7 @@ def _write_off(found: APIRouter, office: Office) -> None:
             problems=OF_A_CASE,
             sent={"reason": "UNCOLLECTABLE"},
             gives=example("wof"),
+            links={"approveWriteOff": {"write_off_id": "$response.body#/id"}},
         ),
     )
     async def propose_write_off(case_id: CaseId, sent: ReasonSent, asked: Asked) -> Response:

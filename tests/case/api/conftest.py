@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.case.api.declared import checked
 from tests.kit.command import command_in
 from tests.kit.importing import SAMPLE
 from tests.kit.served import Served, served
@@ -19,6 +20,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert quittance("audit", "list", "--limit", "1").code == 0
     assert quittance("projection", "rebuild", "case.timeline").code == 0
     with served(quittance) as running:
+        document = running.http.get("/openapi.json").json()
+        running.http.event_hooks = {"response": [checked(document)]}
         yield running
 
 

@@ -23,7 +23,7 @@ def test_the_stream_is_shown_with_its_envelope_and_no_person(http: httpx.Client)
     assert declined["sections"][0]["said"]["reason"] == "NOT_SHOWN"
     assert {"BEREAVEMENT", "D-"} & set(answer.text.split('"')) == set()
     for item in items:
-        assert item["policy"] == "cn-retail/1"
+        assert item["policy"].startswith("cn-retail/")
         assert item["effective_at"] <= item["recorded_at"]
         assert all(item[name] for name in ("actor", "command_id", "correlation_id"))
 

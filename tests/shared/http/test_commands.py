@@ -6,11 +6,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import NewEvent, StreamWrite
@@ -46,7 +46,13 @@ def _router(ledger: Ledger) -> APIRouter:
             **command(name, "Report", scope="case:write", sent=SENT, gives={"id": "x"}, if_match=must),
         )
 
-    async def carried_out(account: str, sent: PaymentSent, asked: Asked) -> Response:
+    async def opened_by(sent: PaymentSent, asked: Asked) -> Response:
+        account = ledger.stream_id("account", sent.ref, debtor_ref=sent.ref)
+        return await carried_out(account, sent, asked, named_by_body=True)
+
+    async def carried_out(
+        account: str, sent: PaymentSent, asked: Asked, named_by_body: Annotated[bool, Depends(lambda: False)]
+    ) -> Response:
         async def decide() -> Decided:
             amount = sent.amount.money()
             history = await ledger.whole_stream(account)
@@ -60,8 +66,10 @@ def _router(ledger: Ledger) -> APIRouter:
                 refs={"id": account, "links": {"self": f"/v1/accounts/{account}"}},
             )
 
-        return await asked.carry_out(ledger, stream=account, decide=decide)
+        return await asked.carry_out(ledger, stream=account, decide=decide, named_by_body=named_by_body)
 
+    opening = command("open", "Open", scope="case:write", sent=SENT, gives={"id": "x"})
+    found.post("", **opening)(opened_by)
     act("payments", "pay", must=False)(carried_out)
     act("closures", "close", must=True)(carried_out)
     return found
@@ -75,14 +83,15 @@ class Door:
         self.account = ledger.stream_id("account", "A-1", debtor_ref="A-1")
 
     async def send(
-        self, body: Any = None, *, key: str | None = "k1", to: str = "payments", **headers: str
+        self, body: Any = None, *, key: str | None = "k1", to: str = "payments", at: str = "", **headers: str
     ) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(SENT if body is None else body).encode()
         sent = {"Content-Type": "application/json", **bearer(self.issuing.token())}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if key is not None:
             sent["Idempotency-Key"] = key
-        return await self.http.post(f"/v1/accounts/{self.account}/{to}", content=content, headers=sent)
+        path = at or f"/v1/accounts/{self.account}/{to}"
+        return await self.http.post(path, content=content, headers=sent)
 
     async def events(self) -> int:
         return len(await self.ledger.whole_stream(self.account))
@@ -91,18 +100,23 @@ class Door:
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
     async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
-        issuing = Issuing()
+        async for door in _door(ledger):
+            yield door
 
-        async def nothing() -> Any:
-            return {}
 
-        app = make(
-            title="t", version="1", routers=(_router(ledger),), ready=nothing, measure=nothing,
-            metrics=Metrics(), access=issuing.access(),
-        )  # fmt: skip
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://t") as http:
-            yield Door(ledger, http, issuing)
+async def _door(ledger: Ledger) -> AsyncIterator[Door]:
+    issuing = Issuing()
+
+    async def nothing() -> Any:
+        return {}
+
+    app = make(
+        title="t", version="1", routers=(_router(ledger),), ready=nothing, measure=nothing,
+        metrics=Metrics(), access=issuing.access(),
+    )  # fmt: skip
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://t") as http:
+        yield Door(ledger, http, issuing)
 
 
 def _code(said: httpx.Response) -> tuple[int, str]:
@@ -140,6 +154,17 @@ async def test_a_key_belongs_to_one_request_of_one_client(door: Door) -> None:
     another = await door.send(Authorization=bearer(door.issuing.token(sub="dialer"))["Authorization"])
     assert another.status_code == 201
     assert await door.events() == 2
+
+
+async def test_a_key_belongs_to_one_request_whatever_lane_its_body_names(tmp_path: Path) -> None:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path, shards=4) as ledger:
+        async for door in _door(ledger):
+            refs = [f"A-{n}" for n in range(12)]
+            said = [await door.send(SENT | {"ref": ref}, at="/v1/accounts") for ref in refs]
+            assert said[0].status_code == 201
+            assert {_code(one) for one in said[1:]} == {(422, "idempotency-key-reused")}
+            again = await door.send(SENT | {"ref": "A-0"}, at="/v1/accounts")
+            assert again.headers["Idempotent-Replayed"] == "true"
 
 
 async def test_many_at_once_with_one_key_are_one_and_with_many_keys_many(door: Door) -> None:
