@@ -66,6 +66,12 @@ def test_a_changed_promise_is_judged_once_and_by_what_it_became() -> None:
     assert life.sweep_until(DAY + timedelta(days=28)) == []
 
 
+def test_a_promise_changed_to_what_has_come_is_kept_at_once() -> None:
+    life = promised(30_000)
+    life.do(RecordPayment(ref="pay_1", account=None, on=DAY, amount=cny(20_000), channel="CARD"))
+    assert names(life.do(amend(20_000, 9))) == ["PromiseAmended", "PromiseKept"]
+
+
 def test_a_changed_promise_is_broken_on_its_new_day() -> None:
     life = promised()
     life.do(amend(20_000, 10))
