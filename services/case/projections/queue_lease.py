@@ -73,16 +73,18 @@ _MINE = (
     " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
     " ORDER BY l.case_id LIMIT 1"
 )
-_PASSED_BY = (
-    " AND NOT EXISTS (SELECT 1 FROM case_queue_passed_v2 p"
-    " WHERE p.collector = {who} AND p.case_id = q.case_id AND p.until > :now)"
+# CASE, not a plain condition: PostgreSQL would guess how many cases pass it and, without statistics, rather sort the
+# whole queue, or join all leases, than walk the index from the best case on until one is free.
+_FREE_OF = (
+    " AND CASE WHEN EXISTS (SELECT 1 FROM {table} x WHERE x.case_id = q.case_id AND x.until > :now{who})"
 )
+_FREE_OF += " THEN FALSE ELSE TRUE END"
 _TOP = (
     "SELECT q.case_id FROM case_queue_v2 q WHERE q.queue = :queue"
-    " AND (q.assignee IS NULL OR q.assignee = :collector)"
-    " AND NOT EXISTS (SELECT 1 FROM case_queue_lease_v2 l WHERE l.case_id = q.case_id AND l.until > :now)"
-    + _PASSED_BY.format(who=":collector")
-    + _PASSED_BY.format(who=f"'{EVERYBODY}'")
+    " AND CASE WHEN q.assignee IS NULL THEN TRUE ELSE q.assignee = :collector END"
+    + _FREE_OF.format(table="case_queue_lease_v2", who="")
+    + _FREE_OF.format(table="case_queue_passed_v2", who=" AND x.collector = :collector")
+    + _FREE_OF.format(table="case_queue_passed_v2", who=f" AND x.collector = '{EVERYBODY}'")
     + " ORDER BY q.rank DESC, q.case_id LIMIT 1"
 )
 
