@@ -55,11 +55,14 @@ class EntrySent(Sent):
 
 
 class MatchSent(Sent):
-    """The case a payment is for, open or closed."""
+    """The case a payment is for, open or closed; without one the rule is asked again."""
 
-    case: str = Field(pattern=r"^case-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=[CASE])
+    case: str | None = Field(
+        default=None, pattern=r"^case-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=[CASE]
+    )
     account: Ref | None = Field(
-        default=None, description="One debt of the case, as the case lists it; all of them in order without."
+        default=None,
+        description="With `case`: one debt of it, as the case lists it; all of them in order without.",
     )
 
 
@@ -158,12 +161,13 @@ def _match(found: APIRouter, office: Office) -> None:
         "/{payment_id}/matches",
         **command(
             "matchPayment",
-            "Say which case a payment is for",
+            "Say which case a payment is for, or ask the rule again",
             scope="payment:record",
             problems=(
                 "payment-already-matched",
                 "payment-gone-back",
                 "payment-forgotten",
+                "no-match-found",
                 "case-unknown",
                 "case-forgotten",
                 "debt-not-in-case",
@@ -173,6 +177,9 @@ def _match(found: APIRouter, office: Office) -> None:
         ),
     )
     async def match_payment(payment_id: EntryId, sent: MatchSent, asked: Asked) -> Response:
+        if sent.account is not None and sent.case is None:
+            raise Problem("invalid", errors=[("/account", "NOT_WITHOUT_A_CASE")])
+
         async def work() -> Placed:
             return await office.open_desk.payments.match(
                 payment_id,

@@ -116,18 +116,29 @@ class PaymentDesk:
         return self._placed(entry, write)
 
     async def match(
-        self, entry_id: str, *, case_id: str, account: str | None, actor: str, dry_run: bool = False
+        self, entry_id: str, *, case_id: str | None, account: str | None, actor: str, dry_run: bool = False
     ) -> Placed:
-        """A person says which case the payment is for, open or closed.
+        """A person says which case the payment is for, open or closed; without one the rule is asked again.
 
-        Raises: EntryUnknown, PaymentForgotten, PaymentAlreadyMatched, PaymentGoneBack; CaseUnknown, CaseForgotten,
-        DebtNotInCase, CurrencyMismatch.
+        Raises: EntryUnknown, PaymentForgotten, PaymentAlreadyMatched, PaymentGoneBack; NoMatchFound; CaseUnknown,
+        CaseForgotten, DebtNotInCase, CurrencyMismatch.
         """
         entry = await self.load(entry_id)
-        pool, found = rules.pooled(entry.state), Found(case_id, account, rules.BY_HAND)
+        pool = rules.pooled(entry.state)
+        found, by = await self._chosen(pool, case_id, account)
         return await self._put(
-            entry, None, pool.left, found, by=rules.PERSON, actor=actor, dry_run=dry_run, said=pool.said
+            entry, None, pool.left, found, by=by, actor=actor, dry_run=dry_run, said=pool.said
         )
+
+    async def _chosen(self, pool: InPool, case_id: str | None, account: str | None) -> tuple[Found, str]:
+        """The case a person names, or the one the rule finds by now. Raises NoMatchFound."""
+        if case_id is not None:
+            return Found(case_id, account, rules.BY_HAND), rules.PERSON
+        again = rules.asked_again(pool.said)
+        found = rules.find(again, await self._matching.candidates(again))
+        if not isinstance(found, Found):
+            raise rules.NoMatchFound(reason=found.reason)
+        return found, rules.RULE
 
     async def unmatch(self, entry_id: str, *, reason: str, actor: str, dry_run: bool = False) -> Placed:
         """The match was wrong: the case never had the money, from its value date on.

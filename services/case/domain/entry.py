@@ -62,6 +62,14 @@ class PaymentGoneBack(Refused):
     title_zh = "该笔还款已全部退回"
 
 
+class NoMatchFound(Refused):
+    """The rule is still not sure which case the payment is for; `context` says why. Name the case."""
+
+    code = "no-match-found"
+    title_en = "The rule finds no case for the payment"
+    title_zh = "规则未找到该笔还款对应的案件"
+
+
 class PaymentForgotten(Refused):
     """What the entry said was erased: nothing can be decided about it any more."""
 
@@ -185,6 +193,23 @@ def known(entry: EntryState, ask: EnterPayment) -> bool:
         if (told is None or isinstance(told, str)) and told != getattr(ask, name):
             raise DuplicateSourceRef
     return True
+
+
+def asked_again(said: e.PaymentEntered) -> EnterPayment:
+    """What the rule is asked about an entry that waits; a reference that was erased is none."""
+
+    def told(ref: object) -> str | None:
+        return ref if isinstance(ref, str) else None
+
+    return EnterPayment(
+        source=said.source,
+        source_ref=told(said.source_ref) or "",
+        account_ref=told(said.account_ref),
+        debtor_ref=told(said.debtor_ref),
+        amount=said.amount,
+        on=said.on,
+        channel=said.channel,
+    )
 
 
 def entered(ask: EnterPayment) -> e.PaymentEntered:

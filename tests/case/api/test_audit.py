@@ -92,6 +92,17 @@ def test_a_debtor_is_looked_for_by_reference_and_named_nowhere(http: httpx.Clien
     assert len(again) >= 1, "who looked for a debtor is found with the debtor"
 
 
+def test_a_payment_that_was_matched_is_found_with_its_debtor(http: httpx.Client, case: Acted) -> None:
+    sent = {
+        "source": "AUDITED", "source_ref": "R-1", "account_ref": "A-AUDIT-1", "debtor_ref": "AUDIT-1",
+        "amount": cny("1.00"), "value_on": "2026-03-09", "channel": "CARD",
+    }  # fmt: skip
+    entered = http.post("/v1/payments", json=sent, headers={"Idempotency-Key": "audited-payment"}).json()
+    types = [one["type"] for one in _found(http, debtor_ref="AUDIT-1") if one["stream"] == entered["id"]]
+    assert types == ["case.PaymentEntered/v1", "case.PaymentMatched/v1"]
+    assert len(_found(http, case=entered["id"])) == 2
+
+
 def test_both_clocks_bound_a_search(http: httpx.Client, case: Acted) -> None:
     whole = _found(http, case=case.case_id)
     middle = whole[-1]["recorded_at"]

@@ -187,6 +187,39 @@ def test_a_person_matches_what_waits_even_to_a_closed_case(
     _law(case)
 
 
+def test_the_rule_is_asked_again_once_the_case_is_there(
+    http: httpx.Client, gateway: Gateway, debtor: str
+) -> None:
+    entered = gateway.enter(debtor_ref=debtor).json()
+    path = f"/{entered['id']}/matches"
+    still = gateway.post(path)
+    assert (refused(still), still.json()["context"]) == ((409, "no-match-found"), {"reason": "NO_CASE"})
+    assert refused(gateway.post(path, account="account-x")) == (422, "invalid")
+    case = _case(http, debtor)
+    matched = gateway.done(path)
+    assert matched["links"]["case"] == f"/v1/cases/{case.case_id}"
+    facts = gateway.sheet(entered["id"])["history"][-1]["facts"]
+    assert (facts["by"], facts["rule"]) == ("RULE", "DEBTOR")
+
+
+def test_where_a_lender_reports_statements_only_an_account_is_its_own_debtor(
+    http: httpx.Client, gateway: Gateway
+) -> None:
+    case = next(
+        one
+        for one in http.get("/v1/cases", params={"status": "open", "stage": "M2", "limit": 200}).json()[
+            "items"
+        ]
+        if float(one["arrears"]["amount"]) > 1000
+    )
+    amount = {"amount": "100.00", "currency": "TWD"}
+    said = {"account_ref": case["debtor_ref"], "amount": amount, "value_on": "2005-10-10"}
+    entered = gateway.enter(**said).json()
+    assert entered["links"]["case"] == f"/v1/cases/{case['id']}"
+    owed = http.get(f"/v1/cases/{case['id']}/balance", params={"as_of": "2005-10-10"}).json()["owed"]["total"]
+    assert float(owed["amount"]) == float(case["arrears"]["amount"]) - 100
+
+
 def test_a_wrong_match_moves_everything_downstream_and_yesterdays_answer_stays(
     http: httpx.Client, gateway: Gateway, debtor: str
 ) -> None:
