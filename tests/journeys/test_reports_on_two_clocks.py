@@ -1,6 +1,7 @@
 """Reports and one case before and after a correction, as the command shows them; an earlier answer never changes."""
 
 import csv
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from shared.kernel.clock import SystemClock
 from tests.kit.command import Command
 
+PAGE = Path(__file__).parents[2] / "docs/how-to/ask-on-two-clocks.md"
 HEADINGS = "account_ref,as_of,months_past_due,statement_balance,payment_received,credit_limit,currency"
 FIRST = [
     "case-A,2005-04-30,1,900.00,0,5000,TWD",
@@ -77,3 +79,22 @@ def test_sums_are_told_in_both_languages(quittance: Command) -> None:
     assert quittance("report", "money", *day, "--known-at", "canary").code == 2
     unknown = quittance("report", "money", *day, "--case", "nobody")
     assert (unknown.code, "no such case" in unknown.err) == (1, True)
+
+
+def test_the_page_about_two_clocks_can_be_typed(quittance: Command) -> None:
+    """Its two files, and every command in it, in order; what it says of the answers is so."""
+    blocks = re.findall(r"```(\w*)\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    files = [text for kind, text in blocks if not kind]
+    for name, text in zip(("april-may.csv", "june.csv"), files, strict=True):
+        (quittance.folder / name).write_text(text)
+    shown = []
+    for kind, text in blocks:
+        for line in text.splitlines() if kind == "bash" else ():
+            done = quittance(*line.split()[1:])
+            assert done.code == 0, (line, done.err)
+            shown.append(done.out)
+    assert "stage M2" in shown[1]
+    assert "owed 700.00 TWD" in shown[1]
+    assert "stage M1" in shown[3]
+    assert "owed 600.00 TWD" in shown[3]
+    assert "nothing was known" in shown[-1]
