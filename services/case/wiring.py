@@ -21,7 +21,7 @@ from services.case.application.sheet import CaseBook
 from services.case.application.statements import StatementImport
 from services.case.application.swept_days import SweptDays
 from services.case.domain.events import STORED_AS, UPCASTS
-from services.case.domain.policy import CN_RETAIL_1, CasePolicy
+from services.case.domain.policy import RETAIL_POLICIES, CasePolicy
 from services.case.projections import account_cases
 from services.case.projections.all_views import VIEWS
 from shared.eventstore.ledger import Ledger, open_ledger
@@ -63,7 +63,7 @@ class CaseService:
         self.views = projections.views
         self.cases = CaseBook(ledger, settings.tenant)
         # Every tenant of this release works by the retail policy; a later one reads its own from the store.
-        self._policies: PolicyBook[CasePolicy] = PolicyBook({settings.tenant: (CN_RETAIL_1,)})
+        self._policies: PolicyBook[CasePolicy] = PolicyBook({settings.tenant: RETAIL_POLICIES})
         self._zone = settings.zone
         self.acts = CaseDesk(ledger=ledger, tenant=self.tenant, policies=self._policies)
         self.clocks = CaseClocks(desk=self.acts, tenant=self.tenant, policies=self._policies)

@@ -315,4 +315,14 @@ SAMPLES: dict[str, Struct] = {
     "case.ArrearsCorrected/v1": case.ArrearsCorrected(
         account=ACCOUNT, as_of=MONTH_END, days_past_due=30, arrears=Money(0, "TWD"), revision=1
     ),
+    "case.FirstContactFellDue/v1": case.FirstContactFellDue(as_of=DAY, opened_on=MONTH_END),
+    "case.ReliefReviewFellDue/v1": case.ReliefReviewFellDue(relief="rel_01", number=1, as_of=DAY),
+    "case.ReliefExtended/v1": case.ReliefExtended(
+        extension="rex_01", relief="rel_01", on=DAY, until=date(2005, 12, 1), by="user:chen"
+    ),
+    "case.DisputeAnswerFellDue/v1": case.DisputeAnswerFellDue(dispute="dsp_01", as_of=DAY),
+    "case.ComplaintAnswerFellDue/v1": case.ComplaintAnswerFellDue(complaint="com_01", as_of=DAY),
+    "case.FellDueRetracted/v1": case.FellDueRetracted(
+        what="FIRST_CONTACT", subject="", number=0, due_on=MONTH_END, as_of=DAY
+    ),
 }

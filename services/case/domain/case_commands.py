@@ -67,6 +67,16 @@ class GrantRelief(Struct, frozen=True, gc=False, kw_only=True):
     by: str
 
 
+class ExtendRelief(Struct, frozen=True, gc=False, kw_only=True):
+    """A relief that runs is given a later end, up to, not including, `until`."""
+
+    ref: str
+    relief: str
+    on: date
+    until: date
+    by: str
+
+
 class DeclineRelief(Struct, frozen=True, gc=False, kw_only=True):
     """Decline a claim."""
 
@@ -266,6 +276,7 @@ CareCommand: TypeAlias = (
     | LiftHold
     | ClaimHardship
     | GrantRelief
+    | ExtendRelief
     | DeclineRelief
     | EndRelief
     | RaiseDispute

@@ -44,6 +44,7 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.HoldLifted: ("hold",),
     e.HardshipClaimed: ("relief",),
     e.ReliefGranted: ("relief",),
+    e.ReliefExtended: ("extension",),
     e.ReliefDeclined: ("relief",),
     e.ReliefEnded: ("relief",),
     e.DisputeRaised: ("dispute",),

@@ -190,13 +190,15 @@ def _care(
     facts, life = case.facts, policy.life
     match command:
         case c.PlaceHold():
-            return hold.place(facts, command)
+            return hold.place(facts, command, stage=now.stage, policy=life)
         case c.LiftHold():
             return hold.lift(facts, command)
         case c.ClaimHardship():
             return relief.claim(facts, command)
         case c.GrantRelief():
             return relief.grant(now.reliefs, command, life)
+        case c.ExtendRelief():
+            return relief.extend(facts, now.reliefs, command, life)
         case c.DeclineRelief():
             return relief.decline(now.reliefs, command)
         case c.EndRelief():

@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
-from services.case.domain.facts.calendar import DaySwept as DaySwept
 from services.case.domain.facts.audit import AuditSearched as AuditSearched
+from services.case.domain.facts.calendar import DaySwept as DaySwept
 from services.case.domain.facts.care import CareEvent as CareEvent
 from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
 from services.case.domain.facts.care import ComplaintEscalated as ComplaintEscalated
@@ -34,6 +34,7 @@ from services.case.domain.facts.care import HoldPlaced as HoldPlaced
 from services.case.domain.facts.care import IncapacityRecorded as IncapacityRecorded
 from services.case.domain.facts.care import ReliefDeclined as ReliefDeclined
 from services.case.domain.facts.care import ReliefEnded as ReliefEnded
+from services.case.domain.facts.care import ReliefExtended as ReliefExtended
 from services.case.domain.facts.care import ReliefGranted as ReliefGranted
 from services.case.domain.facts.care import ReportRetracted as ReportRetracted
 from services.case.domain.facts.debt import BalanceAdjusted as BalanceAdjusted
@@ -43,6 +44,12 @@ from services.case.domain.facts.debt import DebtDetached as DebtDetached
 from services.case.domain.facts.debt import InstalmentFellDue as InstalmentFellDue
 from services.case.domain.facts.debt import PenaltyInterestAccrued as PenaltyInterestAccrued
 from services.case.domain.facts.debt import PenaltyTermsSet as PenaltyTermsSet
+from services.case.domain.facts.due import ComplaintAnswerFellDue as ComplaintAnswerFellDue
+from services.case.domain.facts.due import DisputeAnswerFellDue as DisputeAnswerFellDue
+from services.case.domain.facts.due import DueEvent as DueEvent
+from services.case.domain.facts.due import FellDueRetracted as FellDueRetracted
+from services.case.domain.facts.due import FirstContactFellDue as FirstContactFellDue
+from services.case.domain.facts.due import ReliefReviewFellDue as ReliefReviewFellDue
 from services.case.domain.facts.ending import CaseReopened as CaseReopened
 from services.case.domain.facts.ending import ChargeOffReversed as ChargeOffReversed
 from services.case.domain.facts.ending import DebtChargedOff as DebtChargedOff
@@ -250,6 +257,7 @@ CaseEvent: TypeAlias = (
     | PromiseEvent
     | PlanEvent
     | CareEvent
+    | DueEvent
     | SettlementEvent
     | ModeEvent
     | EndingEvent
@@ -354,6 +362,12 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PaymentMismatchDiscovered/v1": PaymentMismatchDiscovered,
     "case.PaymentEntryReversed/v1": PaymentEntryReversed,
     "case.AuditSearched/v1": AuditSearched,
+    "case.FirstContactFellDue/v1": FirstContactFellDue,
+    "case.ReliefReviewFellDue/v1": ReliefReviewFellDue,
+    "case.ReliefExtended/v1": ReliefExtended,
+    "case.DisputeAnswerFellDue/v1": DisputeAnswerFellDue,
+    "case.ComplaintAnswerFellDue/v1": ComplaintAnswerFellDue,
+    "case.FellDueRetracted/v1": FellDueRetracted,
 }
 
 

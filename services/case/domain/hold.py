@@ -7,13 +7,15 @@ from datetime import date
 from services.case.domain import events as e
 from services.case.domain.case_commands import LiftHold, PlaceHold
 from services.case.domain.case_facts import CaseFacts
+from services.case.domain.policy import LifePolicy
 from shared.kernel.period import Period
 from shared.kernel.refusal import Refused
 
 KINDS = (
     "DISPUTE", "HARDSHIP", "PLAN", "MORATORIUM", "BANKRUPTCY", "DECEASED", "INCAPABLE", "ATTORNEY", "CEASE",
-    "COMPLAINT", "FRAUD", "SYSTEM",
+    "COMPLAINT", "FRAUD", "SYSTEM", "GRACE",
 )  # fmt: skip
+GRACE, GRACE_STAGE = "GRACE", "M1"
 
 
 class HoldOverlaps(Refused):
@@ -34,6 +36,18 @@ class HoldKindUnknown(Refused):
     code = "hold-kind-unknown"
     title_en = "The kind of hold is not known"
     title_zh = "冻结类型无法识别"
+
+
+class GraceRefused(Refused):
+    """Grace is for a debtor of good will who has just fallen behind: some days, once in a case, in its first stage.
+
+    Context: why (NOT_OFFERED, NOT_IN_M1, LENGTH, GIVEN_BEFORE), days_max. Good will is recorded first, as the debtor's
+    WILLINGNESS with where it is known from (GOOD_WILL_NOT_RECORDED).
+    """
+
+    code = "grace-refused"
+    title_en = "Days of grace cannot be given here"
+    title_zh = "不符合给予宽限期的条件"
 
 
 class HoldUnknown(Refused):
@@ -83,13 +97,15 @@ def stops(holds: Iterable[HoldView]) -> tuple[Period, ...]:
     return tuple(period for one in holds if one.stops_interest and (period := one.period))
 
 
-def place(facts: CaseFacts, ask: PlaceHold) -> tuple[e.CaseEvent, ...]:
-    """Stop collecting. Raises HoldKindUnknown, EmptyPeriod, HoldOverlaps."""
+def place(facts: CaseFacts, ask: PlaceHold, *, stage: str, policy: LifePolicy) -> tuple[e.CaseEvent, ...]:
+    """Stop collecting. Raises HoldKindUnknown, EmptyPeriod, GraceRefused, HoldOverlaps."""
     if facts.one(e.HoldPlaced, ask.ref):
         return ()
     if ask.kind not in KINDS:
         raise HoldKindUnknown
     wanted = Period(ask.on, ask.until or date.max)
+    if ask.kind == GRACE:
+        _grace(facts, wanted, stage=stage, policy=policy)
     for view in placed(facts).values():
         if view.kind == ask.kind and view.period and view.period.overlaps(wanted):
             raise HoldOverlaps
@@ -104,6 +120,23 @@ def place(facts: CaseFacts, ask: PlaceHold) -> tuple[e.CaseEvent, ...]:
             source="",
         ),
     )
+
+
+def _grace(facts: CaseFacts, wanted: Period, *, stage: str, policy: LifePolicy) -> None:
+    """1 to 3 days for a debtor in M1 who is known to be willing (domain.md, feature 21). Raises GraceRefused."""
+    willing = any(
+        one.topic == "WILLINGNESS" and one.on <= wanted.from_ for one in facts.all(e.CircumstanceRecorded)
+    )
+    given = any(one.kind == GRACE for one in facts.all(e.HoldPlaced))
+    for refused, why in (
+        (not policy.grace_days_max, "NOT_OFFERED"),
+        (stage != GRACE_STAGE, "NOT_IN_M1"),
+        (wanted.days > policy.grace_days_max, "LENGTH"),
+        (given, "GIVEN_BEFORE"),
+        (not willing, "GOOD_WILL_NOT_RECORDED"),
+    ):
+        if refused:
+            raise GraceRefused(why=why, days_max=policy.grace_days_max)
 
 
 def lift(facts: CaseFacts, ask: LiftHold) -> tuple[e.CaseEvent, ...]:

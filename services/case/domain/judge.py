@@ -99,7 +99,7 @@ def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
     holder, because = mode.mode_of(placements, referrals)
     derived = _of_reliefs(reliefs) | _of_others(facts, plans, disputes, complaints)
     in_force = {ref: one for ref, one in (by_hand | derived).items() if one.covers(as_of)}
-    days, oldest = _past_due(facts, debts, sums, _ageing_day(reliefs, as_of), policy)
+    days, oldest = _past_due(facts, debts, sums, ageing_day(reliefs, as_of), policy)
     guards = _guards(plans, disputes, referrals, settlements)
     # What fell due today is no day late yet, and unpaid all the same.
     cured = bool(debts) and days == 0 and oldest is None
@@ -155,7 +155,7 @@ def _debts(facts: CaseFacts) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _ageing_day(reliefs: Mapping[str, ReliefView], as_of: date) -> date:
+def ageing_day(reliefs: Mapping[str, ReliefView], as_of: date) -> date:
     """The day as of which days past due are counted: they stand still while a relief says so."""
     frozen = [
         one.from_ for one in reliefs.values() if one.ageing == relief.FREEZE and one.status == relief.GRANTED
@@ -167,11 +167,19 @@ def _past_due(
     facts: CaseFacts, debts: tuple[str, ...], sums: Balance, day: date, policy: CasePolicy
 ) -> tuple[int, date | None]:
     """Days past due of the debt that is furthest behind, and the day they count from where one is known."""
+    found = past_due_by_debt(facts, debts, sums, day, policy)
+    return max(found, key=lambda one: (one[0], one[1] is not None), default=(0, None))
+
+
+def past_due_by_debt(
+    facts: CaseFacts, debts: tuple[str, ...], sums: Balance, day: date, policy: CasePolicy
+) -> list[tuple[int, date | None]]:
+    """Days past due of each debt, and the day they count from where one is known; in the order of the debts."""
     slack = money.tolerance(policy.life, sums.owed.currency)
     items: dict[str, list[e.InstalmentFellDue]] = {}
     for item in facts.all(e.InstalmentFellDue):
         items.setdefault(item.account, []).append(item)
-    worst: tuple[int, date | None] = (0, None)
+    all_found: list[tuple[int, date | None]] = []
     for account in debts:
         owed = sums.by_account.get(account, nothing(sums.owed.currency))
         late = owed.interest + owed.principal
@@ -180,8 +188,8 @@ def _past_due(
             found = _oldest(items[account], late, slack, day)
         elif (report := sums.reports.get(account)) is not None:
             found = _reported(report, late, slack, day, sums.bounced.get(account))
-        worst = max(worst, found, key=lambda one: (one[0], one[1] is not None))
-    return worst
+        all_found.append(found)
+    return all_found
 
 
 def _oldest(items: list[e.InstalmentFellDue], late: int, slack: int, day: date) -> tuple[int, date | None]:

@@ -9,6 +9,12 @@ from services.case.domain import events as e
 from services.case.domain import parts, plan, promise, settlement
 from services.case.domain.case_facts import DERIVED, TERM
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts.due import (
+    COMPLAINT_ANSWER,
+    DISPUTE_ANSWER,
+    FIRST_CONTACT,
+    RELIEF_REVIEW,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Judged:
 
 
 NOTHING_JUDGED = Judged()
+FELL_DUE = "fell due"
+"""How the subject of what fell due begins: then comes what, whose, and which of several; said of it is the day."""
 _OF_A_DAY = (e.StageEntered, e.CaseCured, e.CaseClosed, e.CaseReopened)
 
 
@@ -68,7 +76,7 @@ def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("hold", event.hold), True
         case e.HoldLifted() if event.hold.startswith(DERIVED):
             return ("hold", event.hold), False
-    return _told_of_plan(event) or _told_of_settlement(event)
+    return _told_of_plan(event) or _told_of_settlement(event) or _told_to_be_due(event)
 
 
 def _told_of_plan(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
@@ -100,4 +108,19 @@ def _told_of_settlement(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] |
             return ("settlement", event.settlement), settlement.DEFAULTED
         case e.OriginalDebtRevived():
             return ("settlement", event.settlement), None
+    return None
+
+
+def _told_to_be_due(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
+    match event:
+        case e.FirstContactFellDue():
+            return (FELL_DUE, FIRST_CONTACT, "", 0), event.as_of
+        case e.ReliefReviewFellDue():
+            return (FELL_DUE, RELIEF_REVIEW, event.relief, event.number), event.as_of
+        case e.DisputeAnswerFellDue():
+            return (FELL_DUE, DISPUTE_ANSWER, event.dispute, 0), event.as_of
+        case e.ComplaintAnswerFellDue():
+            return (FELL_DUE, COMPLAINT_ANSWER, event.complaint, 0), event.as_of
+        case e.FellDueRetracted():
+            return (FELL_DUE, event.what, event.subject, event.number), None
     return None

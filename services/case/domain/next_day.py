@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from services.case.domain import events as e
 from services.case.domain.case_facts import STATEMENT_FACTS, CaseFacts, day_of, key_of
 from services.case.domain.events import CaseEvent
-from services.case.domain.judge import Picture, judge
+from services.case.domain.falling_due import duties
+from services.case.domain.judge import Picture, ageing_day, judge, past_due_by_debt
 from services.case.domain.policy import CasePolicy
 from services.case.domain.state import CaseState, NoCase, OpenCase
 from shared.kernel.period import month_of
@@ -40,6 +41,7 @@ def next_day(case: CaseState, as_of: date, policy: CasePolicy) -> date:
         *_agreed(picture, policy),
         *_cared_for(worked.facts, picture),
         *_growing(worked.facts, picture, policy),
+        *(duty.by for duty in duties(worked.facts, picture, policy)),
     ]
     return min((one for one in days if one > day), default=NEVER)
 
@@ -61,7 +63,7 @@ def _agreed(picture: Picture, policy: CasePolicy) -> Iterator[date]:
 
 
 def _cared_for(facts: CaseFacts, picture: Picture) -> Iterator[date]:
-    """What has a day of its own still to come: facts told ahead, holds, reliefs, answers that are due."""
+    """What has a day of its own still to come: facts told ahead, holds, reliefs."""
     for fact in facts.by_key.values():
         yield day_of(fact)
     for placed in facts.all(e.HoldPlaced):
@@ -69,21 +71,22 @@ def _cared_for(facts: CaseFacts, picture: Picture) -> Iterator[date]:
             yield placed.until
     for relief in picture.reliefs.values():
         yield relief.until
-    for dispute in picture.disputes.values():
-        yield dispute.answer_by + _DAY
-    for complaint in picture.complaints.values():
-        yield complaint.answer_by + _DAY
 
 
 def _growing(facts: CaseFacts, picture: Picture, policy: CasePolicy) -> Iterator[date]:
     """Days past due that reach the next stage, and penalty interest, written down at month ends."""
-    sums = picture.balance
-    ages = any(facts.all(e.InstalmentFellDue)) or bool(sums.bounced)
-    ages = ages or any(report.ages for report in sums.reports.values())
-    if ages and (picture.days_past_due or picture.oldest_due is not None):
-        for bucket in policy.scheme.buckets:
-            if bucket.from_dpd > picture.days_past_due:
-                yield picture.as_of + timedelta(days=bucket.from_dpd - picture.days_past_due)
+    sums, day = picture.balance, picture.as_of
+    counted, tomorrow = ageing_day(picture.reliefs, day), ageing_day(picture.reliefs, day + _DAY)
+    if tomorrow > counted:  # else they stand still until a relief ends, which has a day of its own
+        told = facts.until(day)
+        before = past_due_by_debt(told, picture.debts, sums, counted, policy)
+        after = past_due_by_debt(told, picture.debts, sums, tomorrow, policy)
+        for (days, oldest), (then, _) in zip(before, after, strict=True):
+            if then > days or oldest is not None:
+                ahead = [
+                    one.from_dpd for one in policy.scheme.buckets if one.from_dpd > picture.days_past_due
+                ]
+                yield from (day + timedelta(days=threshold - days) for threshold in ahead)
     if sums.penalty.minor or any(facts.all(e.PenaltyTermsSet)):
-        last = month_of(picture.as_of).last
-        yield last if last > picture.as_of else month_of(last + _DAY).last
+        last = month_of(day).last
+        yield last if last > day else month_of(last + _DAY).last

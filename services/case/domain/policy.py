@@ -1,6 +1,6 @@
 """The values the case service decides by, by tenant and date. A change is a new version here, never an `if`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.case.domain import parts
@@ -20,7 +20,9 @@ class LifePolicy:
     whole major units. `order` is the order in which a payment is put on what is owed, stored under `order_name`.
     A promise is judged `promise_grace_days` working days after it was due. Nobody approves what they proposed; below
     the `free` limits nobody has to. `penalty_ppm_per_day_max` and `penalty_share_bps_max` (of the highest principal)
-    cap penalty interest whatever the contract says.
+    cap penalty interest whatever the contract says. Within `first_contact_days` of its opening somebody tries to reach
+    the debtor; one of good will may be given up to `grace_days_max` days of grace; a relief is looked at again every
+    `relief_review_days`. 0: the policy has no such rule.
     """
 
     order: tuple[str, ...]
@@ -45,6 +47,9 @@ class LifePolicy:
     agency_evaluated_days_max: int
     penalty_ppm_per_day_max: int
     penalty_share_bps_max: int
+    first_contact_days: int = 0
+    grace_days_max: int = 0
+    relief_review_days: int = 0
 
     def __post_init__(self) -> None:
         if sorted(self.order) != sorted(parts.NAMES):
@@ -119,4 +124,12 @@ CN_RETAIL_1 = CasePolicy(
     zone="Asia/Shanghai",
 )
 
-POLICIES: PolicyBook[CasePolicy] = PolicyBook({DEFAULT_TENANT: (CN_RETAIL_1,)})
+CN_RETAIL_2 = replace(
+    CN_RETAIL_1,
+    version=PolicyVersion("cn-retail/2", date(2026, 11, 22)),
+    life=replace(RETAIL_LIFE, first_contact_days=7, grace_days_max=3, relief_review_days=90),
+)
+"""The first with rules for first contact, grace and reviews; what was decided before is explained by cn-retail/1."""
+
+RETAIL_POLICIES = (CN_RETAIL_1, CN_RETAIL_2)
+POLICIES: PolicyBook[CasePolicy] = PolicyBook({DEFAULT_TENANT: RETAIL_POLICIES})

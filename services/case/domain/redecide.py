@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from services.case.domain import events as e
-from services.case.domain import mode, parts, plan, promise, relief, settlement
+from services.case.domain import falling_due, mode, parts, plan, promise, relief, settlement
 from services.case.domain.balance import of_statement
 from services.case.domain.case_facts import DERIVED, TERM, CaseFacts, day_of
 from services.case.domain.events import CaseEvent
@@ -32,9 +32,13 @@ def redecide(
     if isinstance(case, NoCase):
         return ()
     worked = case if isinstance(case, OpenCase) else case.was
-    if worked is None or worked.facts.plain:
+    if worked is None:
         return ()
     judged = worked.judged
+    if worked.facts.plain:
+        day = max(as_of, judged.last)
+        late = falling_due.said_of_plain(worked.facts, day, judged, policy)
+        return tuple(late) if isinstance(case, OpenCase) else ()
     picture = judge(worked.facts, max(as_of, judged.last), policy)
     return (
         *_allocations(worked.facts, picture, judged, policy),
@@ -45,6 +49,7 @@ def redecide(
         *_terms(worked.facts, picture, judged),
         *_holds(picture, judged),
         *_mode(picture, judged),
+        *falling_due.said_of(worked.facts, picture, judged, policy, is_open=isinstance(case, OpenCase)),
         *_penalty(picture, judged, closing=isinstance(case, OpenCase) and picture.ended is not None),
         *_lifecycle(case, worked, picture, policy, may_reopen=may_reopen),
     )

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.case.domain import events as e
-from services.case.domain.case_commands import ClaimHardship, DeclineRelief, EndRelief, GrantRelief
+from services.case.domain.case_commands import (
+    ClaimHardship,
+    DeclineRelief,
+    EndRelief,
+    ExtendRelief,
+    GrantRelief,
+)
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.policy import LifePolicy
 from shared.kernel.period import Period
@@ -60,7 +66,8 @@ def views(facts: CaseFacts, *, as_of: date, policy: LifePolicy) -> dict[str, Rel
         ended = facts.one(e.ReliefEnded, claim.relief)
         protected = claim.on + timedelta(days=policy.claim_hold_days)
         if isinstance(granted, e.ReliefGranted):
-            until = min(granted.until, ended.on) if ended else granted.until
+            until = _runs_until(facts, granted)
+            until = min(until, ended.on) if ended else until
             status = ENDED if as_of >= until else GRANTED
             found[claim.relief] = ReliefView(
                 status, min(claim.on, granted.on), until, granted.measures, granted.ageing
@@ -71,6 +78,15 @@ def views(facts: CaseFacts, *, as_of: date, policy: LifePolicy) -> dict[str, Rel
             status = CLAIMED if as_of < protected else UNANSWERED
             found[claim.relief] = ReliefView(status, claim.on, protected, (), RUN)
     return found
+
+
+def _runs_until(facts: CaseFacts, granted: e.ReliefGranted) -> date:
+    """The end that was granted, or the later one that it was given while it ran."""
+    until = granted.until
+    for extended in facts.all(e.ReliefExtended):
+        if extended.relief == granted.relief and extended.on <= until:
+            until = max(until, extended.until)
+    return until
 
 
 def claim(facts: CaseFacts, ask: ClaimHardship) -> tuple[e.CaseEvent, ...]:
@@ -99,6 +115,23 @@ def grant(reliefs: Mapping[str, ReliefView], ask: GrantRelief, policy: LifePolic
             relief=ask.relief, on=ask.on, until=ask.until, measures=ask.measures, ageing=ask.ageing, by=ask.by
         ),
     )
+
+
+def extend(
+    facts: CaseFacts, reliefs: Mapping[str, ReliefView], ask: ExtendRelief, policy: LifePolicy
+) -> tuple[e.CaseEvent, ...]:
+    """Give a running relief a later end. Raises ReliefUnknown, ReliefAlreadyDecided, ReliefTermsRefused."""
+    if facts.one(e.ReliefExtended, ask.ref):
+        return ()
+    view, granted = reliefs.get(ask.relief), facts.one(e.ReliefGranted, ask.relief)
+    if view is None:
+        raise ReliefUnknown
+    if view.status != GRANTED or granted is None:
+        raise ReliefAlreadyDecided
+    longest = granted.on + timedelta(days=policy.relief_days_max)
+    if not (granted.on <= ask.on < view.until < ask.until <= longest):
+        raise ReliefTermsRefused(days_max=policy.relief_days_max)
+    return (e.ReliefExtended(extension=ask.ref, relief=ask.relief, on=ask.on, until=ask.until, by=ask.by),)
 
 
 def decline(reliefs: Mapping[str, ReliefView], ask: DeclineRelief) -> tuple[e.CaseEvent, ...]:

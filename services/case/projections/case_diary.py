@@ -12,7 +12,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from services.case.domain.events import CaseEvent, CaseOpened
+from services.case.domain.falling_due import first_contact_by
 from services.case.domain.next_day import more_than_statements
+from services.case.projections.policy_named import policy_named
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
@@ -51,7 +53,7 @@ def apply(seen: Recorded[CaseEvent | Erased], rows: Working) -> None:
     case_id = stored.stream_id
     match event:
         case CaseOpened():
-            first = first_contact_due(event.as_of, policy=stored.policy)
+            first = first_contact_by(event.as_of, policy_named(stored.policy))
             if first is not None:
                 rows.put(DIARY, case_id, (case_id, stored.lane, stored.version, first))
         case Erased():
@@ -62,11 +64,6 @@ def apply(seen: Recorded[CaseEvent | Erased], rows: Working) -> None:
             found = rows.get(DIARY, case_id)
             if found is not None:
                 rows.put(DIARY, case_id, (case_id, stored.lane, stored.version, found[3]))
-
-
-def first_contact_due(opened: date, *, policy: str | None) -> date | None:
-    """The day from which nobody's having called a new debtor counts as late; None where no policy says so."""
-    return None
 
 
 VIEW = View(

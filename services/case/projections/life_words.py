@@ -156,6 +156,32 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "ReliefGranted": (
         "Relief granted", "给予纾困", "From {on} until {until}: {measures}.", "自 {on} 至 {until}：{measures}。",
     ),
+    "ReliefExtended": (
+        "Relief extended", "救济延期",
+        "On {on} it was given until {until} (exclusive).", "{on} 延长至 {until}（不含）。",
+    ),
+    "ReliefReviewFellDue": (
+        "Relief to be reviewed", "救济到期复核",
+        "Review number {number} is due on {as_of}.", "第 {number} 次复核于 {as_of} 到期。",
+    ),
+    "DisputeAnswerFellDue": (
+        "Dispute not answered in time", "异议逾期未答复",
+        "No decision by {as_of}, the day for it.", "截至答复期限 {as_of} 仍未作出结论。",
+    ),
+    "ComplaintAnswerFellDue": (
+        "Complaint not answered in time", "投诉逾期未答复",
+        "No answer by {as_of}, the day for it.", "截至答复期限 {as_of} 仍未答复。",
+    ),
+    "FirstContactFellDue": (
+        "First contact overdue", "首次联系逾期",
+        "Opened on {opened_on}; nobody had tried to reach the debtor by {as_of}.",
+        "{opened_on} 开立；截至 {as_of} 尚无人联系债务人。",
+    ),
+    "FellDueRetracted": (
+        "Not overdue after all", "逾期更正",
+        "{what}, due on {due_on}, had been done in time, as is known on {as_of}.",
+        "{what}（期限 {due_on}）按 {as_of} 所知并未逾期。",
+    ),
     "ReliefDeclined": (
         "Relief declined", "未予纾困", "Declined on {on}: {reason}.", "{on} 未予纾困：{reason}。",
     ),

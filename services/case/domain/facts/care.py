@@ -58,6 +58,16 @@ class ReliefGranted(Struct, frozen=True, kw_only=True):
     by: Annotated[str, STAFF]
 
 
+class ReliefExtended(Struct, frozen=True, kw_only=True):
+    """On `on`, while it ran, a relief was given a later end: it now runs up to and not including `until`."""
+
+    extension: Annotated[str, FACTS]
+    relief: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    until: Annotated[date, FACTS]
+    by: Annotated[str, STAFF]
+
+
 class ReliefDeclined(Struct, frozen=True, kw_only=True):
     """A claim of hardship was declined."""
 
@@ -208,6 +218,7 @@ CareEvent: TypeAlias = (
     | HoldExpired
     | HardshipClaimed
     | ReliefGranted
+    | ReliefExtended
     | ReliefDeclined
     | ReliefEnded
     | DisputeRaised
