@@ -12,13 +12,15 @@ from services.case.api.desk import Office
 from services.case.api.wire import Amount, PageLinks, Wire
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.thing_ids import case_of
-from services.case.domain.events import PlanAgreed
+from services.case.domain import plan
+from services.case.domain.case_facts import CaseFacts
+from services.case.domain.events import PlanAgreed, PlanOffered, PlanQuoted
 from services.case.projections import plan_calendar
 from shared.http.bodies import Day
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem
-from shared.kernel.money import to_json
+from shared.kernel.money import Money, to_json
 from shared.messaging.published import instant
 
 INSTALMENTS = "/v1/plan-instalments"
@@ -71,12 +73,14 @@ class PlanAsOf(Wire):
 
     id: str
     case: str
-    status: str
+    status: str = Field(description="OFFERED or LAPSED before it is signed, then as in the calendar.")
     total: Amount
-    agreed_on: str
+    offered_on: str | None
+    expires_on: str | None = Field(description="The last day on which an offer can be signed.")
+    agreed_on: str | None
     since: str = Field(description="The day on which the status began.")
     cure_by: str | None
-    supplement: str
+    supplement: str | None
     affordability: str
     instalments: list[InstalmentAsOf]
     because: list[str] = Field(description="The payments it was judged by.")
@@ -157,6 +161,8 @@ def _one(found: APIRouter, office: Office) -> None:
                 "case": CASE,
                 "status": "ACTIVE",
                 "total": {"amount": "1000.00", "currency": "CNY"},
+                "offered_on": "2026-11-21",
+                "expires_on": "2026-12-05",
                 "agreed_on": "2026-11-22",
                 "since": "2026-11-22",
                 "cure_by": None,
@@ -185,33 +191,65 @@ def _one(found: APIRouter, office: Office) -> None:
 
 
 def _shown(seen: CaseAsOf, ref: str) -> PlanAsOf:
-    """The plan as the case's picture has it. Raises Problem `not-found` where it was not agreed by then."""
+    """The plan as the case's facts have it. Raises Problem `not-found` where it was not offered by then."""
     view, agreed = seen.picture.plans.get(ref), seen.facts.one(PlanAgreed, ref)
-    if view is None or agreed is None:
+    offer = plan.offered(seen.facts, ref, as_of=seen.as_of)
+    if view is not None and agreed is not None:
+        said = _agreed(view, agreed, seen.facts)
+    elif offer is not None:
+        said = _offer(offer)
+    else:
         raise Problem("not-found")
     return PlanAsOf(
         id=ref,
         case=seen.case_id,
-        status=view.status,
-        total=Amount(**to_json(view.total)),
-        agreed_on=agreed.on.isoformat(),
-        since=view.since.isoformat(),
-        cure_by=view.cure_by.isoformat() if view.cure_by else None,
-        supplement=agreed.supplement,
-        affordability=agreed.affordability,
-        instalments=[
-            InstalmentAsOf(
-                number=one.number,
-                due=one.due.isoformat(),
-                amount=Amount(**to_json(one.amount)),
-                paid=Amount(**to_json(one.paid)),
-                status=one.status,
-            )
-            for one in view.instalments
-        ],
-        because=list(view.because),
+        **said,
         as_of=seen.as_of.isoformat(),
         known_at=instant(seen.known_at) if seen.known_at else None,
         version=seen.version,
         links={"self": f"/v1/plans/{ref}", "case": f"/v1/cases/{seen.case_id}"},
     )
+
+
+def _agreed(view: plan.PlanView, agreed: PlanAgreed, facts: CaseFacts) -> dict[str, Any]:
+    """A plan that was signed, judged by the money that came."""
+    offered, quoted = facts.one(PlanOffered, agreed.plan), facts.one(PlanQuoted, agreed.quote)
+    return {
+        "status": view.status,
+        "total": to_json(view.total),
+        "offered_on": offered.on.isoformat() if offered else None,
+        "expires_on": quoted.expires.isoformat() if quoted else None,
+        "agreed_on": agreed.on.isoformat(),
+        "since": view.since.isoformat(),
+        "cure_by": view.cure_by.isoformat() if view.cure_by else None,
+        "supplement": agreed.supplement,
+        "affordability": agreed.affordability,
+        "instalments": [
+            {"number": one.number, "due": one.due.isoformat(), "amount": to_json(one.amount)}
+            | {"paid": to_json(one.paid), "status": one.status}
+            for one in view.instalments
+        ],
+        "because": list(view.because),
+    }
+
+
+def _offer(offer: plan.OfferView) -> dict[str, Any]:
+    """A plan that nobody has signed."""
+    nothing = to_json(Money(0, offer.total.currency))
+    return {
+        "status": offer.status,
+        "total": to_json(offer.total),
+        "offered_on": offer.offered_on.isoformat(),
+        "expires_on": offer.expires.isoformat(),
+        "agreed_on": None,
+        "since": offer.since.isoformat(),
+        "cure_by": None,
+        "supplement": None,
+        "affordability": offer.affordability,
+        "instalments": [
+            {"number": one.number, "due": one.due.isoformat(), "amount": to_json(one.amount)}
+            | {"paid": nothing, "status": plan.OPEN}
+            for one in offer.instalments
+        ],
+        "because": [],
+    }

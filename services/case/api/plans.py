@@ -108,7 +108,7 @@ def _plan(found: APIRouter, office: Office) -> None:
                 "plan-already-running",
             ),
             sent={"quote_id": QUOTE, "affordability": "AFF-12"},
-            gives=example("pln"),
+            gives=example("pln", shown_at="/v1/plans"),
             links={"acceptPlan": {"plan_id": "$response.body#/id"}},
         ),
     )
@@ -116,7 +116,7 @@ def _plan(found: APIRouter, office: Office) -> None:
         act = Act(office, case_id, asked)
         ref = act.id("pln")
         plan = OfferPlan(ref=ref, quote=sent.quote_id, on=act.day(sent.on), affordability=sent.affordability)
-        return await act.do(plan, id=ref)
+        return await act.do(plan, shown_at=f"/v1/plans/{ref}", id=ref)
 
     @found.post(
         "/plans/{plan_id}/acceptances",

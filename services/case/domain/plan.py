@@ -22,6 +22,7 @@ ACTIVE, BREACHED, DEFAULTED, COMPLETED, TERMINATED = (
     "TERMINATED",
 )
 RUNNING = (ACTIVE, BREACHED)
+OFFERED, LAPSED = "OFFERED", "LAPSED"
 OPEN, PAID, MISSED = "OPEN", "PAID", "MISSED"
 
 
@@ -120,6 +121,19 @@ class PlanView:
     because: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A plan that was offered and is not signed, as of a day; it can be signed up to and including `expires`."""
+
+    status: str
+    total: Money
+    since: date
+    offered_on: date
+    expires: date
+    affordability: str
+    instalments: tuple[Instalment, ...]
+
+
 def schedule(total: Money, *, count: int, first_due: date) -> tuple[Instalment, ...]:
     """`count` (>= 1) monthly instalments that sum to `total`; the day is the first one's, or the month's last."""
     found, at = [], first_due
@@ -143,6 +157,25 @@ def views(
         plan.plan: _view(facts, plan, receipts, as_of, policy, replaced_on)
         for plan, replaced_on in zip(agreed, [*starts, None], strict=False)
     }
+
+
+def offered(facts: CaseFacts, ref: str, *, as_of: date) -> OfferView | None:
+    """The offer of that reference as of a day; None where there was none by then, or it had been signed."""
+    facts = facts.until(as_of)
+    made = facts.one(e.PlanOffered, ref)
+    quoted = facts.one(e.PlanQuoted, made.quote) if made else None
+    if made is None or quoted is None or facts.one(e.PlanAgreed, ref) is not None:
+        return None
+    stands = as_of <= quoted.expires
+    return OfferView(
+        OFFERED if stands else LAPSED,
+        quoted.total,
+        made.on if stands else quoted.expires + timedelta(days=1),
+        made.on,
+        quoted.expires,
+        made.affordability,
+        quoted.instalments,
+    )
 
 
 @dataclass(slots=True)

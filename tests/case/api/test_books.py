@@ -91,7 +91,11 @@ def test_the_plan_calendar_and_one_plan(http: httpx.Client) -> None:
     case = Acted(http).open()
     quote = case.done("/plan-quotes", total=cny("1000.00"), count=3, first_due=case.day(20))["id"]
     plan = case.done("/plans", quote_id=quote, affordability="AFF-1")["id"]
-    assert refused(http.get(f"/v1/plans/{plan}")) == (404, "not-found")
+    offered = http.get(f"/v1/plans/{plan}").json()
+    assert (offered["status"], offered["agreed_on"], len(offered["instalments"])) == ("OFFERED", None, 3)
+    late = http.get(f"/v1/plans/{plan}", params={"as_of": case.day(90)}).json()
+    assert (late["status"], late["since"] > late["expires_on"]) == ("LAPSED", True)
+    assert _list(case, "/v1/plan-instalments") == []
     case.done(f"/v1/plans/{plan}/acceptances", match="now", supplement="DOC-1")
     entries = _list(case, "/v1/plan-instalments", status="OPEN", plan_status="ACTIVE")
     assert [(one["number"], one["amount"]["amount"]) for one in entries] == [
@@ -101,6 +105,7 @@ def test_the_plan_calendar_and_one_plan(http: httpx.Client) -> None:
     case.done("/payments", amount=cny("400.00"), channel="CARD")
     assert [one["status"] for one in _list(case, "/v1/plan-instalments")] == ["PAID", "OPEN", "OPEN"]
     shown = http.get(f"/v1/plans/{plan}").json()
+    assert shown["agreed_on"] == case.day(0)
     assert (shown["status"], shown["supplement"], shown["total"]) == ("ACTIVE", "DOC-1", cny("1000.00"))
     assert [one["paid"]["amount"] for one in shown["instalments"]] == ["333.34", "66.66", "0.00"]
     later = http.get(f"/v1/plans/{plan}", params={"as_of": case.day(120)}).json()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.case.domain import plan
-from services.case.domain.events import PlanAgreed, PlanBreached, PlanDefaulted
+from services.case.domain.events import PlanAgreed, PlanBreached, PlanDefaulted, PlanQuoted
 from services.case.domain.money_commands import (
     AgreePlan,
     OfferPlan,
@@ -96,6 +96,29 @@ def test_a_payment_that_bounces_opens_a_completed_plan_and_a_closed_case_again()
     assert "CaseReopened" in said
     assert life.picture().plans["pln_1"].status == plan.ACTIVE
     assert life.sweep(date(2026, 3, 26)) == []
+
+
+def test_an_offer_stands_until_its_quote_expires_or_it_is_signed() -> None:
+    life = Life().open()
+    life.do(QuotePlan(ref="quo_1", on=DAY, total=cny(90_000), count=3, first_due=DAY + timedelta(days=30)))
+    expires = life.last(PlanQuoted).expires
+    assert plan.offered(life.worked.facts, "pln_1", as_of=DAY) is None
+    life.do(OfferPlan(ref="pln_1", quote="quo_1", on=DAY + timedelta(days=1), affordability="aff-1"))
+    facts = life.worked.facts
+    assert plan.offered(facts, "pln_1", as_of=DAY) is None
+    stands, over = (plan.offered(facts, "pln_1", as_of=day) for day in (expires, expires + timedelta(days=1)))
+    assert stands is not None
+    assert over is not None
+    assert (stands.status, stands.since, len(stands.instalments)) == (
+        plan.OFFERED,
+        DAY + timedelta(days=1),
+        3,
+    )
+    assert (over.status, over.since) == (plan.LAPSED, expires + timedelta(days=1))
+    life.do(AgreePlan(plan="pln_1", on=expires, supplement="doc-1"))
+    facts = life.worked.facts
+    assert plan.offered(facts, "pln_1", as_of=expires) is None
+    assert plan.offered(facts, "pln_1", as_of=expires - timedelta(days=1)) == stands
 
 
 def test_what_a_plan_may_not_be() -> None:
