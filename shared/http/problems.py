@@ -48,6 +48,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "supplement-missing": 422,
     "affordability-missing": 422,
     "quote-unknown": 422,
+    "agency-not-evaluated": 422,
 }
 """Refusals about what was sent (422) or about what is not there (404); all others are about a thing's state (409)."""
 

@@ -130,7 +130,7 @@ def test_a_case_goes_to_an_agency_and_comes_back(http: httpx.Client) -> None:
     case = Acted(http).open()
     sent = {"agency": "AGENCY-9", "until": case.day(90), "evaluated_on": case.day(-100)}
     old = case.post("/placements", match="now", **(sent | {"evaluated_on": case.day(-400)}))
-    assert refused(old) == (409, "agency-not-evaluated")
+    assert refused(old) == (422, "agency-not-evaluated")
     backwards = case.post("/placements", match="now", **(sent | {"until": case.day(-1)}))
     assert refused(backwards) == (422, "empty-period")
     placed = case.done("/placements", match="now", **sent)["id"]
