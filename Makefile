@@ -4,9 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?= 1
 PYTEST_ARGS ?= -n 2
+SEED ?= 1
+DAYS ?= 183
+DEBTORS ?= 90
+MOVES ?= 0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fresh-check lint format docs
+.PHONY: help demo test simulate check bench fresh-check lint format docs
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r verb does; do printf '  make %-12s %s\n' "$$verb" "$$does"; done
@@ -18,6 +22,10 @@ demo: ## import the sample statements, work a month on them, print it, serve on 
 test: ## the whole suite, on servers it starts itself (PYTEST_ARGS='-n0 tests/case' for a part)
 	@$(PYTHON) deploy/bootstrap.py --test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+simulate: ## a portfolio over months, every law checked each day (SEED=1 DAYS=183 DEBTORS=90 MOVES=0.1)
+	@$(PYTHON) deploy/bootstrap.py --test
+	@$(BIN)/python -m tests.simulation --seed $(SEED) --days $(DAYS) --debtors $(DEBTORS) --moves $(MOVES)
 
 check: lint ## format, lint, types, import contracts, lock files
 	@$(BIN)/mypy

@@ -1,6 +1,6 @@
 """A portfolio over months, in one process and in many that die: every law of domain.md 4.6 is checked each day.
 
-    python -m tests.simulation --seed 7 --days 183 --debtors 60
+    make simulate SEED=7 DAYS=183 DEBTORS=60
 
 One seed gives one run: who falls behind, who pays late, whose payment bounces, what is sent twice or told weeks later,
 whose clock is wrong, when the process dies. Nothing here decides by what the product answered but by its own books

@@ -19,6 +19,9 @@ def main() -> int:
     words.add_argument(
         "--folder", type=Path, help="go on with (or start) the run whose store and journal are here"
     )
+    words.add_argument(
+        "--moves", type=float, default=0.1, help="how likely a debtor makes one more move on a day"
+    )
     words.add_argument("--stop-at", type=int, help="end after that many days of the run")
     asked = words.parse_args()
     logs.configure(level="error")
@@ -26,10 +29,15 @@ def main() -> int:
         folder = asked.folder or Path(fresh)
         folder.mkdir(parents=True, exist_ok=True)
         run = Asked(
-            seed=asked.seed, days=asked.days, debtors=asked.debtors, folder=folder, stop_at=asked.stop_at
+            seed=asked.seed,
+            days=asked.days,
+            debtors=asked.debtors,
+            folder=folder,
+            moves=asked.moves,
+            stop_at=asked.stop_at,
         )
         simulation = Simulation(run, journal=folder / "journal" if asked.folder else None)
-        again = f"make simulate SEED={run.seed} DAYS={run.days} DEBTORS={run.debtors}"
+        again = f"make simulate SEED={run.seed} DAYS={run.days} DEBTORS={run.debtors} MOVES={run.moves}"
         print(f"{prog}seed {run.seed}: {run.debtors} debtors, {run.days} days", flush=True)
         try:
             ran = asyncio.run(simulation.run(lambda today: print(today, flush=True)))

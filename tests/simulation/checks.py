@@ -194,7 +194,7 @@ class Checks:
         by_hand = {hold.kind for hold in case.holds.values()} & FORBID_CONTACT
         for ref, (on, at) in case.attempts.items():
             then = {hold.kind for hold in case.holds.values() if hold.covers(on, at)} & by_hand
-            now = {hold.kind for hold in case.holds.values() if hold.covers(on, self._recorded_at)} & by_hand
+            now = {hold.kind for hold in case.holds.values() if hold.covers(on, self._shadow.told)} & by_hand
             if set(told[ref].breach) & by_hand != then:
                 raise Broken(f"law 5: {ref} is held against {told[ref].breach}, known was {then}")
             found = set(listed[ref].in_force) & by_hand if ref in listed else set()

@@ -22,8 +22,6 @@ MOVES = {
     "circumstance": 1, "close": 1, "reopen": 1, "charge off": 1, "due": 2,
 }  # fmt: skip
 """How often a move is drawn, against the others."""
-A_DAY = 0.085
-"""How many moves a debtor makes on a day, on average."""
 
 
 def reference(debtor: int) -> str:
@@ -37,10 +35,10 @@ def by_statement(debtor: int) -> bool:
 
 
 class People:
-    """The debtors of a run."""
+    """The debtors of a run. `moves`: how likely a debtor makes one more move on a day (0..1, not 1)."""
 
-    def __init__(self, seed: int, debtors: int) -> None:
-        self.seed, self.debtors = seed, debtors
+    def __init__(self, seed: int, debtors: int, moves: float) -> None:
+        self.seed, self.debtors, self._moves = seed, debtors, moves
 
     def draw(self, *of: object) -> Random:
         """A draw of its own for each thing, so that nothing depends on what was drawn before."""
@@ -53,7 +51,7 @@ class People:
             starts = self.draw("start", debtor).randrange(40)
             if not by_statement(debtor) and number >= starts and (number == starts or draw.random() < 0.02):
                 yield from self._opening(debtor, number, shadow)
-            while draw.random() < A_DAY:
+            while draw.random() < self._moves:
                 kind = draw.choices(list(MOVES), list(MOVES.values()))[0]
                 mine = Random(draw.random())
                 case = shadow.newest(debtor)

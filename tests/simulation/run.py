@@ -27,6 +27,7 @@ class Asked:
     days: int
     debtors: int
     folder: Path
+    moves: float = 0.1
     stop_at: int | None = None
 
 
@@ -47,9 +48,9 @@ class Simulation:
     def __init__(
         self, asked: Asked, *, journal: Path | None = None, spoil: Callable[[CaseService], None] | None = None
     ) -> None:
-        self.asked, self._spoil = asked, spoil
-        self.people, self.shadow = People(asked.seed, asked.debtors), Shadow()
-        self.office = SimOffice(asked.folder)
+        self.asked = asked
+        self.people, self.shadow = People(asked.seed, asked.debtors, asked.moves), Shadow()
+        self.office = SimOffice(asked.folder, spoil or (lambda service: None))
         self.checks = Checks(self.office, self.shadow, asked.seed)
         self.journal = Journal(journal)
         self.today = day(0)
@@ -60,8 +61,6 @@ class Simulation:
     async def run(self, told: Callable[[date], None] = lambda today: None) -> Ran:
         """All its days. Raises Broken as soon as a law does not hold; `today` says when."""
         await self.office.start()
-        if self._spoil:
-            self._spoil(self.office.service)
         try:
             for number in range(self.asked.stop_at or self.asked.days):
                 self.today = day(number)
@@ -108,8 +107,6 @@ class Simulation:
         if act.key not in self.journal:
             self.office.at(self.today, self._clock_hour, act.skew_min)
             outcome = await self.office.send(act)
-            if self._spoil and act.fault:
-                self._spoil(self.office.service)
             self.journal[act.key] = [outcome.how, outcome.ref, outcome.code, outcome.at.isoformat()]
         how, ref, code, at = self.journal[act.key]
         outcome = Outcome(how, ref, code, datetime.fromisoformat(at))

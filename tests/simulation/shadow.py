@@ -34,21 +34,21 @@ class Told:
 
 @dataclass
 class ShadowHold:
-    """A hold placed by hand."""
+    """A hold placed by hand, and the places in the order of telling at which it was placed and lifted."""
 
     kind: str
     on: date
     until: date | None
     stops: bool
-    recorded_at: datetime
+    placed_at: int
     lifted: date | None = None
-    lifted_at: datetime | None = None
+    lifted_at: int = 0
 
-    def covers(self, asked: date, known_at: datetime) -> bool:
-        """Did it lie over a day, by what was known at a time?"""
-        if self.recorded_at > known_at or asked < self.on or (self.until and asked >= self.until):
+    def covers(self, asked: date, known: int) -> bool:
+        """Did it lie over a day, by the first `known` things that were told?"""
+        if self.placed_at > known or asked < self.on or (self.until and asked >= self.until):
             return False
-        return self.lifted is None or self.lifted_at > known_at or asked < self.lifted  # type: ignore[operator]
+        return self.lifted is None or self.lifted_at > known or asked < self.lifted
 
 
 @dataclass
@@ -73,7 +73,7 @@ class ShadowCase:
     money: list[Told] = field(default_factory=list)
     holds: dict[str, ShadowHold] = field(default_factory=dict)
     promises: dict[str, ShadowPromise] = field(default_factory=dict)
-    attempts: dict[str, tuple[date, datetime]] = field(default_factory=dict)
+    attempts: dict[str, tuple[date, int]] = field(default_factory=dict)
     things: dict[str, list[str]] = field(default_factory=dict)
     sums_agreed: dict[str, int] = field(default_factory=dict)
     countable: bool = True
@@ -142,6 +142,8 @@ class Shadow:
     cases: dict[tuple[int, int], ShadowCase] = field(default_factory=dict)
     done: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+    told: int = 0
+    """Things told so far. Several may be recorded at one instant where the server's clock was set back."""
 
     def newest(self, debtor: int) -> ShadowCase | None:
         """The debtor's last case."""
@@ -150,6 +152,7 @@ class Shadow:
 
     def book(self, kind: str, key: tuple[int, int], note: dict[str, Any], at: datetime) -> None:
         """Something was done."""
+        self.told += 1
         self.done[kind] = self.done.get(kind, 0) + 1
         if note.get("opens"):
             self.cases[key] = ShadowCase(
@@ -162,16 +165,19 @@ class Shadow:
             case.money.append(Told(at, row))
         if "hold" in note:
             ref, hold, on, until, stops = note["hold"]
-            case.holds[ref] = ShadowHold(hold, on, until, stops, at)
+            case.holds[ref] = ShadowHold(hold, on, until, stops, self.told)
         if "lift" in note:
-            case.holds[note["lift"][0]].lifted, case.holds[note["lift"][0]].lifted_at = note["lift"][1], at
+            case.holds[note["lift"][0]].lifted, case.holds[note["lift"][0]].lifted_at = (
+                note["lift"][1],
+                self.told,
+            )
         if "promise" in note:
             ref, on, due, amount = note["promise"]
             case.promises[ref] = ShadowPromise(ref, on, due, amount)
         if "cancel" in note:
             case.promises[note["cancel"]].cancelled = True
         if "attempt" in note:
-            case.attempts[note["attempt"][0]] = (note["attempt"][1], at)
+            case.attempts[note["attempt"][0]] = (note["attempt"][1], self.told)
         if "thing" in note:
             case.things.setdefault(note["thing"][0], []).append(note["thing"][1])
         if "sum" in note:

@@ -183,5 +183,7 @@ class Greedy:
 
 def test_a_fen_too_many_is_caught(tmp_path: Path) -> None:
     """Another planted fault, in the money."""
+    spoil = Greedy()
     with pytest.raises(Broken, match=r"law [19]"):
-        simulated(Asked(seed=SEED, days=90, debtors=9, folder=tmp_path), Greedy())
+        simulated(Asked(seed=SEED, days=90, debtors=9, folder=tmp_path), spoil)
+    assert spoil.done
