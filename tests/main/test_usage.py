@@ -52,10 +52,10 @@ def test_the_commands_are_those_of_this_release() -> None:
     served = {" ".join(path) for path in LEAVES}
     assert served == {
         "import statements", "report buckets", "report roll-rates", "report money", "report cases", "case show",
-        "queue list", "queue next", "book promises", "book plans", "book approvals", "book complaints", "book disputes",
-        "book placements", "book referrals", "events tail", "events show", "events export", "projection ls",
-        "projection status",
-        "projection rebuild", "parked ls", "parked show", "parked retry", "audit list", "audit verify", "serve",
+        "queue list", "queue next", "queue done", "queue skip", "book promises", "book plans", "book approvals",
+        "book complaints", "book disputes", "book placements", "book referrals", "events tail", "events show",
+        "events export", "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",
+        "parked retry", "audit list", "audit verify", "clock set", "clock advance", "clock show", "sweep", "serve",
         "work", "token", "bench", "doctor", "version", "demo",
     }  # fmt: skip
 
