@@ -7,5 +7,6 @@ whose clock is wrong, when the process dies. Nothing here decides by what the pr
 (`shadow.py`), so a run that was killed goes on where it was (`journal.py`) and ends as one that was not.
 
     people.py   what happens on a day            office.py   the product: desk, HTTP, sweep, import, crashes
+    moves.py    who can do what to a case        run.py      one run, day by day
     shadow.py   plain book-keeping beside it     checks.py   the laws, after each day
 """

@@ -110,6 +110,7 @@ class Checks:
             if case.countable and not case.by_statement and (whole or draw.random() < 0.25):
                 self._counted(case, picture, today, now)
         self._one_open()
+        await self._told_over_http(shadows, today, draw)
         for case in draw.sample(shadows, min(2, len(shadows))):
             self._any_order(case, today, draw)
             await self._ask(case, today, draw)
@@ -149,6 +150,18 @@ class Checks:
         theirs = (list(sums.owed.minors), sums.penalty.minor, sums.refunded.minor, sums.unallocated.minor)
         if ours != theirs:
             raise Broken(f"law 1: {case.debtor}/{case.episode} as of {as_of}: counted {ours}, told {theirs}")
+
+    async def _told_over_http(self, shadows: list[ShadowCase], today: date, draw: Random) -> None:
+        """What a caller is told of one case agrees with the books."""
+        exact = [case for case in shadows if not case.by_statement]
+        if not exact:
+            return
+        case = draw.choice(exact)
+        told = await self._office.balance(case.debtor, case.episode, today)
+        came, back = case.sums(today, self._recorded_at)
+        said = [round(float(told[name]["amount"]) * 100) for name in ("received", "returned")]
+        if said != [came, back]:
+            raise Broken(f"law 1: of {case.debtor} {said} is told over HTTP, told us were {came} and {back}")
 
     # -- law 3
 
@@ -223,7 +236,7 @@ class Checks:
         later = (reference(case.debtor), case.episode + 1) in self.opened
         if missing := redecide(followed.state, today, CN_RETAIL_1, may_reopen=not later):
             raise Broken(f"the sweep of {today} left unsaid of {case.debtor}: {missing}")
-        if case.by_statement or followed.worked.judged.last > today:
+        if case.by_statement or not case.promises_countable or followed.worked.judged.last > today:
             return
         said = {
             one.promise: JUDGED[type(one).__name__] for one in followed.events if type(one).__name__ in JUDGED

@@ -77,6 +77,7 @@ class ShadowCase:
     things: dict[str, list[str]] = field(default_factory=dict)
     sums_agreed: dict[str, int] = field(default_factory=dict)
     countable: bool = True
+    promises_countable: bool = True
     closed: bool = False
 
     def rows(self, known_at: datetime) -> list[Row]:
@@ -182,5 +183,7 @@ class Shadow:
             case.things.setdefault(note["thing"][0], []).append(note["thing"][1])
         if "sum" in note:
             case.sums_agreed[note["sum"][0]] = note["sum"][1]
+        if note.get("amended"):
+            case.promises_countable = False
         if note.get("uncountable"):
             case.countable = False
