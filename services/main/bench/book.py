@@ -40,17 +40,19 @@ def _months(lines: list[list[str]]) -> Iterator[list[list[str]]]:
         yield [line for line in lines if line[1] == day]
 
 
-def settings(place: Path | str, keys: Path) -> CaseSettings:
-    """A case service of one lane, keys in the folder `keys`."""
+def settings(place: Path | str, keys: Path, *, shards: int = 1) -> CaseSettings:
+    """A case service of one lane, or of `shards`, keys in the folder `keys`."""
     return CaseSettings(
-        place=place, key_file=keys / "keys.json", deployment="bench", tenant="default", shards=1
+        place=place, key_file=keys / "keys.json", deployment="bench", tenant="default", shards=shards
     )
 
 
 @asynccontextmanager
-async def worked(place: Path | str, keys: Path, *, copies: int) -> AsyncIterator[CaseService]:
+async def worked(
+    place: Path | str, keys: Path, *, copies: int, shards: int = 1
+) -> AsyncIterator[CaseService]:
     """An open case service that has taken in such a file; its views exist and are empty."""
-    async with open_case(settings(place, keys), provision=True) as case:
+    async with open_case(settings(place, keys, shards=shards), provision=True) as case:
         if await case.ledger.head(1) == 0:
             done = await case.import_statements(statements(keys, copies=copies), rejects=keys / "rejects.csv")
             if done.rejected:

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from services.main.bench import appending, handing, importing, losing, memory, reading, rebuilding
+from services.main.bench import (
+    appending,
+    glancing,
+    handing,
+    importing,
+    losing,
+    memory,
+    posting,
+    reading,
+    rebuilding,
+)
 from services.main.bench.figures import HEADING, Figure, Goal, append_jsonl, as_line
 from services.main.bench.places import NoCheckout
 
@@ -24,12 +34,14 @@ TABLES = (
     Table(("append.sqlite256",), appending.sqlite),
     Table(("read.decode", "read.decode.plain"), reading.decode),
     Table(("rebuild.views", "rebuild.vs_library"), rebuilding.views),
+    Table(("http.command", "http.vs_crud", "http.latency"), posting.commands),
     Table(("import.statements",), importing.statements),
     Table(("queue.next",), handing.following),
+    Table(("dossier.read",), glancing.reading),
     Table(("loss",), losing.killed),
     Table(("memory",), memory.peaks),
 )
-GOALS = {
+GOALS = {  # rows that are only watched have none
     "append.group256": Goal(0.35, 0.75),
     "append.group256.plain": Goal(0.45, 0.75),
     "append.vs_library": Goal(20, 60),
@@ -38,6 +50,8 @@ GOALS = {
     "read.decode.plain": Goal(0.35, 0.6),
     "rebuild.views": Goal(0.4, 0.85),
     "rebuild.vs_library": Goal(60, 200),
+    "http.command": Goal(0.4, 0.85),
+    "http.vs_crud": Goal(1.0, 2.0),
     "import.statements": Goal(0.25, 0.6),
     "queue.next": Goal(20, 5, of_value=True),
     "loss": Goal(0, 0, of_value=True),
