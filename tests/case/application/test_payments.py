@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from services.case.application.asked_as_of import CaseClocks
@@ -104,6 +106,16 @@ def asked(ref: str, **other: Any) -> EnterPayment:
 
 @asynccontextmanager
 async def opened(backend: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
+    """A new store with a case for each debtor."""
+    async with reopened(backend, folder, request) as found:
+        for debtor in DEBTORS:
+            await found.open(debtor)
+        yield found
+
+
+@asynccontextmanager
+async def reopened(backend: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
+    """The store as it is."""
     async with desk(backend, folder, request, shards=SHARDS) as it:
         clock = FixedClock(datetime(2026, 3, 20, 1, 0, tzinfo=UTC))
         it.ledger.clock = clock
@@ -119,10 +131,7 @@ async def opened(backend: str, folder: Path, request: pytest.FixtureRequest) -> 
             ledger=it.ledger, tenant="default", desk=acts, decisions=decisions, policies=POLICIES, cases_of=cases_of
         )  # fmt: skip
         clocks = CaseClocks(desk=acts, tenant="default", policies=POLICIES)
-        found = Pool(it, clock, acts, payments, decisions, clocks)
-        for debtor in DEBTORS:
-            await found.open(debtor)
-        yield found
+        yield Pool(it, clock, acts, payments, decisions, clocks)
 
 
 @backends
@@ -195,6 +204,46 @@ async def test_the_pool_is_what_the_entries_say_and_comes_back_when_rebuilt(
         live = await it.it.digests()
         await it.it.projections.rebuild(it.it.projections.named(["case.payments", "case.account_cases"]))
         assert await it.it.digests() == live
+
+
+@backends
+async def test_an_entry_without_its_references_is_still_known_and_one_without_facts_is_forgotten(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with opened(backend, tmp_path, request) as it:
+        entry_id = await it.enter("R-1")
+        assert (await it.payments.entered([entry_id]))[entry_id].source_ref == "R-1"
+        _forget(backend, tmp_path, request, "class = 'id'")
+    async with reopened(backend, tmp_path, request) as it:
+        [said] = (await it.payments.entered([entry_id])).values()
+        assert not isinstance(said.source_ref, str)
+        again = await it.payments.enter(asked("R-1"), actor="user:chen")
+        assert (again.writes, again.refs["status"]) == ((), "matched")
+        with pytest.raises(rules.DuplicateSourceRef):
+            await it.payments.enter(asked("R-1", amount=cny(1)), actor="user:chen")
+        _forget(backend, tmp_path, request, "true")
+    async with reopened(backend, tmp_path, request) as it:
+        assert await it.payments.entered([entry_id]) == {}
+        assert (await it.payments.load(entry_id)).version == 2
+        for act in (
+            it.payments.enter(asked("R-1"), actor="user:chen"),
+            it.payments.match(entry_id, case_id=it.acts.case_id("D-2", 1), account=None, actor="user:chen"),
+            it.payments.unmatch(entry_id, reason="WRONG_DEBTOR", actor="user:chen"),
+        ):
+            with pytest.raises(rules.PaymentForgotten):
+                await act
+        await it.it.projections.rebuild(it.it.projections.named(["case.payments", "case.account_cases"]))
+        assert await it.it.projections.database.read(pool.page) == []
+
+
+def _forget(backend: str, folder: Path, request: pytest.FixtureRequest, which: str) -> None:
+    """Destroy data keys, as an erasure does."""
+    if backend == "sqlite":
+        with closing(sqlite3.connect(folder / "case.db")) as file, file:
+            assert file.execute(f"DELETE FROM data_key WHERE {which}").rowcount
+        return
+    with psycopg.connect(request.getfixturevalue("pg_dsn")) as server:
+        assert server.execute(f'DELETE FROM "case".data_key WHERE {which}').rowcount
 
 
 @pytest.mark.parametrize("seed", range(6))
