@@ -90,7 +90,6 @@ def on_server_loop(work: Coroutine[object, object, None]) -> None:
 def serve(session: Session, *, with_workers: bool, port: int) -> None:
     """Serve until SIGINT or SIGTERM. Raises Stopped if the port is taken."""
     logs.configure(level=session.settings.log_level)
-    _warned(session)
     listener = _listening(port)
     try:
         on_server_loop(_serve(session, listener, with_workers=with_workers))
@@ -102,6 +101,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
     """The service is opened first: what keeps it from opening is said as by every other command."""
     office, admits = Office(), access(session.settings)
     _on_signals(office.closing)
+    _warned(session)
     async with AsyncExitStack() as opened:
         office.desk = case = await opened.enter_async_context(
             open_case(session.case_settings, clock=session.clock, provision=True)
@@ -161,13 +161,13 @@ async def _announced(
 def work(session: Session) -> None:
     """Keep the views current, and sweep each day that ends, until SIGINT or SIGTERM."""
     logs.configure(level=session.settings.log_level)
-    _warned(session)
     asyncio.run(_work(session))
 
 
 async def _work(session: Session) -> None:
     ends = asyncio.Event()
     _on_signals(ends)
+    _warned(session)
     opened = open_case(session.case_settings, clock=session.clock, provision=True)
     async with opened as case, _working(case), sweeping(case):
         session.console.tell(
