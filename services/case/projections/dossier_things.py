@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from services.case.domain import complaint, dispute, mode, plan, promise, relief, settlement, waiver
 from services.case.domain import events as e
+from services.case.domain.facts import due
 from shared.kernel import money
 from shared.kernel.money import Money
 
@@ -79,7 +80,9 @@ def evolve(things: Things, event: e.CaseEvent) -> bool:
         if found is not None:
             found["status"] = status
         return True
-    return _agreed(things, event) or _raised(things, event) or _handed(things, event)
+    return (
+        _agreed(things, event) or _raised(things, event) or _handed(things, event) or _fell_due(things, event)
+    )
 
 
 def _put(things: Things, topic: str, ref: str, /, **said: Any) -> bool:
@@ -159,6 +162,8 @@ def _raised(things: Things, event: e.CaseEvent) -> bool:
             return _put(
                 things, "reliefs", event.relief, status=relief.GRANTED, from_=event.on, until=event.until
             )
+        case e.ReliefExtended():
+            return _put(things, "reliefs", event.relief, until=event.until)
         case e.DisputeRaised() | e.DisputeReopened():
             return _put(
                 things, "disputes", event.dispute, status=dispute.OPEN, scope=event.scope, amount=event.amount,
@@ -181,6 +186,26 @@ def _handed(things: Things, event: e.CaseEvent) -> bool:
             )  # fmt: skip
         case e.LegalReferred():
             return _put(things, "referrals", event.referral, status=mode.LIVE, from_=event.on)
+    return False
+
+
+_DUE = {due.DISPUTE_ANSWER: "disputes", due.COMPLAINT_ANSWER: "complaints", due.RELIEF_REVIEW: "reliefs"}
+
+
+def _fell_due(things: Things, event: e.CaseEvent) -> bool:
+    """An answer or a review that was due and did not come marks what it is about, until that is taken back."""
+    match event:
+        case e.DisputeAnswerFellDue():
+            return _put(things, "disputes", event.dispute, overdue_since=event.as_of)
+        case e.ComplaintAnswerFellDue():
+            return _put(things, "complaints", event.complaint, overdue_since=event.as_of)
+        case e.ReliefReviewFellDue():
+            return _put(things, "reliefs", event.relief, review_due=event.as_of)
+        case e.FellDueRetracted() if event.what in _DUE:
+            found = things.get(_DUE[event.what], {}).get(event.subject, {})
+            found.pop("overdue_since", None)
+            found.pop("review_due", None)
+            return True
     return False
 
 

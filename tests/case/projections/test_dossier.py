@@ -154,6 +154,20 @@ def test_an_attempt_told_late_counts_and_is_not_the_last() -> None:
     assert (row.attempts, row.attempt_outcome) == (2, "REACHED")
 
 
+def test_an_answer_that_is_late_is_marked_until_it_is_given() -> None:
+    it = Glance()
+    it.life.open()
+    it.life.do(c.LogComplaint(ref="cmp_1", on=DAY, kind="CONDUCT", attempts=()))
+    assert "overdue_since" not in it.agrees().as_json()["open"]["complaints"]["cmp_1"]
+    it.life.sweep_until(DAY + timedelta(days=40))
+    assert it.agrees().as_json()["open"]["complaints"]["cmp_1"]["overdue_since"] > DAY.isoformat()
+    answered = c.AnswerComplaint(
+        complaint="cmp_1", on=it.life.today, finding="NO_BREACH", redress=None, by="user:chen"
+    )
+    it.life.do(answered)
+    assert "complaints" not in it.agrees().as_json()["open"]
+
+
 def test_things_that_nobody_waits_for_are_left_out() -> None:
     things = {"promises": {"prm_1": {"status": "KEPT"}}, "holds": {}}
     assert still_open(things) == {}
