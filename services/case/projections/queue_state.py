@@ -38,14 +38,16 @@ class Moved(Struct, frozen=True, gc=False):
 class QueueState(Struct, frozen=True, omit_defaults=True):
     """The state of one case.
 
-    `words` are promises and settlements whose day has not come, with that day; `broken` the promises that were
-    broken; `parts` the disputes about a part of the debt; `moved` what changed the arrears since `reported` was.
+    `words` are promises and settlements whose day has not come, with that day; `due` the day of every promise, should
+    one be judged again; `broken` the promises that were broken; `offers` settlements that wait for approval; `parts`
+    the disputes about a part of the debt; `moved` what changed the arrears since `reported` was.
     """
 
     mode: str = INTERNAL_MODE
     holds: dict[str, Held] = {}
     parts: tuple[str, ...] = ()
     words: dict[str, date] = {}
+    due: dict[str, date] = {}
     offers: dict[str, date] = {}
     broken: tuple[str, ...] = ()
     attempts: int = 0
@@ -129,7 +131,8 @@ def _word(state: QueueState, event: Any) -> QueueState | None:
     """A promise is out until it is judged or taken back; one judged again is out until the new judgement."""
     match event:
         case e.PromiseToPay() | e.PromiseAmended():
-            return replace(state, words=state.words | {event.promise: event.due})
+            day = {event.promise: event.due}
+            return replace(state, words=state.words | day, due=state.due | day)
         case e.PromiseBroken():
             return replace(
                 state, words=_without(state.words, event.promise), broken=(*state.broken, event.promise)
@@ -138,7 +141,8 @@ def _word(state: QueueState, event: Any) -> QueueState | None:
             return replace(state, words=_without(state.words, event.promise))
         case e.PromiseReopened():
             broken = tuple(ref for ref in state.broken if ref != event.promise)
-            return replace(state, words=state.words | {event.promise: event.as_of}, broken=broken)
+            day = {event.promise: state.due.get(event.promise, event.as_of)}
+            return replace(state, words=state.words | day, broken=broken)
     return None
 
 

@@ -114,6 +114,7 @@ async def test_a_kept_promise_and_what_it_paid_are_in_the_figures(
         row = await it.row(case)
         assert row is not None
         assert (row.queue, row.arrears_minor) == ("promised", 100_000)
+        assert [one.until for one in row.waits_for()] == [LATER]
 
 
 async def test_a_plan_holds_until_it_is_broken_off(tmp_path: Path, request: pytest.FixtureRequest) -> None:
