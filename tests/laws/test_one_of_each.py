@@ -1,7 +1,7 @@
 """Law 10 through the real desk: one mode, one open case, one running plan, one live placement, on any day."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
 from services.case.domain.state import OpenCase
 from shared.kernel.refusal import Refused
+from tests.kit.importing import row, take_in, write
 from tests.kit.life import ACCOUNT, DAY, cny
 from tests.laws.office import LawOffice, law_office
 
@@ -158,3 +159,30 @@ async def test_the_next_episode_is_refused_while_the_last_one_is_open(tmp_path: 
         with pytest.raises(Refused):
             await office.open("D-1", 2)
         assert await open_cases(office, "D-1") == 1
+
+
+async def test_a_statement_that_opens_the_next_case_and_a_bounce_that_reopens_the_last(
+    tmp_path: Path,
+) -> None:
+    """The import and the desk at once: whoever comes second sees what the first one did."""
+    behind, level = (
+        row("A-1", "2026-01-31", 1, "50", "0", "CNY"),
+        row("A-1", "2026-02-28", 0, "0", "0", "CNY"),
+    )
+    again = row("A-1", "2026-03-31", 2, "70", "0", "CNY")
+    today = date(2026, 4, 1)
+    async with law_office(tmp_path) as office:
+        first = office.desk.case_id("A-1", 1)
+        await take_in(office.ledger, write(tmp_path / "1.csv", [behind]), tmp_path / "rejects.csv")
+        paid = m.RecordPayment(
+            ref="pay_1", account=None, on=date(2026, 2, 10), amount=cny(5_000), channel="BANK"
+        )
+        await office.do(first, "pay", paid, today=date(2026, 2, 10))
+        await take_in(office.ledger, write(tmp_path / "2.csv", [level]), tmp_path / "rejects.csv")
+        assert await open_cases(office, "A-1") == 0
+        back = m.RecordPaymentReturn(ref="ret_1", payment="pay_1", on=today, amount=None, reason="R")
+        await asyncio.gather(
+            take_in(office.ledger, write(tmp_path / "3.csv", [again]), tmp_path / "rejects.csv"),
+            office.do(first, "back", back, today=today),
+        )
+        assert await open_cases(office, "A-1") == 1
