@@ -167,6 +167,7 @@ SAMPLES: dict[str, Struct] = {
     "case.PlanReopened/v1": case.PlanReopened(
         plan="pla_01", as_of=DAY, previous="BROKEN", because=("pay_01",)
     ),
+    "case.PlanReplaced/v1": case.PlanReplaced(plan="pla_01", as_of=DAY, because=("pay_01",)),
     "case.HoldPlaced/v1": case.HoldPlaced(
         hold="hol_01",
         kind="DISPUTE",

@@ -92,6 +92,7 @@ from services.case.domain.facts.plan import PlanInstalmentReopened as PlanInstal
 from services.case.domain.facts.plan import PlanOffered as PlanOffered
 from services.case.domain.facts.plan import PlanQuoted as PlanQuoted
 from services.case.domain.facts.plan import PlanReopened as PlanReopened
+from services.case.domain.facts.plan import PlanReplaced as PlanReplaced
 from services.case.domain.facts.plan import PlanTerminated as PlanTerminated
 from services.case.domain.facts.promise import PromiseAmended as PromiseAmended
 from services.case.domain.facts.promise import PromiseBroken as PromiseBroken
@@ -307,6 +308,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PlanDefaulted/v1": PlanDefaulted,
     "case.PlanCompleted/v1": PlanCompleted,
     "case.PlanReopened/v1": PlanReopened,
+    "case.PlanReplaced/v1": PlanReplaced,
     "case.HoldPlaced/v1": HoldPlaced,
     "case.HoldLifted/v1": HoldLifted,
     "case.HoldExpired/v1": HoldExpired,

@@ -95,6 +95,8 @@ def _told_of_plan(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("plan", event.plan), plan.DEFAULTED
         case e.PlanCompleted():
             return ("plan", event.plan), plan.COMPLETED
+        case e.PlanReplaced():
+            return ("plan", event.plan), plan.TERMINATED
     return None
 
 

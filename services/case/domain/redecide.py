@@ -44,7 +44,7 @@ def redecide(
         *_allocations(worked.facts, picture, judged, policy),
         *_overpaid(picture, judged),
         *_promises(worked.facts, picture, judged),
-        *_plans(picture, judged, policy),
+        *_plans(worked.facts, picture, judged, policy),
         *_settlements(picture, judged),
         *_terms(worked.facts, picture, judged),
         *_holds(picture, judged),
@@ -121,7 +121,7 @@ def _promises(facts: CaseFacts, picture: Picture, judged: Judged) -> Iterator[Ca
                 yield e.PromiseBroken(promise=ref, as_of=day, because=view.because)
 
 
-def _plans(picture: Picture, judged: Judged, policy: CasePolicy) -> Iterator[CaseEvent]:
+def _plans(facts: CaseFacts, picture: Picture, judged: Judged, policy: CasePolicy) -> Iterator[CaseEvent]:
     """What became of each instalment and plan."""
     for ref, view in picture.plans.items():
         for one in view.instalments:
@@ -139,13 +139,15 @@ def _plans(picture: Picture, judged: Judged, policy: CasePolicy) -> Iterator[Cas
                 yield e.PlanInstalmentReopened(
                     plan=ref, number=one.number, as_of=picture.as_of, previous=before, because=view.because
                 )
-        yield from _plan(ref, view, judged.of("plan", ref) or plan.ACTIVE, picture.as_of, policy)
+        before = judged.of("plan", ref) or plan.ACTIVE
+        if view.status != before:
+            yield from _plan(ref, view, before, picture.as_of, policy)
+        if view.status == plan.TERMINATED != before and facts.one(e.PlanTerminated, ref) is None:
+            yield e.PlanReplaced(plan=ref, as_of=view.since, because=view.because)
 
 
 def _plan(ref: str, view: plan.PlanView, before: str, as_of: date, policy: CasePolicy) -> Iterator[CaseEvent]:
     """The way from the recorded status to the present one, with no step left out."""
-    if view.status in (before, plan.TERMINATED):
-        return
     if before in (plan.DEFAULTED, plan.COMPLETED):
         yield e.PlanReopened(plan=ref, as_of=as_of, previous=before, because=view.because)
         before = plan.ACTIVE

@@ -45,6 +45,7 @@ _ENDED: dict[type, tuple[str, str, str]] = {
     e.PlanDefaulted: ("plans", "plan", plan.DEFAULTED),
     e.PlanCompleted: ("plans", "plan", plan.COMPLETED),
     e.PlanTerminated: ("plans", "plan", plan.TERMINATED),
+    e.PlanReplaced: ("plans", "plan", plan.TERMINATED),
     e.ReliefDeclined: ("reliefs", "relief", relief.DECLINED),
     e.ReliefEnded: ("reliefs", "relief", relief.ENDED),
     e.DisputeUpheld: ("disputes", "dispute", dispute.UPHELD),

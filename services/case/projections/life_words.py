@@ -144,6 +144,9 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "Plan judged again", "分期计划重新判定",
         "Later facts changed what was {previous}, as of {as_of}.", "截至 {as_of}，后续事实改变了原判定 {previous}。",
     ),
+    "PlanReplaced": (
+        "Plan replaced", "分期计划被取代", "A later plan took its place on {as_of}.", "{as_of} 由后一分期计划取代。",
+    ),
     "HoldPlaced": (
         "Collecting paused", "暂停催收", "{kind} from {on} until {until}: {reason}.",
         "{kind}，自 {on} 至 {until}：{reason}。",

@@ -22,6 +22,7 @@ from services.case.domain.events import (
     PlanInstalmentPaid,
     PlanInstalmentReopened,
     PlanReopened,
+    PlanReplaced,
     PlanTerminated,
 )
 from services.case.projections.book_pages import After, amount, day, placed, stored, thing, turned
@@ -41,6 +42,7 @@ PLANS = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("since", sa.Date, nullable=False),
     sa.Column("cure_by", sa.Date),
+    sa.Column("terminated_on", sa.Date),
 )
 INSTALMENTS = sa.Table(
     "case_plan_instalment_v1",
@@ -62,12 +64,16 @@ PlanSeen: TypeAlias = Recorded[PlanEvent | Erased]
 
 
 class PlanStanding(NamedTuple):
-    """A plan's status since a day; `cure_by` is the last day to cure a breach, where there is one."""
+    """A plan's status since a day; `cure_by` is the last day to cure a breach, where there is one.
+
+    `terminated_on`: somebody ended it then, which counts again should it reopen.
+    """
 
     thing: str
     status: str
     since: date
     cure_by: date | None
+    terminated_on: date | None = None
 
 
 class InstalmentRow(NamedTuple):
@@ -122,7 +128,9 @@ _SAID: dict[type, str] = {
     PlanInstalmentMissed: plan.MISSED,
     PlanInstalmentReopened: plan.OPEN,
 }
-_OF_A_PLAN = (PlanTerminated, PlanBreached, PlanBreachCured, PlanDefaulted, PlanCompleted, PlanReopened)
+_OF_A_PLAN = (
+    PlanTerminated, PlanReplaced, PlanBreached, PlanBreachCured, PlanDefaulted, PlanCompleted, PlanReopened,
+)  # fmt: skip
 
 
 def apply(seen: PlanSeen, rows: Working) -> None:
@@ -138,8 +146,9 @@ def apply(seen: PlanSeen, rows: Working) -> None:
         case _ as event:
             if isinstance(event, _OF_A_PLAN):
                 key = thing(seen.stream, event.plan)
-                if rows.get(PLANS, key) is not None:
-                    rows.put(PLANS, key, _standing(key, event))
+                known = rows.get(PLANS, key)
+                if known is not None:
+                    rows.put(PLANS, key, _standing(PlanStanding(*known), event))
 
 
 def _agreed(seen: PlanSeen, agreed: PlanAgreed, rows: Working) -> None:
@@ -156,20 +165,30 @@ def _agreed(seen: PlanSeen, agreed: PlanAgreed, rows: Working) -> None:
 
 
 def _standing(
-    key: str,
-    event: PlanTerminated | PlanBreached | PlanBreachCured | PlanDefaulted | PlanCompleted | PlanReopened,
+    row: PlanStanding,
+    event: PlanTerminated
+    | PlanReplaced
+    | PlanBreached
+    | PlanBreachCured
+    | PlanDefaulted
+    | PlanCompleted
+    | PlanReopened,
 ) -> PlanStanding:
     match event:
         case PlanTerminated():
-            return PlanStanding(key, plan.TERMINATED, event.on, None)
+            return PlanStanding(row.thing, plan.TERMINATED, event.on, None, event.on)
+        case PlanReopened() if row.terminated_on is not None:
+            return row._replace(status=plan.TERMINATED, since=row.terminated_on, cure_by=None)
         case PlanBreached():
-            return PlanStanding(key, plan.BREACHED, event.as_of, event.cure_by)
-        case PlanBreachCured() | PlanReopened():
-            return PlanStanding(key, plan.ACTIVE, event.as_of, None)
-        case PlanDefaulted():
-            return PlanStanding(key, plan.DEFAULTED, event.as_of, None)
-        case PlanCompleted():
-            return PlanStanding(key, plan.COMPLETED, event.as_of, None)
+            return row._replace(status=plan.BREACHED, since=event.as_of, cure_by=event.cure_by)
+    status = {
+        PlanReplaced: plan.TERMINATED,
+        PlanBreachCured: plan.ACTIVE,
+        PlanReopened: plan.ACTIVE,
+        PlanDefaulted: plan.DEFAULTED,
+        PlanCompleted: plan.COMPLETED,
+    }[type(event)]
+    return row._replace(status=status, since=event.as_of, cure_by=None)
 
 
 VIEW = View(

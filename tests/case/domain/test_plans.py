@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.case.domain import plan
-from services.case.domain.events import PlanAgreed, PlanBreached, PlanDefaulted, PlanQuoted
+from services.case.domain.events import PlanAgreed, PlanBreached, PlanDefaulted, PlanQuoted, PlanReplaced
 from services.case.domain.money_commands import (
     AgreePlan,
     OfferPlan,
@@ -165,3 +165,24 @@ def test_a_plan_is_replaced_by_ending_it_and_offering_the_next() -> None:
     plans = life.picture().plans
     assert (plans["pln_1"].status, plans["pln_2"].status) == (plan.TERMINATED, plan.ACTIVE)
     assert len(plans["pln_2"].instalments) == 6
+
+
+def test_a_plan_that_would_run_again_beside_the_next_one_ends_where_that_one_began() -> None:
+    life = Life().open(100_000)
+    life.do(QuotePlan(ref="quo_1", on=DAY, total=cny(50_000), count=1, first_due=date(2026, 3, 31)))
+    life.do(OfferPlan(ref="pln_1", quote="quo_1", on=DAY, affordability="aff-1"))
+    life.do(AgreePlan(plan="pln_1", on=DAY, supplement="doc-1"))
+    assert "PlanCompleted" in pay(life, 50_000, date(2026, 3, 10), "pay_1")
+    day = date(2026, 3, 12)
+    life.do(QuotePlan(ref="quo_2", on=day, total=cny(50_000), count=6, first_due=date(2026, 3, 31)))
+    life.do(OfferPlan(ref="pln_2", quote="quo_2", on=day, affordability="aff-2"))
+    life.do(AgreePlan(plan="pln_2", on=day, supplement="doc-2"))
+    bounced = RecordPaymentReturn(
+        ref="ret_1", payment="pay_1", on=date(2026, 3, 16), amount=None, reason="NO_FUNDS"
+    )
+    said = names(life.do(bounced))
+    assert said[2:5] == ["PlanInstalmentReopened", "PlanReopened", "PlanReplaced"]
+    assert life.last(PlanReplaced).as_of == day
+    assert life.picture().plans["pln_1"].status == plan.TERMINATED
+    assert life.sweep(date(2026, 3, 17)) == []
+    assert "PlanCompleted" in pay(life, 50_000, date(2026, 3, 11), "pay_2")

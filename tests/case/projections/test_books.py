@@ -190,6 +190,28 @@ async def test_the_plan_calendar_shows_misses_breach_cure_and_end(
         ]
         await case.do(m.TerminatePlan(plan="pln-a", on=date(2026, 4, 24), reason="DEBTOR_ASKED"))
         assert {r.plan_status for r in await read(it, plan_calendar.page)} == {"TERMINATED"}
+        assert "PlanCompleted" in await case.pay("pay-d", 30_000, date(2026, 4, 23))
+        assert {r.plan_status for r in await read(it, plan_calendar.page)} == {"COMPLETED"}
+        assert "PlanReopened" in await case.bounce("pay-d", date(2026, 4, 24))
+        assert {r.plan_status for r in await read(it, plan_calendar.page)} == {"TERMINATED"}
+
+
+@backends
+async def test_a_plan_that_would_run_again_beside_the_next_one_has_ended_in_the_calendar(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with desk(backend, tmp_path, request) as it:
+        case = await Lived(it.ledger, "L-1").open(90_000)
+        await case.plan("pln-a", 30_000, 1, march(20))
+        await case.pay("pay-a", 30_000, march(3))
+        await case.plan("pln-b", 60_000, 2, march(25))
+        assert "PlanReplaced" in await case.bounce("pay-a", march(5))
+        rows = await read(it, plan_calendar.page)
+        assert [(r.plan, r.status, r.plan_status) for r in rows] == [
+            ("pln-a", "OPEN", "TERMINATED"),
+            ("pln-b", "OPEN", "ACTIVE"),
+            ("pln-b", "OPEN", "ACTIVE"),
+        ]
 
 
 @backends

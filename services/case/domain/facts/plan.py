@@ -132,6 +132,14 @@ class PlanReopened(Struct, frozen=True, kw_only=True):
     because: Annotated[tuple[str, ...], FACTS]
 
 
+class PlanReplaced(Struct, frozen=True, kw_only=True):
+    """A plan that ran again after a later one was agreed ended where that one began, on `as_of`."""
+
+    plan: Annotated[str, FACTS]
+    as_of: Annotated[date, FACTS]
+    because: Annotated[tuple[str, ...], FACTS]
+
+
 PlanEvent: TypeAlias = (
     PlanQuoted
     | PlanOffered
@@ -145,4 +153,5 @@ PlanEvent: TypeAlias = (
     | PlanDefaulted
     | PlanCompleted
     | PlanReopened
+    | PlanReplaced
 )
