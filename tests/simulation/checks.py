@@ -131,6 +131,15 @@ class Checks:
             raise Broken(f"law 1: {case} got {received} - {returned} by {as_of}, told were {came} - {back}")
         if not exact and (received < came or returned < back):
             raise Broken(f"law 1: {case} lost money: {received} of {came}, {returned} of {back}")
+        if not exact and known_at == self._recorded_at:
+            months = [
+                one for one in self.of(case).events if isinstance(one, e.PaymentReceived) and not one.channel
+            ]
+            corrected = any(isinstance(one, e.ArrearsCorrected) for one in self.of(case).events)
+            stated = {one.period_from: (one.period_until, one.amount.minor) for one in months}
+            counted = came + case.stated(stated, as_of, known_at)
+            if not corrected and (received, returned) != (counted, back):
+                raise Broken(f"law 1: {case.debtor} got {received} by {as_of}, counted are {counted}")
         standing = sums.allocated.total.minor + sums.unallocated.minor
         if standing != received - returned - sums.refunded.minor:
             raise Broken(f"law 1: {case}: {standing} stands of {received} - {returned} - {sums.refunded}")

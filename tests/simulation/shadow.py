@@ -107,6 +107,25 @@ class ShadowCase:
                 left[row.of] -= row.amount
         return left
 
+    def stated(self, months: dict[date, tuple[date, int]], as_of: date, known_at: datetime) -> int:
+        """What statements add to what was told singly: the lender reports all of a month, also what we know already.
+
+        First day of a month -> the day after its last, and what the statement says came in. What bounced inside the
+        month is not in the statement.
+        """
+        rows, added = self.rows(known_at), 0
+        paid = {row.ref: row for row in rows if row.what == "paid" and row.day <= as_of}
+        for first, (until, minor) in months.items():
+            if until > as_of + timedelta(days=1):
+                continue
+            inside = {ref: row for ref, row in paid.items() if first <= row.day < until}
+            ours = sum(row.amount for row in inside.values())
+            for row in rows:
+                if row.what == "back" and row.of in inside and row.day < until and row.day <= as_of:
+                    ours -= row.amount
+            added += max(minor - max(ours, 0), 0)
+        return added
+
     def verdict(self, ref: str, as_of: date, known_at: datetime) -> str:
         """KEPT, PARTLY_KEPT, BROKEN, ACTIVE: the promise due first takes its money first, cleared money only."""
         left = self.cleared(as_of, known_at)
