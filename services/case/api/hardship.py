@@ -51,6 +51,7 @@ def router(office: Office) -> APIRouter:
     found = routes("/v1", tag="hardship")
     _claim(found, office)
     _decide(found, office)
+    _extend(found, office)
     return found
 
 
@@ -102,24 +103,6 @@ def _decide(found: APIRouter, office: Office) -> None:
         return await act.do(grant)
 
     @found.post(
-        "/hardship-claims/{claim_id}/extensions",
-        **command(
-            "extendRelief",
-            "Give relief that runs a later end, after a review",
-            scope="case:write",
-            problems=(*OF_A_CASE, "relief-unknown", "relief-already-decided", "relief-terms-refused"),
-            sent={"until": "2027-03-31"},
-            gives=example("rex"),
-            if_match=True,
-        ),
-    )
-    async def extend_relief(claim_id: ThingId, sent: ExtensionSent, asked: Asked) -> Response:
-        act = Act.on(office, "rlf", claim_id, asked)
-        ref = act.id("rex")
-        extend = ExtendRelief(ref=ref, relief=claim_id, on=act.day(sent.on), until=sent.until, by=act.by)
-        return await act.do(extend, id=ref)
-
-    @found.post(
         "/hardship-claims/{claim_id}/refusals",
         **command(
             "declineRelief",
@@ -151,3 +134,23 @@ def _decide(found: APIRouter, office: Office) -> None:
     async def end_relief(claim_id: ThingId, sent: ReasonSent, asked: Asked) -> Response:
         act = Act.on(office, "rlf", claim_id, asked)
         return await act.do(EndRelief(relief=claim_id, on=act.day(sent.on), reason=sent.reason))
+
+
+def _extend(found: APIRouter, office: Office) -> None:
+    @found.post(
+        "/hardship-claims/{claim_id}/extensions",
+        **command(
+            "extendRelief",
+            "Give relief that runs a later end, after a review",
+            scope="case:write",
+            problems=(*OF_A_CASE, "relief-unknown", "relief-already-decided", "relief-terms-refused"),
+            sent={"until": "2027-03-31"},
+            gives=example("rex"),
+            if_match=True,
+        ),
+    )
+    async def extend_relief(claim_id: ThingId, sent: ExtensionSent, asked: Asked) -> Response:
+        act = Act.on(office, "rlf", claim_id, asked)
+        ref = act.id("rex")
+        extend = ExtendRelief(ref=ref, relief=claim_id, on=act.day(sent.on), until=sent.until, by=act.by)
+        return await act.do(extend, id=ref)
