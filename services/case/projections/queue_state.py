@@ -170,7 +170,7 @@ def _offer(state: QueueState, event: Any) -> QueueState | None:
 
 
 def _money(state: QueueState, event: Any, arrears: int, reported_on: date) -> QueueState | None:
-    """What is overdue changes with every payment that is put on it, instalment and adjustment after the report."""
+    """What is overdue changes with every payment, instalment, charge and adjustment after the report."""
     match event:
         case e.PaymentReceived() if event.payment is not None:
             return _moved(state, event.payment, event.period_from, 0, arrears, reported_on)
@@ -184,6 +184,8 @@ def _money(state: QueueState, event: Any, arrears: int, reported_on: date) -> Qu
             return _moved(state, event.payment, event.as_of, _overdue(event.amounts), arrears, reported_on)
         case e.InstalmentFellDue():
             return _moved(state, event.item, event.on, _overdue(event.amounts), arrears, reported_on)
+        case e.ChargeBooked():
+            return _moved(state, event.charge, event.on, _overdue(event.amounts), arrears, reported_on)
         case e.BalanceAdjusted():
             return _moved(state, event.adjustment, event.on, _overdue(event.amounts), arrears, reported_on)
     return None
