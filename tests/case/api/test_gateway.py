@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 
@@ -131,6 +132,18 @@ def test_a_gateway_that_lost_its_key_does_not_book_twice(
         assert refused(answer) == (409, "duplicate-source-ref")
         assert "canary" not in answer.text
     assert _owed(case) == cny("700.00")
+
+
+def test_a_payment_reported_by_many_at_once_is_booked_once(
+    http: httpx.Client, gateway: Gateway, debtor: str
+) -> None:
+    case = _case(http, debtor)
+    said = {"debtor_ref": debtor, "source_ref": f"many-{debtor}"}
+    with ThreadPoolExecutor(6) as many:
+        answers = list(many.map(lambda _: gateway.enter(**said), range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.json()["payment"] for answer in answers}) == 1
+    assert case.get("/balance")["received"] == cny("300.00")
 
 
 def test_what_no_rule_can_place_waits_in_the_pool(http: httpx.Client, gateway: Gateway, debtor: str) -> None:
