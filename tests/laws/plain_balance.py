@@ -2,7 +2,8 @@
 
 One account. Every day first brings its penalty interest, on the principal it begins with, unless the day is stopped;
 then what happened on it, in the order of `_SAME_DAY`. Interest is a fraction until it is looked at; then it is
-rounded once, half up, over the whole time.
+rounded once, half up, over the whole time. What is taken back and was paid already is money that waits; on one day it
+comes after what is owed.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ COSTS, INTEREST, PENALTY, PRINCIPAL = range(4)
 PUT_ON = (COSTS, INTEREST, PENALTY, PRINCIPAL)
 """The order in which money is put on what is owed."""
 _SAME_DAY = ("opened", "due", "charge", "terms", "paid", "back", "refund", "adjusted")
+
+
+def _turn(row: "Row") -> tuple[int, bool, str]:
+    return _SAME_DAY.index(row.what), row.what == "charge" and min(row.parts) < 0, row.ref
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def balance(
             total = min(int(accrued + Fraction(1, 2)), peak * share_bps // 10_000)
             found.owed[PENALTY] += total - found.penalty
             found.penalty = total
-        for row in sorted(by_day.get(day, ()), key=lambda row: (_SAME_DAY.index(row.what), row.ref)):
+        for row in sorted(by_day.get(day, ()), key=_turn):
             if row.what == "terms":
                 rate = min(row.amount, ppm_max)
             else:
@@ -116,7 +121,14 @@ def _take(found: PlainBalance, row: Row) -> None:
         case "opened":
             found.owed[PRINCIPAL] = row.amount
         case "due" | "charge" | "adjusted":
-            found.owed = [max(a + b, 0) for a, b in zip(found.owed, row.parts, strict=True)]
+            for part in range(4):
+                found.owed[part] += row.parts[part]
+                for paid in reversed(found.payments.values()):
+                    back = min(paid.on[part], max(-found.owed[part], 0))
+                    paid.on[part] -= back
+                    paid.left += back
+                    found.owed[part] += back
+                found.owed[part] = max(found.owed[part], 0)
             found.put_waiting()
         case "paid":
             found.received += row.amount

@@ -27,6 +27,7 @@ FIRST_TERMS = Row("terms", DAY, "first", 500)
 days = st.integers(0, 120).map(lambda n: DAY + timedelta(days=n))
 minors = st.integers(1, 90_000)
 parts = st.tuples(st.integers(0, 700), st.integers(0, 700), st.integers(0, 700), st.integers(0, 50_000))
+taken_back = parts.map(lambda some: (-some[0], -some[1], -some[2], -some[3]))
 
 
 @st.composite
@@ -37,7 +38,7 @@ def rows(draw: st.DrawFn) -> list[Row]:
         day, what = draw(days), draw(st.sampled_from(["charge", "terms", "paid", "paid", "back", "refund"]))
         match what:
             case "charge":
-                found.append(Row(what, day, f"chg_{n}", parts=draw(parts)))
+                found.append(Row(what, day, f"chg_{n}", parts=draw(parts | taken_back)))
             case "terms":
                 found.append(Row(what, day, f"terms_{n}", draw(st.integers(0, 900))))
             case "refund":

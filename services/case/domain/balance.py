@@ -152,11 +152,23 @@ class _Walk:
             self.refunded += took
 
     def book(self, name: str | None, amounts: Parts) -> None:
-        """More (or less) is owed; money that was waiting is put on it."""
+        """More (or less) is owed; money that was waiting, or was put on what is not owed after all, is put on it."""
         account = self.account(name)
         for part, minor in enumerate(amounts.minors):
-            account[part] = max(account[part] + minor, 0)
+            left = account[part] + minor
+            account[part] = max(left, 0)
+            if left < 0:
+                self.release(name or NOBODY, part, -left)
         self.put_waiting()
+
+    def release(self, name: str, part: int, minor: int) -> None:
+        """Take up to `minor` off what payments to us were put on, the newest first: that money waits again."""
+        for payment in reversed(self.paid.values()):
+            if payment.referenced and name in payment.on:
+                take = min(payment.on[name][part], minor)
+                payment.on[name][part] -= take
+                payment.left += take
+                minor -= take
 
     def put_waiting(self) -> None:
         """Put money that was on no debt on what is owed now."""

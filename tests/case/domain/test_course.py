@@ -24,6 +24,7 @@ from services.case.domain.judge import judge
 from services.case.domain.money_commands import (
     AmendPromise,
     ApproveWaiver,
+    BookCharge,
     ProposeWaiver,
     ProposeWriteOff,
     RecordPayment,
@@ -190,6 +191,35 @@ def test_a_wrong_report_holds_until_it_is_taken_back(
     assert life.do(back) == ()
     assert kind not in life.picture().hold_kinds
     assert kind in life.picture(DAY).hold_kinds
+
+
+def test_what_was_paid_and_is_not_owed_after_all_is_overpaid_or_put_elsewhere() -> None:
+    life = Life().open(100_000)
+    fee = BookCharge(
+        ref="chg_1", account=ACCOUNT, on=DAY, amounts=Parts(5_000, 0, 0, 0, "CNY"), reason="COURT_FEE"
+    )
+    life.do(fee)
+    life.do(RecordPayment(ref="pay_1", account=None, on=DAY, amount=cny(5_000), channel="CARD"))
+    assert life.picture().owed.minors == (0, 0, 0, 100_000)
+    back = BookCharge(
+        ref="chg_2", account=ACCOUNT, on=LATER, amounts=Parts(-5_000, 0, 0, 0, "CNY"), reason="COURT_FEE"
+    )
+    assert names(life.do(back)) == ["ChargeBooked", "AllocationReversed", "PaymentAllocated"]
+    assert life.picture().owed.minors == (0, 0, 0, 95_000)
+    life.do(RaiseDispute(ref="dsp_1", scope="DEBT", amount=None, on=LATER))
+    life.do(RecordPayment(ref="pay_2", account=None, on=LATER, amount=cny(95_000), channel="CARD"))
+    life.do(
+        ResolveDispute(
+            dispute="dsp_1",
+            on=LATER,
+            outcome="PARTLY_UPHELD",
+            adjustment=Parts(0, 0, 0, 8_000, "CNY"),
+            account=None,
+            first=None,
+            by="user:a",
+        )
+    )
+    assert (life.picture().owed.total, life.picture().overpaid) == (cny(0), cny(8_000))
 
 
 def test_one_attempt_one_reference() -> None:
