@@ -25,6 +25,7 @@ from services.case.domain.money_commands import (
 from shared.http.bodies import AmountSent, Day, Ref, Sent
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
+from shared.http.problems import Problem
 
 ACCOUNT = "account-6f1c0d1e-0000-8000-8000-000000000002"
 PPM_MAX = 1_000_000
@@ -162,6 +163,8 @@ def _bookings(found: APIRouter, office: Office) -> None:
     async def book_charge(case_id: CaseId, sent: ChargeSent, asked: Asked) -> Response:
         act = Act(office, case_id, asked)
         ref, amounts = act.id("chg"), sent.amounts.parts()
+        if not any(amounts.minors):
+            raise Problem("invalid", errors=[("/amounts", "NOTHING")])
         charge = BookCharge(
             ref=ref, account=sent.account, on=act.day(sent.on), amounts=amounts, reason=sent.reason
         )

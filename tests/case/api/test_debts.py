@@ -62,6 +62,8 @@ def test_a_charge_is_owed_and_taken_back(http: httpx.Client) -> None:
     assert case.get("/balance")["owed"]["costs"] == cny("0.00")
     foreign = case.post("/charges", amounts={"costs": "5.00", "currency": "USD"}, **sent)
     assert foreign.json()["errors"] == [{"pointer": "/amounts/currency", "code": "NOT_OF_THE_CASE"}]
+    nothing = case.post("/charges", amounts=fen(), **sent)
+    assert nothing.json()["errors"] == [{"pointer": "/amounts", "code": "NOTHING"}]
     other = case.post("/charges", amounts=fen(costs="1.00"), account="account-none", reason="COURT_FEE")
     assert refused(other) == (409, "debt-not-in-case")
 
