@@ -3,14 +3,14 @@
 import html
 from collections.abc import Awaitable, Callable, Sequence
 
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from shared.http import answers, problems
 from shared.http.access import Access
+from shared.http.directory import Directory
 from shared.http.document import describe
-from shared.http.operations import methods_at, open_to_all, require_declared, routes
-from shared.http.parameters import only_declared
+from shared.http.operations import GuardedRoute, methods_at, open_to_all, require_declared, routes
 from shared.http.problems import Problem
 from shared.http.traffic import Traffic
 from shared.telemetry import metrics as meters
@@ -95,7 +95,6 @@ def make(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(only_declared)],
         separate_input_output_schemas=False,
     )
     app.add_middleware(
@@ -107,7 +106,7 @@ def make(
     )
     answers.install(app)
     app.state.access, app.state.methods_at = access, methods_at(every)
-    for router in every:
-        app.include_router(router)
+    own = [route for router in every for route in router.routes if isinstance(route, GuardedRoute)]
+    app.router.routes += [Directory(own), *own]
     describe(app)
     return app

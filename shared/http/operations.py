@@ -21,6 +21,7 @@ from shared.http import bodies
 from shared.http.access import SCOPES, Access, Caller
 from shared.http.answers import documented
 from shared.http.commands import receive_command
+from shared.http.parameters import only_declared
 
 SCHEME = "token"
 """The name of the security scheme in the OpenAPI document."""
@@ -131,18 +132,25 @@ class GuardedRoute(APIRoute):
         extra = self.openapi_extra or {}
         asks: dict[str, Any] | None = extra.get(COMMAND)
         operation = self.operation_id or ""
+
+        async def open_to_anyone(request: Request) -> Response:
+            only_declared(request, self.dependant)
+            return await handle(request)
+
         if scope is None:
-            return handle
+            return open_to_anyone
 
         async def guarded(request: Request) -> Response:
             access: Access = request.app.state.access
             caller = await access.admit(request, scope)
             setattr(request.state, CALLER, caller)
             if asks is None:
+                only_declared(request, self.dependant)
                 return await handle(request)
             body = await receive_command(
                 request, caller, operation=operation, must_match=bool(asks["if_match"])
             )
+            only_declared(request, self.dependant)
 
             async def receive() -> Message:
                 return {"type": "http.request", "body": body, "more_body": False}

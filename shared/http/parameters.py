@@ -14,11 +14,11 @@ def _declared(dependant: Dependant) -> set[str]:
     return own.union(*(_declared(inner) for inner in dependant.dependencies))
 
 
-async def only_declared(request: Request) -> None:
-    """A dependency of every application: refuses what the matched route does not declare."""
-    route = request.scope.get("route")
-    dependant = getattr(route, "dependant", None)
-    allowed = _declared(dependant) if dependant is not None else set()
+def only_declared(request: Request, dependant: Dependant) -> None:
+    """Refuses what the matched route, whose parameters `dependant` holds, does not declare. Raises Problem."""
+    if not request.scope["query_string"]:
+        return
+    allowed = _declared(dependant)
     sent = [name for name, _ in request.query_params.multi_items()]
     if set(sent) - allowed:
         raise Problem(

@@ -143,16 +143,17 @@ def make_app(
     version: str,
     access: Access,
     hosts: frozenset[str] | None = None,
+    more: tuple[APIRouter, ...] = (),
 ) -> FastAPI:
     """The application; `office` is given its desk by whoever opens the service.
 
-    `hosts`: the names it answers under (None: any).
+    `hosts`: the names it answers under (None: any). `more`: operations beside the service's own.
     """
     health = Health(office, metrics)
     return make(
         title="Quittance case service",
         version=version,
-        routers=routers(office, metrics),
+        routers=(*routers(office, metrics), *more),
         ready=health.ready,
         measure=health.measure,
         metrics=metrics,

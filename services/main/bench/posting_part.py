@@ -63,9 +63,9 @@ def no_operations() -> APIRouter:
 async def _ours(opened: AsyncExitStack, url: str, at: Path, access: Access) -> FastAPI:
     office = Office()
     office.desk = await opened.enter_async_context(open_case(book.settings(url, at)))
-    app = make_app(office, metrics=Metrics(), version="0", access=access, hosts=NAMES)
-    app.include_router(no_operations())
-    return app
+    return make_app(
+        office, metrics=Metrics(), version="0", access=access, hosts=NAMES, more=(no_operations(),)
+    )
 
 
 async def _serve(what: str, url: str, at: Path) -> None:
