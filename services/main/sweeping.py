@@ -49,7 +49,7 @@ class Sweeper:
         async for swept in self._case.days.sweep_missed(stopping=self._stopping.is_set):
             self._log.info(
                 "day_swept",
-                as_of=swept.as_of.isoformat(),
+                day=swept.as_of.isoformat(),
                 cases=swept.cases,
                 changed=swept.changed,
                 events=swept.events,

@@ -14,6 +14,7 @@ KEYS = frozenset(
     {
         "at", "level", "event", "log", "service", "request_id", "method", "route", "status", "milliseconds",
         "view", "version", "lane", "position", "head", "lag", "error", "port", "pid", "reason", "count", "parked",
+        "day", "case", "cases", "changed", "events",
     }
 )  # fmt: skip
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}

@@ -54,6 +54,13 @@ def _said(quittance: Command, case_id: str) -> list[str]:
     return [entry["type"].partition(".")[2].partition("/")[0] for entry in told["timeline"]]
 
 
+def _checked(quittance: Command) -> tuple[bool, str]:
+    """What the doctor says of the days: whether all is well, and the words that matter."""
+    [days] = [check for check in quittance("doctor", "--json").answer if check["check"] == "days"]
+    told = ("20 days are missing", "swept up to")
+    return days["ok"], next(words for words in told if words in days["says"])
+
+
 def test_a_worker_goes_through_half_a_year_when_the_clock_jumps(tmp_path: Path) -> None:
     quittance = _clocked(tmp_path, QUITTANCE_LOG="error")
     case_id = _promised(quittance)
@@ -80,7 +87,9 @@ def test_days_nobody_swept_are_made_up_by_hand_and_a_day_that_is_not_over_is_ref
     case_id = _promised(quittance)
     assert len(quittance.json("sweep")) == 1
     assert quittance("clock", "advance", "20d").code == 0
+    assert _checked(quittance) == (False, "20 days are missing")
     swept = quittance.json("sweep")
+    assert _checked(quittance) == (True, "swept up to")
     assert [one["as_of"] for one in swept] == sorted(one["as_of"] for one in swept)
     assert (len(swept), sum(one["failed"] == [] for one in swept)) == (20, 20)
     assert "PromiseBroken" in _said(quittance, case_id)

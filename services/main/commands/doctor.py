@@ -149,6 +149,7 @@ async def _looked_at(case: "CaseService") -> list[Check]:
             "系统时钟早于最后记录的事件：请校准" if ahead else "时钟不早于账本",
         ),
     ]
+    checks.append(await _days(case))
     for view in await case.projections.status():
         behind = f"{view.name}: {view.lag:,} events behind"
         checks.append(
@@ -161,3 +162,24 @@ async def _looked_at(case: "CaseService") -> list[Check]:
             )
         )
     return checks
+
+
+async def _days(case: "CaseService") -> Check:
+    """Is what fell due judged? A store that no worker ever swept is none to worry about."""
+    last = await case.days.last_swept()
+    if last is None:
+        return Check(
+            "days",
+            True,
+            "no day was swept yet; `quittance work case` does it",
+            "尚未处理过任何一天；`quittance work case` 会逐日处理",
+        )
+    behind = (case.days.yesterday - last).days
+    if behind > 1:
+        return Check(
+            "days",
+            False,
+            f"swept up to {last}, {behind} days are missing: run `quittance work case`, or `quittance sweep`",
+            f"已处理至 {last}，缺 {behind} 天：请运行 `quittance work case` 或 `quittance sweep`",
+        )
+    return Check("days", True, f"swept up to {last}", f"已处理至 {last}")
