@@ -98,6 +98,8 @@ def apply(seen: CaseSeen, rows: Working) -> None:
     currency, line = balance.currency_of(after), 0
     for day, sums in _differences(before, after, fact, policy_named(stored.policy)):
         for (measure, account), minor in sums.items():
+            if not minor:
+                continue
             line += 1
             rows.add(
                 POSTINGS,
@@ -113,6 +115,9 @@ def _differences(
 ) -> Iterable[tuple[date, Sums]]:
     """From which day on each sum differs by how much more: only days on which a fact is effective can matter."""
     replaced = before.by_key.get(key_of(fact) or ())
+    if after.plain and replaced is None and (simple := _of_a_statement(before, fact)) is not None:
+        yield simple
+        return
     first = min(day_of(fact), day_of(replaced)) if replaced is not None else day_of(fact)
     days = {day_of(one) for facts in (before, after) for one in facts.by_key.values()}
     posted: dict[tuple[str, str], int] = {}
@@ -126,6 +131,28 @@ def _differences(
                 posted[name] = differs
         if changed:
             yield day, changed
+
+
+def _of_a_statement(before: CaseFacts, fact: Any) -> tuple[date, Sums] | None:
+    """The difference that one more statement makes where only statements told anything; None: it must be worked out.
+
+    This is what nearly all events of an import are.
+    """
+    if isinstance(fact, e.PaymentReceived):
+        return day_of(fact), {(RECEIVED, ""): fact.amount.minor}
+    if not isinstance(fact, e.ArrearsReported):
+        return None
+    last, minor = date.min, 0
+    for one in before.by_key.values():
+        if isinstance(one, e.CaseOpened) and fact.account in one.debts[:1] and one.as_of >= last:
+            last, minor = one.as_of, one.arrears.minor if last < one.as_of else minor
+        elif isinstance(one, e.ArrearsReported) and one.account == fact.account and one.as_of >= last:
+            last, minor = one.as_of, one.arrears.minor
+            if last >= fact.as_of:
+                return None
+    if last > fact.as_of:
+        return None
+    return fact.as_of, {(ARREARS, fact.account): fact.arrears.minor - minor}
 
 
 def sums_as_of(facts: CaseFacts, day: date, policy: CasePolicy) -> Sums:
