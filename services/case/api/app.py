@@ -62,6 +62,7 @@ def _index() -> APIRouter:
             "name": "quittance",
             "links": {
                 "cases": "/v1/cases",
+                "queues": "/v1/queues",
                 "feeds": "/v1/feeds",
                 "openapi": "/openapi.json",
                 "alive": "/livez",
