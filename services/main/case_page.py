@@ -8,6 +8,7 @@ from services.main.console import Console
 _KINDS = {
     "promises": ("promises", "还款承诺"),
     "plans": ("plans", "分期计划"),
+    "plan_offers": ("plans offered", "分期方案"),
     "holds": ("holds in force", "生效中的暂停"),
     "reliefs": ("hardship reliefs", "困难纾缓"),
     "disputes": ("disputes", "异议"),
@@ -31,6 +32,7 @@ _FIELDS = {
     "measures": ("measures", "措施"), "ageing": ("ageing", "账龄"), "scope": ("", ""),
     "answer_by": ("answer by", "答复期限"), "finding": ("finding", "结论"), "pay_by": ("pay by", "付款期限"),
     "paid": ("paid", "已付"), "paid_on": ("paid on", "付清日"), "approved_on": ("approved on", "批准日"),
+    "offered_on": ("offered on", "提出日"), "expires": ("expires", "失效日"),
     "agency": ("agency", "机构"), "outcome": ("outcome", "结果"), "reason": ("reason", "原因"),
     "account": ("account", "账户"), "number": ("no.", "期次"), "stops_interest": ("stops interest", "停计罚息"),
 }  # fmt: skip

@@ -39,6 +39,7 @@ _EXAMPLE: dict[str, Any] = {
             "appropriated": _SUM, "because": [],
         }
     },
+    "plan_offers": {},
     "links": {"self": f"/v1/cases/{CASE}"},
 }  # fmt: skip
 

@@ -99,6 +99,7 @@ class CaseSheet(CaseSummary):
     contact: Contact
     promises: Things
     plans: Things = Field(description="With their instalments.")
+    plan_offers: Things = Field(description="Plans that were offered and are not signed.")
     holds: Things = Field(description="Those in force.")
     reliefs: Things
     disputes: Things

@@ -6,7 +6,7 @@ from typing import Any
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.sheet import Sheet
 from services.case.domain import events as e
-from services.case.domain import parts
+from services.case.domain import parts, plan
 from services.case.domain.case_facts import day_of
 from services.case.domain.parts import Parts
 from shared.kernel import money
@@ -27,36 +27,40 @@ def document(seen: CaseAsOf) -> dict[str, Any]:
     facts = seen.facts.until(seen.as_of)
     allocated = list(facts.all(e.CaseAllocated))
     reports = [report.day for report in sums.reports.values()]
-    return {
-        "id": seen.case_id,
-        "debtor_ref": seen.debtor_ref,
-        "episode": seen.episode,
-        "lifecycle": "closed" if seen.reason else "open",
-        "stage": picture.stage,
-        "days_past_due": picture.days_past_due,
-        "arrears": money.to_json(picture.arrears),
-        "paid": money.to_json(sums.received),
-        "payments": len(sums.allocations),
-        "debts": list(picture.debts),
-        "as_of": max(reports).isoformat() if reports else None,
-        "opened_on": seen.opened_on.isoformat(),
-        "closed_on": seen.closed_on.isoformat() if seen.closed_on else None,
-        "reason": seen.reason,
-        "version": seen.version,
-        "asked": {
-            "as_of": seen.as_of.isoformat(),
-            "known_at": instant(seen.known_at) if seen.known_at else None,
-        },
-        "mode": picture.mode,
-        "cured": picture.cured,
-        "keeps_open": sorted(picture.guards),
-        "owed": split(picture.owed),
-        "owed_by_account": {name: split(owed) for name, owed in sorted(sums.by_account.items())},
-        "overpaid": money.to_json(picture.overpaid),
-        "collector": wire(allocated[-1].collector) if allocated else None,
-        "circumstances": [_circumstance(one) for one in facts.all(e.CircumstanceRecorded)],
-        "contact": _contact(list(facts.all(e.ContactAttempted))),
-    } | standings(seen)
+    return (
+        {
+            "id": seen.case_id,
+            "debtor_ref": seen.debtor_ref,
+            "episode": seen.episode,
+            "lifecycle": "closed" if seen.reason else "open",
+            "stage": picture.stage,
+            "days_past_due": picture.days_past_due,
+            "arrears": money.to_json(picture.arrears),
+            "paid": money.to_json(sums.received),
+            "payments": len(sums.allocations),
+            "debts": list(picture.debts),
+            "as_of": max(reports).isoformat() if reports else None,
+            "opened_on": seen.opened_on.isoformat(),
+            "closed_on": seen.closed_on.isoformat() if seen.closed_on else None,
+            "reason": seen.reason,
+            "version": seen.version,
+            "asked": {
+                "as_of": seen.as_of.isoformat(),
+                "known_at": instant(seen.known_at) if seen.known_at else None,
+            },
+            "mode": picture.mode,
+            "cured": picture.cured,
+            "keeps_open": sorted(picture.guards),
+            "owed": split(picture.owed),
+            "owed_by_account": {name: split(owed) for name, owed in sorted(sums.by_account.items())},
+            "overpaid": money.to_json(picture.overpaid),
+            "collector": wire(allocated[-1].collector) if allocated else None,
+            "circumstances": [_circumstance(one) for one in facts.all(e.CircumstanceRecorded)],
+            "contact": _contact(list(facts.all(e.ContactAttempted))),
+        }
+        | standings(seen)
+        | {"plan_offers": _offers(seen)}
+    )
 
 
 def forgotten(sheet: Sheet) -> dict[str, Any]:
@@ -66,12 +70,19 @@ def forgotten(sheet: Sheet) -> dict[str, Any]:
         "asked": asked, "mode": None, "cured": None, "keeps_open": [], "owed": None, "owed_by_account": {},
         "overpaid": None, "collector": None, "circumstances": [], "contact": {"attempts": 0, "last": None},
     }  # fmt: skip
-    return sheet.as_json() | empty | {name: {} for name in THINGS}
+    return sheet.as_json() | empty | {name: {} for name in (*THINGS, "plan_offers")}
 
 
 def standings(seen: CaseAsOf) -> dict[str, dict[str, Any]]:
     """How everything agreed or raised stands, by kind and id."""
     return {name: {ref: _thing(one) for ref, one in getattr(seen.picture, name).items()} for name in THINGS}
+
+
+def _offers(seen: CaseAsOf) -> dict[str, Any]:
+    """Plans that were offered and not signed, by id."""
+    facts = seen.facts.until(seen.as_of)
+    found = {one.plan: plan.offered(facts, one.plan, as_of=seen.as_of) for one in facts.all(e.PlanOffered)}
+    return {ref: _thing(offer) for ref, offer in found.items() if offer is not None}
 
 
 def split(amount: Parts) -> dict[str, dict[str, str]]:

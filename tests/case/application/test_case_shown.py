@@ -9,7 +9,14 @@ from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.case_shown import THINGS, document, forgotten
 from services.case.application.sheet import CaseBook, CaseUnknown
 from services.case.domain import case_commands as c
-from services.case.domain.money_commands import CancelPromise, OpenCase, RecordPaymentReturn
+from services.case.domain.money_commands import (
+    AgreePlan,
+    CancelPromise,
+    OfferPlan,
+    OpenCase,
+    QuotePlan,
+    RecordPaymentReturn,
+)
 from tests.case.application.test_handle import START, Office, office, pay, take
 from tests.kit.ledgers import backends
 from tests.kit.life import ACCOUNT, DAY, cny
@@ -61,6 +68,20 @@ async def test_everything_of_a_case_is_told_as_it_stood(
         begun = document(await it.clocks.case(it.case_id, as_of=DAY))
         assert begun["promises"]["prm_1"]["status"] == "ACTIVE"
         assert (begun["disputes"], begun["contact"]["attempts"]) == ({}, 0)
+
+
+async def test_a_plan_is_an_offer_until_it_is_signed(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with office("sqlite", tmp_path, request) as it:
+        first = DAY + timedelta(days=10)
+        await it.do("a", QuotePlan(ref="quo_1", on=DAY, total=cny(60_000), count=3, first_due=first))
+        await it.do("b", OfferPlan(ref="pln_1", quote="quo_1", on=DAY, affordability="AFF-1"))
+        offered = document(await it.clocks.case(it.case_id, as_of=DAY))
+        assert (offered["plans"], offered["plan_offers"]["pln_1"]["status"]) == ({}, "OFFERED")
+        assert offered["plan_offers"]["pln_1"]["instalments"][0]["amount"]["amount"] == "200.00"
+        await it.do("c", AgreePlan(plan="pln_1", on=DAY, supplement="DOC-1"))
+        signed = document(await it.clocks.case(it.case_id, as_of=DAY))
+        assert (signed["plan_offers"], signed["plans"]["pln_1"]["status"]) == ({}, "ACTIVE")
+        assert signed["plans"]["pln_1"]["instalments"][0]["due"] == first.isoformat()
 
 
 @backends
