@@ -99,7 +99,7 @@ def serve(session: Session, *, with_workers: bool, port: int) -> None:
 
 async def _serve(session: Session, listener: socket.socket, *, with_workers: bool) -> None:
     """The service is opened first: what keeps it from opening is said as by every other command."""
-    office, admits = Office(), access(session.settings)
+    office = Office()
     _on_signals(office.closing)
     _warned(session)
     async with AsyncExitStack() as opened:
@@ -109,7 +109,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
         if with_workers:
             await opened.enter_async_context(_working(case))
             await opened.enter_async_context(sweeping(case))
-        await _answering(session, office, admits, listener)
+        await _answering(session, office, access(session.settings), listener)
 
 
 async def _answering(session: Session, office: Office, admits: Access, listener: socket.socket) -> None:
