@@ -230,7 +230,7 @@ async def receive_command(request: Request, caller: Caller, *, operation: str, m
     return body
 
 
-def _asked(request: Request) -> Envelope:
+async def _asked(request: Request) -> Envelope:  # async: others are sent to a thread
     envelope: Envelope = getattr(request.state, ASKED)
     return envelope
 
