@@ -76,6 +76,7 @@ def router(office: Office) -> APIRouter:
     found = routes("/v1", tag="debts")
     _debts(found, office)
     _bookings(found, office)
+    _penalty(found, office)
     return found
 
 
@@ -170,6 +171,8 @@ def _bookings(found: APIRouter, office: Office) -> None:
         )
         return await act.do(charge, money_at="/amounts", id=ref)
 
+
+def _penalty(found: APIRouter, office: Office) -> None:
     @found.post(
         "/cases/{case_id}/penalty-terms",
         **command(

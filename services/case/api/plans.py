@@ -60,6 +60,7 @@ def router(office: Office) -> APIRouter:
     found = routes("/v1", tag="plans")
     _quote(found, office)
     _plan(found, office)
+    _end(found, office)
     return found
 
 
@@ -143,6 +144,8 @@ def _plan(found: APIRouter, office: Office) -> None:
         signed = AgreePlan(plan=plan_id, on=act.day(sent.on), supplement=sent.supplement)
         return await act.do(signed, shown_at=f"/v1/plans/{plan_id}", id=plan_id)
 
+
+def _end(found: APIRouter, office: Office) -> None:
     @found.post(
         "/plans/{plan_id}/terminations",
         **command(

@@ -37,7 +37,12 @@ class CancellationSent(DatedSent):
 def router(office: Office) -> APIRouter:
     """The promises of a case."""
     found = routes("/v1", tag="promises")
+    _take(found, office)
+    _change(found, office)
+    return found
 
+
+def _take(found: APIRouter, office: Office) -> None:
     @found.post(
         "/cases/{case_id}/promises",
         **command(
@@ -72,6 +77,8 @@ def router(office: Office) -> APIRouter:
         )
         return await act.do(promise, shown_at=f"/v1/promises/{ref}", id=ref)
 
+
+def _change(found: APIRouter, office: Office) -> None:
     @found.post(
         "/promises/{promise_id}/amendments",
         **command(
@@ -113,5 +120,3 @@ def router(office: Office) -> APIRouter:
     async def cancel_promise(promise_id: ThingId, sent: CancellationSent, asked: Asked) -> Response:
         act = Act.on(office, "prm", promise_id, asked)
         return await act.do(CancelPromise(promise=promise_id, on=act.day(sent.on), reason=sent.reason))
-
-    return found
