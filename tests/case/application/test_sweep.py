@@ -246,3 +246,22 @@ async def test_the_diary_is_the_same_when_it_is_built_anew(
         await it.case.projections.rebuild([case_diary.VIEW])
         assert await rows() == live
         assert len(live) == TOLD
+
+
+@backends
+async def test_cases_known_by_statements_alone_are_looked_at_when_their_first_contact_is_due(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    december = FixedClock(datetime(2026, 12, 1, 1, 0, tzinfo=UTC))
+    async with branch(place_of(backend, tmp_path, request), tmp_path, december) as it:
+        file = write(tmp_path / "month.csv", [row(f"A-{n}", "2026-11-30", months=1) for n in range(PLAIN)])
+        await it.case.import_statements(file, rejects=tmp_path / "rejects.csv")
+        it.go_on(5)
+        [first] = await it.sweep()
+        assert (first.cases, first.events) == (0, 0), "nothing is due yet, and nothing is read"
+        it.go_on(30)
+        swept = await it.sweep()
+        [day] = [one for one in swept if one.cases]
+        assert (day.as_of, day.cases, day.changed, day.events) == (date(2026, 12, 7), PLAIN, PLAIN, PLAIN)
+        history = await it.case.ledger.whole_stream(it.case.acts.case_id("A-0", 1))
+        assert (history[-1].row.type, history[-1].row.policy) == ("case.FirstContactFellDue", "cn-retail/2")
