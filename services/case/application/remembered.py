@@ -12,8 +12,8 @@ from services.case.domain.state import CaseState
 from shared.eventstore.recent import Recent
 from shared.kernel.clock import Clock
 
-CASES_REMEMBERED = 4_096
-"""Each is some 10 to 20 KB: what was told of the case, and the last picture of it."""
+CASES_REMEMBERED = 8_192
+"""Each is some 8 KB: what was told of the case, and the last picture of it."""
 REMEMBERED = timedelta(minutes=5)
 """How long after it was read from the ledger: facts that were erased since do not stay in memory for ever."""
 
