@@ -1,6 +1,7 @@
 """Routes about cases: a list from the views, one case from the ledger, its timeline."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
@@ -20,10 +21,13 @@ from services.case.api.asked import (
 from services.case.api.desk import Office
 from services.case.api.paging import Paging, paging
 from services.case.application.sheet import CaseUnknown
+from services.case.domain.mode import AGENCY, INTERNAL, LEGAL
 from services.case.projections import case_list, case_timeline, work_queue
+from services.case.projections import dossier as dossier_view
 from shared.eventstore.projection.pinned import Pin
+from shared.eventstore.projection.view import View
 from shared.http.language import chosen
-from shared.http.operations import reading, routes
+from shared.http.operations import caller_of, reading, routes
 from shared.http.problems import Problem
 from shared.kernel import money
 from shared.kernel.money import Money
@@ -31,6 +35,8 @@ from shared.messaging.published import instant
 
 STATUSES = ("open", "closed")
 STAGES = ("M0", "M1", "M2", "M3", "M4+")
+MODES = (INTERNAL, AGENCY, LEGAL)
+STAFF = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
 _EXAMPLE: dict[str, Any] = {
     "id": "case-6f1c0d1e-0000-8000-8000-000000000001",
     "debtor_ref": "TWC-000059",
@@ -69,42 +75,65 @@ Keyed: TypeAlias = tuple[case_list.CaseRow, tuple[Any, ...]]
 """A row with its sort key."""
 
 
-def _by_age(connection: sa.Connection, asked: Paging, filters: dict[str, str | None]) -> list[Keyed]:
-    """Cases in the order in which they were opened."""
-    since = None if asked.after is None else (date.fromisoformat(str(asked.after[0])), str(asked.after[1]))
-    rows = case_list.page(
-        connection,
-        after=since,
-        limit=asked.size + 1,
-        stage=filters["stage"],
-        lifecycle=filters["status"],
-        pin=asked.pin,
-    )
-    return [(row, (row.opened_on.isoformat(), row.case_id)) for row in rows]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which cases are asked for. `assignee` is a collector's staff id; `dpd_until` is no longer in the range."""
 
+    stage: str | None
+    status: str | None
+    queue: str | None
+    dpd_from: int | None
+    dpd_until: int | None
+    mode: str | None
+    assignee: str | None
 
-def _filters(stage: str | None, status: str | None, queue: str | None) -> dict[str, str | None]:
-    """What the list is asked for. Raises Problem `invalid` for a value, or two, that it does not take."""
-    _one_of("stage", stage, STAGES)
-    _one_of("status", status, STATUSES)
-    _one_of("queue", queue, work_queue.QUEUES)
-    if queue is not None and (stage is not None or status is not None):
-        raise Problem(
-            "invalid", errors=[("queue", "NOT_TOGETHER")], context={"not_with": ["stage", "status"]}
+    def require_sense(self) -> None:
+        """Raises Problem `invalid` for a value, or two, that the list does not take."""
+        _one_of("stage", self.stage, STAGES)
+        _one_of("status", self.status, STATUSES)
+        _one_of("queue", self.queue, work_queue.QUEUES)
+        _one_of("mode", self.mode, MODES)
+        others = [name for name, value in asdict(self).items() if value is not None and name != "queue"]
+        if self.queue is not None and others:
+            raise Problem("invalid", errors=[("queue", "NOT_TOGETHER")], context={"not_with": sorted(others)})
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views that answer."""
+        if self.queue is not None:
+            return (work_queue.VIEW,)
+        return (case_list.VIEW,) if self._among is None else (case_list.VIEW, dossier_view.VIEW)
+
+    @property
+    def _among(self) -> sa.Select[tuple[str]] | None:
+        return dossier_view.among(collector=self.assignee, mode=self.mode)
+
+    def by_age(self, connection: sa.Connection, asked: Paging) -> list[Keyed]:
+        """Cases in the order in which they were opened."""
+        since = None
+        if asked.after is not None:
+            since = (date.fromisoformat(str(asked.after[0])), str(asked.after[1]))
+        rows = case_list.page(
+            connection,
+            after=since,
+            limit=asked.size + 1,
+            stage=self.stage,
+            lifecycle=self.status,
+            days_from=self.dpd_from,
+            days_until=self.dpd_until,
+            among=self._among,
+            pin=asked.pin,
         )
-    return {"stage": stage, "status": status, "queue": queue}
+        return [(row, (row.opened_on.isoformat(), row.case_id)) for row in rows]
 
 
-def _question(
-    asked: Paging, filters: dict[str, str | None]
-) -> Callable[[sa.Connection], tuple[list[Keyed], Pin]]:
+def _question(asked: Paging, wanted: Wanted) -> Callable[[sa.Connection], tuple[list[Keyed], Pin]]:
     """One page, with the sort key of each row, and the position it was read at."""
 
     def question(connection: sa.Connection) -> tuple[list[Keyed], Pin]:
-        queue = filters["queue"]
-        if queue is not None:
-            return _by_rank(connection, asked, queue), asked.position(connection, work_queue.VIEW)
-        return _by_age(connection, asked, filters), asked.position(connection, case_list.VIEW)
+        if wanted.queue is not None:
+            return _by_rank(connection, asked, wanted.queue), asked.position(connection, work_queue.VIEW)
+        return wanted.by_age(connection, asked), asked.position(connection, case_list.VIEW)
 
     return question
 
@@ -165,17 +194,32 @@ def _list(found: APIRouter, office: Office) -> None:
                 json_schema_extra={"enum": list(work_queue.QUEUES)},
             ),
         ] = None,
+        dpd_from: Annotated[int | None, Query(ge=0, description="Days past due, at least.")] = None,
+        dpd_until: Annotated[int | None, Query(ge=0, description="Days past due, fewer than.")] = None,
+        mode: Annotated[str | None, Query(json_schema_extra={"enum": list(MODES)})] = None,
+        assignee: Annotated[
+            str | None,
+            Query(
+                pattern=STAFF,
+                description="`me`, or the staff id of the collector whom the case was given to.",
+            ),
+        ] = None,
         limit: Limit = None,
         cursor_text: Annotated[CursorText, Query(alias="cursor")] = None,
         min_position: MinPosition = None,
     ) -> wire.CasePage:
-        filters = _filters(stage, status, queue)
-        desk, view = office.open_desk, work_queue.VIEW if queue else case_list.VIEW
+        wanted = Wanted(
+            stage=stage, status=status, queue=queue, dpd_from=dpd_from, dpd_until=dpd_until, mode=mode,
+            assignee=caller_of(request).subject if assignee == "me" else assignee,
+        )  # fmt: skip
+        wanted.require_sense()
+        filters, desk = asdict(wanted), office.open_desk
         kinds = (int, str) if queue else (str, str)
         asked = await paging(desk, cursor_text=cursor_text, filters=filters, kinds=kinds, limit=limit)
-        await caught_up(request, desk, view)
+        for view in wanted.views:
+            await caught_up(request, desk, view)
         try:
-            rows, at = await desk.ask(_question(asked, filters))
+            rows, at = await desk.ask(_question(asked, wanted))
         except ValueError:
             raise Problem("bad-cursor") from None
         await stamp(response, desk, at)

@@ -206,11 +206,15 @@ def page(
     stage: str | None = None,
     lifecycle: str | None = None,
     debtor_ref: str | None = None,
+    days_from: int | None = None,
+    days_until: int | None = None,
+    among: sa.Select[tuple[str]] | None = None,
     pin: Pin | None = None,
 ) -> list[CaseRow]:
     """Cases by (opened_on, case_id), those after the cursor, which is the last row's pair, and made within `pin`.
 
-    `lifecycle` is "open", "closed" or None for both; `limit` is at most PAGE_MAX.
+    `lifecycle` is "open", "closed" or None for both; `days_from` belongs to the range of days past due, `days_until`
+    no longer does; `among` selects the ids that count, None all; `limit` is at most PAGE_MAX.
     """
     query = sa.select(CASES).order_by(CASES.c.opened_on, CASES.c.case_id).limit(min(limit, PAGE_MAX))
     if after is not None:
@@ -224,6 +228,12 @@ def page(
         query = query.where(still_open if lifecycle == "open" else ~still_open)
     if debtor_ref is not None:
         query = query.where(CASES.c.debtor_ref == debtor_ref)
+    if days_from is not None:
+        query = query.where(CASES.c.days_past_due >= days_from)
+    if days_until is not None:
+        query = query.where(CASES.c.days_past_due < days_until)
+    if among is not None:
+        query = query.where(CASES.c.case_id.in_(among))
     query = query.where(*within(pin, lane=CASES.c.lane, position=CASES.c.made_at))
     return [CaseRow(*row) for row in connection.execute(query)]
 

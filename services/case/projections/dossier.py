@@ -274,3 +274,13 @@ def dossier(connection: sa.Connection, case_id: str) -> Dossier | None:
     """A case at one glance, None if the view does not hold it."""
     found = connection.execute(sa.select(DOSSIERS).where(DOSSIERS.c.case_id == case_id)).first()
     return Dossier(*found) if found else None
+
+
+def among(*, collector: str | None, mode: str | None) -> sa.Select[tuple[str]] | None:
+    """The ids of the cases that a collector has, or that are handled so; None where neither is asked for."""
+    wanted = [
+        column == value
+        for column, value in ((DOSSIERS.c.collector, collector), (DOSSIERS.c.mode, mode))
+        if value is not None
+    ]
+    return sa.select(DOSSIERS.c.case_id).where(*wanted) if wanted else None

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from tests.case.api.acts import Acted, refused
 from tests.journeys import plain_counting as plain
 from tests.kit.importing import SAMPLE
 
@@ -38,6 +39,14 @@ def test_filters_by_status_and_stage(http: httpx.Client) -> None:
         found = _walk(http, status="open", stage=stage)
         assert len(found) == count
         assert {item["stage"] for item in found} == {stage}
+
+
+def test_filters_by_days_past_due(http: httpx.Client) -> None:
+    everybody = [item["days_past_due"] for item in _walk(http, status="open")]
+    found = [item["days_past_due"] for item in _walk(http, status="open", dpd_from="60", dpd_until="90")]
+    assert set(found) == {60}
+    assert len(found) == everybody.count(60)
+    assert http.get("/v1/cases", params={"dpd_from": "-1"}).status_code == 422
 
 
 def test_a_queue_comes_in_its_working_order(http: httpx.Client) -> None:
@@ -136,3 +145,22 @@ def test_a_reader_may_ask_for_what_it_wrote(http: httpx.Client) -> None:
     assert (beyond.status_code, beyond.json()["code"]) == (400, "malformed-request")
     assert http.get("/v1/cases", headers={"Min-Position": "1.2"}).status_code == 400
     assert http.get("/v1/cases", headers={"Min-Position": "canary"}).status_code == 422
+
+
+def test_filters_by_who_has_a_case_and_how_it_is_handled(http: httpx.Client) -> None:
+    case = Acted(http).open()
+    waits = {"Prefer": "wait=10"}
+    case.done("/assignments", collector="collector-77", reason="SKILL")
+    at = {"Min-Position": case.position or "", **waits}
+    found = http.get("/v1/cases", params={"assignee": "collector-77"}, headers=at).json()["items"]
+    assert [item["id"] for item in found] == [case.case_id]
+    mine = http.get("/v1/cases", params={"assignee": "me"}, headers=at).json()["items"]
+    assert case.case_id not in [item["id"] for item in mine]
+    case.done("/legal-referrals", match="now", reason="NO_OTHER_WAY")
+    at = {"Min-Position": case.position or "", **waits}
+    legal = http.get("/v1/cases", params={"mode": "LEGAL", "limit": 200}, headers=at).json()["items"]
+    assert case.case_id in [item["id"] for item in legal]
+    asked = {"assignee": "collector-77", "mode": "INTERNAL"}
+    assert http.get("/v1/cases", params=asked, headers=at).json()["items"] == []
+    both = http.get("/v1/cases", params={"queue": "M2", "mode": "LEGAL"})
+    assert refused(both) == (422, "invalid")
