@@ -9,7 +9,7 @@ import json
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 from starlette.requests import Request
 
 from shared.http.problems import Problem
@@ -31,7 +31,7 @@ def _day(value: Any) -> Any:
     if not isinstance(value, str) or len(value) != len("2005-09-30"):
         raise ValueError("a day is YYYY-MM-DD")
     day = date.fromisoformat(value)
-    if day.year not in YEARS:
+    if day.isoformat() != value or day.year not in YEARS:
         raise ValueError("a day is of our times")
     return day
 
@@ -49,6 +49,10 @@ Day = Annotated[date, BeforeValidator(_day), Field(examples=["2005-10-10"])]
 """A civil day, `YYYY-MM-DD`."""
 Moment = Annotated[datetime, BeforeValidator(_moment), Field(examples=["2005-10-10T09:30:00+08:00"])]
 """An instant, RFC 3339 with its offset; in UTC once read."""
+Whole = Annotated[int, Strict()]
+"""A JSON number without a fraction: `true` is not one, and `"12"` is text."""
+Truth = Annotated[bool, Strict()]
+"""`true` or `false`; not `1`, `"yes"` or `"off"`."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A line of text."""
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:/@+#-]+$")]

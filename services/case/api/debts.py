@@ -22,7 +22,7 @@ from services.case.domain.money_commands import (
     DetachDebt,
     SetPenaltyTerms,
 )
-from shared.http.bodies import AmountSent, Day, Ref, Sent
+from shared.http.bodies import AmountSent, Day, Ref, Sent, Whole
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 from shared.http.problems import Problem
@@ -36,7 +36,7 @@ class DebtSent(DatedSent):
 
     account_ref: Ref = Field(description="The lender's reference of the account.", examples=["A-78"])
     arrears: AmountSent
-    days_past_due: int = Field(ge=0, le=36_500, examples=[5])
+    days_past_due: Whole = Field(ge=0, le=36_500, examples=[5])
 
 
 class OfAnAccount(Sent):
@@ -68,7 +68,7 @@ class ChargeSent(DatedSent, OfAnAccount):
 class PenaltyTermsSent(DatedSent, OfAnAccount):
     """The contract's penalty interest on overdue principal from `on`; the law's cap applies whatever it says."""
 
-    ppm_per_day: int = Field(ge=0, le=PPM_MAX, description="Parts per million a day.", examples=[500])
+    ppm_per_day: Whole = Field(ge=0, le=PPM_MAX, description="Parts per million a day.", examples=[500])
 
 
 def router(office: Office) -> APIRouter:

@@ -9,7 +9,7 @@ from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import LiftHold, PlaceHold
 from services.case.domain.hold import KINDS
-from shared.http.bodies import Day
+from shared.http.bodies import Day, Truth
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 
@@ -20,7 +20,7 @@ class HoldSent(DatedSent):
     kind: Word = one_of(KINDS)
     until: Day | None = None
     reason: Word = Field(examples=["DEBTOR_ASKED"])
-    stops_interest: bool = False
+    stops_interest: Truth = False
 
 
 class ReleaseSent(DatedSent):

@@ -9,7 +9,7 @@ from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import CloseCase, ReopenCase
 from services.case.domain.money_commands import OpenCase
-from shared.http.bodies import AmountSent, Ref
+from shared.http.bodies import AmountSent, Ref, Whole
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 
@@ -27,7 +27,7 @@ class OpeningSent(DatedSent):
     debtor_ref: Ref = Field(description="The lender's reference of the debtor.", examples=["D-1001"])
     account_ref: Ref = Field(description="The lender's reference of the account.", examples=["A-77"])
     arrears: AmountSent
-    days_past_due: int = Field(ge=1, le=36_500, examples=[12])
+    days_past_due: Whole = Field(ge=1, le=36_500, examples=[12])
 
 
 class ReasonSent(DatedSent):
@@ -98,7 +98,7 @@ def _close(found: APIRouter, office: Office) -> None:
             "closeCase",
             "Close a case for a reason a person may give",
             scope="case:write",
-            problems=(*OF_A_CASE, "closing-reason-refused", "case-held-open"),
+            problems=(*OF_A_CASE, "closing-reason-refused", "case-held-open", "opened-again-that-day"),
             sent={"reason": "SOLD"},
             gives=example(),
             if_match=True,

@@ -16,6 +16,7 @@ from services.case.domain.case_commands import (
     RetractReport,
 )
 from services.case.domain.person import TOPICS
+from shared.http.bodies import Truth
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 
@@ -31,7 +32,7 @@ class CircumstanceSent(DatedSent):
 class DeathSent(DatedSent):
     """`confirmed`: by a certificate, not only said."""
 
-    confirmed: bool = False
+    confirmed: Truth = False
 
 
 class RetractionSent(DatedSent):

@@ -21,7 +21,7 @@ from services.case.api.acting import (
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import AgreePlan, OfferPlan, QuotePlan, TerminatePlan
-from shared.http.bodies import AmountSent, Day, Ref
+from shared.http.bodies import AmountSent, Day, Ref, Whole
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
 
@@ -32,7 +32,7 @@ class QuoteSent(DatedSent):
     """`count` monthly instalments of `total`, the first on `first_due`."""
 
     total: AmountSent
-    count: int = Field(ge=1, le=600, examples=[6])
+    count: Whole = Field(ge=1, le=600, examples=[6])
     first_due: Day
 
 

@@ -63,6 +63,17 @@ class CaseHeldOpen(Refused):
     title_zh = "分期计划、异议、诉讼或和解未结束，案件不能关闭"
 
 
+class OpenedAgainThatDay(Refused):
+    """A person opened the case again on that day; of the two decisions of one day that one counts.
+
+    Close it from the next day on.
+    """
+
+    code = "opened-again-that-day"
+    title_en = "The case was opened again on that day"
+    title_zh = "该案件当日已重新开立"
+
+
 class CaseStillOpen(Refused):
     """The case is open already, or the debtor's next case is: there is nothing to open again."""
 
@@ -99,13 +110,16 @@ def open_(ask: OpenCase) -> tuple[e.CaseEvent, ...]:
     return opened, attached
 
 
-def close(picture: Picture, ask: CloseCase) -> tuple[e.CaseEvent, ...]:
-    """A person closes the case. Raises ClosingReasonRefused, CaseHeldOpen."""
+def close(facts: CaseFacts, picture: Picture, ask: CloseCase) -> tuple[e.CaseEvent, ...]:
+    """A person closes the case. Raises ClosingReasonRefused, CaseHeldOpen, OpenedAgainThatDay."""
     if ask.reason not in BY_HAND or (ask.reason == "PAID" and picture.owed.total.minor > 0):
         raise ClosingReasonRefused(reasons=BY_HAND)
     if picture.guards and ask.reason != "ENTERED_IN_ERROR":
         raise CaseHeldOpen(guards=tuple(sorted(picture.guards)))
-    return (e.CaseClosed(as_of=max(ask.on, picture.as_of), reason=ask.reason),)
+    on = max(ask.on, picture.as_of)
+    if any(again.as_of >= on for again in facts.all(e.CaseReopened)):
+        raise OpenedAgainThatDay
+    return (e.CaseClosed(as_of=on, reason=ask.reason),)
 
 
 def reopen(ask: ReopenCase, as_of: date) -> tuple[e.CaseEvent, ...]:

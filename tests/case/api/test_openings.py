@@ -1,6 +1,9 @@
 """POST /v1/cases, closures and reopenings."""
 
+from typing import Any
+
 import httpx
+import pytest
 
 from tests.case.api.acts import Acted, refused
 
@@ -58,3 +61,25 @@ def test_a_closed_case_is_opened_again_and_back_in_its_queue(http: httpx.Client)
     reach = {"Min-Position": answer.headers["Event-Position"], "Prefer": "wait=10"}
     queued = http.get("/v1/cases", params={"queue": "M4+", "limit": 200}, headers=reach)
     assert case.case_id in [item["id"] for item in queued.json()["items"]], queued.text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        (
+            "/plan-quotes",
+            {"total": {"amount": "6.00", "currency": "CNY"}, "count": True, "first_due": "2100-01-01"},
+        ),
+        (
+            "/plan-quotes",
+            {"total": {"amount": "6.00", "currency": "CNY"}, "count": "3", "first_due": "2100-01-01"},
+        ),
+        ("/deaths", {"confirmed": "yes"}),
+        ("/deaths", {"confirmed": 1}),
+        ("/holds", {"kind": "CEASE", "reason": "ASKED", "until": "2100-W01-2"}),
+    ],
+)
+def test_what_looks_like_a_number_a_truth_or_a_day_is_not_taken_for_one(
+    http: httpx.Client, path: str, sent: dict[str, Any]
+) -> None:
+    assert refused(Acted(http).open().post(path, **sent)) == (422, "invalid")
