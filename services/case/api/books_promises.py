@@ -169,7 +169,7 @@ def _shown(seen: CaseAsOf, ref: str) -> PromiseAsOf:
         given_by=taken.given_by,
         status=promise_book.REOPENED if view.status == promise.ACTIVE and _again(seen, ref) else view.status,
         appropriated=Amount(**to_json(view.appropriated)) if judged else None,
-        judged_on=view.judged_on.isoformat() if judged else None,
+        judged_on=promise.told_on(facts, view, seen.as_of).isoformat() if judged else None,
         amended_on=max(changes).isoformat() if changes else None,
         because=list(view.because),
         as_of=seen.as_of.isoformat(),

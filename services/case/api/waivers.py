@@ -85,7 +85,7 @@ def _decide(found: APIRouter, office: Office) -> None:
             "approveWaiver",
             "Approve a waiver that another person proposed",
             scope="ops:approve",
-            problems=OF_A_DECISION,
+            problems=(*OF_A_DECISION, "waiver-too-large"),
             sent={},
             gives=example(),
             if_match=True,

@@ -178,7 +178,7 @@ def _agreements(
         case m.ProposeWaiver():
             return waiver.propose(facts, now.balance.by_account, command, life)
         case m.ApproveWaiver():
-            return waiver.approve(facts, now.waivers, command)
+            return waiver.approve(facts, now.waivers, now.balance.by_account, command)
         case m.RejectWaiver():
             return waiver.reject(facts, now.waivers, command)
     return None
@@ -240,7 +240,7 @@ def _handling(
         case c.SkipCase():
             return skip.skip(facts, command, policy.queue)
         case c.CloseCase():
-            return closure.close(now, command)
+            return closure.close(facts, now, command)
         case c.Sweep():
             return ()
     return None

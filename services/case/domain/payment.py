@@ -119,6 +119,8 @@ def take_back(facts: CaseFacts, currency: str, ask: RecordPaymentReturn) -> tupl
     if payment is None:
         raise PaymentUnknown
     gone = sum(one.amount.minor for one in facts.all(e.PaymentReturned) if one.payment == ask.payment)
+    if ask.amount is None and gone >= payment.amount.minor:
+        raise ReturnTooLarge
     amount = ask.amount or Money(payment.amount.minor - gone, currency)
     positive(amount, currency)
     if amount.minor > payment.amount.minor - gone:

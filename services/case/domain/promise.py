@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from services.case.domain import events as e
-from services.case.domain.case_facts import CaseFacts
+from services.case.domain.case_facts import CaseFacts, day_of
 from services.case.domain.money_commands import AmendPromise, CancelPromise, TakePromise
 from services.case.domain.payment import Receipt, positive
 from services.case.domain.policy import LifePolicy
@@ -115,6 +115,16 @@ def views(
             status, promise.amount, promise.due, judged_on, appropriated, tuple(because)
         )
     return found
+
+
+def told_on(facts: CaseFacts, view: PromiseView, as_of: date) -> date:
+    """The day that a judgement of `as_of` bears: its last day; kept early, the day on which the money was there."""
+    if view.status != KEPT:
+        return view.judged_on
+    days = {payment.payment: day_of(payment) for payment in facts.all(e.PaymentReceived)}
+    # A statement's payment has no day of its own; what is kept early is not kept in the future.
+    found = (days.get(name, view.judged_on) for name in view.because)
+    return min(max(found, default=view.judged_on), as_of)
 
 
 def _promised(facts: CaseFacts) -> Iterator[e.PromiseToPay]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from services.case.domain import events as e
 from services.case.domain import falling_due, mode, parts, plan, promise, relief, settlement
 from services.case.domain.balance import of_statement
-from services.case.domain.case_facts import DERIVED, TERM, CaseFacts, day_of
+from services.case.domain.case_facts import DERIVED, TERM, CaseFacts
 from services.case.domain.events import CaseEvent
 from services.case.domain.judge import Picture, judge
 from services.case.domain.judged import Judged
@@ -95,16 +95,12 @@ def _overpaid(picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
 
 
 def _promises(facts: CaseFacts, picture: Picture, judged: Judged) -> Iterator[CaseEvent]:
-    days = {payment.payment: day_of(payment) for payment in facts.all(e.PaymentReceived)}
     for ref, view in picture.promises.items():
         status, minor = judged.of("promise", ref) or (promise.ACTIVE, 0)
         same = status == view.status and (status != promise.PARTLY_KEPT or minor == view.appropriated.minor)
         if same or view.status == promise.CANCELLED:
             continue
-        day = view.judged_on
-        if view.status == promise.KEPT:
-            # A statement's payment has no day of its own; what is kept early is not kept in the future.
-            day = min(max((days.get(name, day) for name in view.because), default=day), picture.as_of)
+        day = promise.told_on(facts, view, picture.as_of)
         if status != promise.ACTIVE:
             day = picture.as_of
             yield e.PromiseReopened(promise=ref, as_of=day, previous=status, because=view.because)

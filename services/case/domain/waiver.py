@@ -57,9 +57,7 @@ def propose(
     minors = ask.amounts.minors
     if min(minors) < 0 or not any(minors):
         raise AmountNotPositive
-    owed = by_account.get(ask.account)
-    if owed is None or min((owed - ask.amounts).minors) < 0:
-        raise WaiverTooLarge
+    _no_more_than_owed(by_account, ask.account, ask.amounts)
     needs = sum(minors) > policy.waiver_free * scale(ask.amounts.currency)
     proposed = e.WaiverProposed(
         waiver=ask.ref,
@@ -79,10 +77,14 @@ def propose(
 
 
 def approve(
-    facts: CaseFacts, waivers: Mapping[str, WaiverView], ask: ApproveWaiver
+    facts: CaseFacts, waivers: Mapping[str, WaiverView], by_account: Mapping[str, Parts], ask: ApproveWaiver
 ) -> tuple[e.CaseEvent, ...]:
-    """A second person agrees. Raises NotAwaitingApproval, MakerIsChecker."""
+    """A second person agrees; what was paid or waived meanwhile may leave too little to waive.
+
+    Raises NotAwaitingApproval, MakerIsChecker, WaiverTooLarge.
+    """
     asked = _second(facts, waivers, ask.waiver, ask.by)
+    _no_more_than_owed(by_account, asked.account, asked.amounts)
     adjusted = e.BalanceAdjusted(
         adjustment=f"adj:{ask.waiver}",
         account=asked.account,
@@ -97,6 +99,12 @@ def reject(facts: CaseFacts, waivers: Mapping[str, WaiverView], ask: RejectWaive
     """A second person does not agree. Raises NotAwaitingApproval, MakerIsChecker."""
     _second(facts, waivers, ask.waiver, ask.by)
     return (e.WaiverRejected(waiver=ask.waiver, on=ask.on, reason=ask.reason, by=ask.by),)
+
+
+def _no_more_than_owed(by_account: Mapping[str, Parts], account: str, amounts: Parts) -> None:
+    owed = by_account.get(account)
+    if owed is None or min((owed - amounts).minors) < 0:
+        raise WaiverTooLarge
 
 
 def _second(facts: CaseFacts, waivers: Mapping[str, WaiverView], ref: str, by: str) -> e.WaiverProposed:

@@ -72,6 +72,8 @@ def test_one_promise_on_two_clocks(http: httpx.Client) -> None:
     kept = http.get(path)
     assert (kept.json()["status"], kept.json()["appropriated"]) == ("KEPT", cny("500.00"))
     assert kept.json()["because"] == [paid["id"]]
+    [listed] = _list(case, "/v1/promises")
+    assert kept.json()["judged_on"] == listed["judged_on"] == case.day(0)
     assert kept.headers["ETag"] == case.etag
     assert kept.json()["links"]["case"] == f"/v1/cases/{case.case_id}"
     before = datetime.now(UTC).isoformat()

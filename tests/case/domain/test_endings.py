@@ -26,6 +26,7 @@ from services.case.domain.money_commands import (
 )
 from services.case.domain.parts import Parts
 from services.case.domain.state import ClosedCase, OpenCase
+from services.case.domain.waiver import WaiverTooLarge
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names
 
 NEXT = DAY + timedelta(days=1)
@@ -111,6 +112,21 @@ def test_a_waiver_above_the_limit_waits_for_a_second_person() -> None:
     assert life.picture().owed == Parts(4_900, 0, 0, 100_000, "CNY")
 
 
+def test_of_two_waivers_that_wait_no_more_is_approved_than_is_owed() -> None:
+    life = Life().open()
+    for ref in ("wvr_1", "wvr_2"):
+        life.do(
+            ProposeWaiver(
+                ref=ref, account=ACCOUNT, on=DAY, amounts=Parts(0, 0, 0, 70_000, "CNY"), reason="GOODWILL",
+                by="user:a",
+            )
+        )  # fmt: skip
+    life.do(ApproveWaiver(waiver="wvr_1", on=DAY, by="user:b"))
+    with pytest.raises(WaiverTooLarge):
+        life.do(ApproveWaiver(waiver="wvr_2", on=DAY, by="user:b"))
+    assert life.picture().owed.total == cny(30_000)
+
+
 def test_a_dispute_holds_a_cured_case_open_until_it_is_decided() -> None:
     life = Life().open()
     life.do(RaiseDispute(ref="dsp_1", scope="AMOUNT", amount=cny(500), on=DAY))
@@ -160,6 +176,16 @@ def test_closed_and_opened_again_by_hand() -> None:
     assert isinstance(life.state, OpenCase)
     with pytest.raises(closure.CaseStillOpen):
         life.do(ReopenCase(on=NEXT, reason="SALE_UNDONE"))
+
+
+def test_what_was_opened_again_is_not_closed_on_the_same_day() -> None:
+    """Two decisions of one day: opening again counts, so a closing beside it would be undone as it is told."""
+    life = Life().open()
+    life.do(CloseCase(on=DAY, reason="SOLD"))
+    life.do(ReopenCase(on=NEXT, reason="SALE_UNDONE"))
+    with pytest.raises(closure.OpenedAgainThatDay):
+        life.do(CloseCase(on=NEXT, reason="ENTERED_IN_ERROR"))
+    assert names(life.do(CloseCase(on=NEXT + timedelta(days=1), reason="ENTERED_IN_ERROR"))) == ["CaseClosed"]
 
 
 def test_a_charge_off_changes_nothing_that_is_owed() -> None:

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from services.case.domain import promise
 from services.case.domain.events import PromiseBroken, PromiseKept, PromisePartlyKept, PromiseReopened
 from services.case.domain.money_commands import CancelPromise, RecordPayment, RecordPaymentReturn, TakePromise
-from services.case.domain.payment import AmountNotPositive
+from services.case.domain.payment import AmountNotPositive, ReturnTooLarge
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names
 
 
@@ -62,6 +63,8 @@ def test_a_return_opens_a_kept_promise_again_and_it_is_broken() -> None:
         "PromiseBroken",
     ]
     assert life.last(PromiseReopened).previous == promise.KEPT
+    with pytest.raises(ReturnTooLarge):
+        life.do(replace(back, ref="ret_2"))
     assert life.picture(date(2026, 3, 24)).promises["prm_1"].status == promise.KEPT
     assert life.picture(date(2026, 3, 25)).promises["prm_1"].status == promise.BROKEN
 
