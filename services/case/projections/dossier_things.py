@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from services.case.domain import complaint, dispute, mode, plan, promise, relief, settlement, waiver
 from services.case.domain import events as e
+from services.case.domain.case_facts import DERIVED
 from services.case.domain.facts import due
 from shared.kernel import money
 from shared.kernel.money import Money
@@ -92,6 +93,12 @@ def _put(things: Things, topic: str, ref: str, /, **said: Any) -> bool:
     return True
 
 
+def _until(things: Things, ref: str, until: Any) -> None:
+    """The hold that the claim brought goes on as the relief's, to the day of the relief."""
+    if DERIVED + ref in things.get("holds", {}):
+        _put(things, "holds", DERIVED + ref, until=until)
+
+
 def _wire(value: Any) -> Any:
     if isinstance(value, Money):
         return money.to_json(value)
@@ -160,10 +167,12 @@ def _raised(things: Things, event: e.CaseEvent) -> bool:
         case e.HardshipClaimed():
             return _put(things, "reliefs", event.relief, status=relief.CLAIMED, from_=event.on)
         case e.ReliefGranted():
+            _until(things, event.relief, event.until)
             return _put(
                 things, "reliefs", event.relief, status=relief.GRANTED, from_=event.on, until=event.until
             )
         case e.ReliefExtended():
+            _until(things, event.relief, event.until)
             return _put(things, "reliefs", event.relief, until=event.until)
         case e.DisputeRaised() | e.DisputeReopened():
             return _put(

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.case.domain import events as e
+from services.case.domain.case_facts import DERIVED
 from services.case.domain.parts import Parts
 from services.case.domain.queue import INTERNAL_MODE, QueueOrder
 
@@ -94,6 +95,11 @@ def after(state: QueueState, event: Any, *, arrears: int, reported_on: date) -> 
             return replace(state, mode=event.mode)
         case e.HoldPlaced():
             return replace(state, holds=state.holds | {event.hold: _held(state, event)})
+        case e.ReliefGranted() | e.ReliefExtended() if held := state.holds.get(DERIVED + event.relief):
+            # The claim's hold goes on as the relief's, to the day of the relief.
+            return replace(
+                state, holds=state.holds | {DERIVED + event.relief: replace(held, until=event.until)}
+            )
         case e.HoldLifted() | e.HoldExpired():
             return replace(state, holds=_without(state.holds, event.hold))
         case e.DisputeRaised() | e.DisputeReopened() if event.amount is not None:

@@ -74,7 +74,7 @@ _LIFE = (
     e.ContactAttempted, e.PromiseToPay, e.PromiseAmended, e.PromiseBroken, e.PromiseKept, e.PromisePartlyKept,
     e.PromiseCancelled, e.PromiseReopened, e.SettlementProposed, e.SettlementApproved, e.SettlementRejected,
     e.SettlementLapsed, e.SettlementDefaulted, e.Settled, e.PaymentReceived, e.PaymentAllocated,
-    e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted,
+    e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted, e.ReliefGranted, e.ReliefExtended,
 )  # fmt: skip
 _MOVES = (
     e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated, *_LIFE,

@@ -38,8 +38,13 @@ def agrees(row: Dossier, picture: Picture) -> None:
     assert said["keeps_open"] == sorted(picture.guards)
     assert said["mode"] == picture.mode
     assert (said["lifecycle"] == "closed") == (picture.ended is not None)
-    held = {ref for ref in said["open"].get("holds", {}) if ref.startswith(DERIVED)}
-    assert held == {ref for ref in picture.holds if ref.startswith(DERIVED)}
+    holds = said["open"].get("holds", {}).items()
+    held = {
+        ref: one["until"] and date.fromisoformat(one["until"])
+        for ref, one in holds
+        if ref.startswith(DERIVED)
+    }
+    assert held == {ref: one.until for ref, one in picture.holds.items() if ref.startswith(DERIVED)}
     due = [one.due for one in picture.promises.values() if one.status in OPEN["promises"]]
     assert row.promise_due == min(due, default=None)
 
@@ -119,6 +124,20 @@ def test_promises_payments_and_attempts_from_one_act_to_the_next() -> None:
     }
     it.life.do(c.AssignCase(ref="alo_1", on=day, collector="user:lin", reason="NEW"))
     assert it.agrees().collector == "user:lin"
+
+
+def test_the_hold_of_a_relief_ends_when_the_relief_does() -> None:
+    it = Glance()
+    it.life.open()
+    it.life.do(c.ClaimHardship(ref="rlf_1", cause="ILLNESS", on=DAY))
+    it.agrees()
+    until, later = DAY + timedelta(days=15), DAY + timedelta(days=50)
+    it.life.do(
+        c.GrantRelief(relief="rlf_1", on=DAY, until=until, measures=("GRACE",), ageing="FREEZE", by="user:b")
+    )
+    assert it.agrees().as_json()["open"]["holds"][DERIVED + "rlf_1"]["until"] == until.isoformat()
+    it.life.do(c.ExtendRelief(ref="rex_1", relief="rlf_1", on=DAY, until=later, by="user:b"))
+    assert it.agrees().as_json()["open"]["holds"][DERIVED + "rlf_1"]["until"] == later.isoformat()
 
 
 def test_a_plan_shows_the_next_instalment_and_how_it_stands() -> None:

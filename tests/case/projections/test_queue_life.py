@@ -60,6 +60,23 @@ async def test_a_case_on_hold_is_handed_to_nobody_and_says_what_it_waits_for(
         assert await it.take("mei") is None
 
 
+async def test_a_relief_granted_says_how_long_the_case_waits(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with floor("sqlite", tmp_path, request) as it:
+        case = await it.open("D-1")
+        await it.do(case, c.ClaimHardship(ref="rlf_1", cause="ILLNESS", on=DAY))
+        await it.do(
+            case,
+            c.GrantRelief(
+                relief="rlf_1", on=DAY, until=LATER, measures=("GRACE",), ageing="FREEZE", by="user:b"
+            ),
+        )
+        row = await it.row(case)
+        assert row is not None
+        assert [one.until for one in row.waits_for()] == [LATER]
+
+
 async def test_a_dispute_of_a_part_leaves_the_rest_to_be_collected(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
