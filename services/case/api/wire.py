@@ -26,9 +26,13 @@ class CaseSummary(Wire):
     episode: int | None = Field(description="Which of the debtor's cases this is, from 1.")
     lifecycle: Literal["open", "closed"]
     stage: str | None = Field(examples=["M1"])
-    days_past_due: int | None
-    arrears: Amount | None
-    paid: Amount | None = Field(description="Sum of the payments received in this case.")
+    days_past_due: int | None = Field(description="As of the latest report or change of stage.")
+    arrears: Amount | None = Field(
+        description="In a list, as last reported; of one case, what is left of it."
+    )
+    paid: Amount | None = Field(
+        description="Sum of the payments received in this case, returned ones included."
+    )
     as_of: str | None = Field(description="The day of the latest report.", examples=["2005-09-30"])
     opened_on: str | None
     closed_on: str | None

@@ -99,7 +99,8 @@ def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
     holder, because = mode.mode_of(placements, referrals)
     derived = _of_reliefs(reliefs) | _of_others(facts, plans, disputes, complaints)
     in_force = {ref: one for ref, one in (by_hand | derived).items() if one.covers(as_of)}
-    days, oldest = _past_due(facts, debts, sums, ageing_day(reliefs, as_of), policy)
+    counted = min(ageing_day(reliefs, as_of), _over_since(facts, settlements))
+    days, oldest = _past_due(facts, debts, sums, counted, policy)
     guards = _guards(plans, disputes, referrals, settlements)
     # What fell due today is no day late yet, and unpaid all the same.
     cured = bool(debts) and days == 0 and oldest is None
@@ -271,16 +272,31 @@ def _guards(
     return frozenset(found)
 
 
-def _ended(facts: CaseFacts, settlements: Mapping[str, SettlementView], *, cured: bool) -> str | None:
-    """Why the case is over. What a person opened again stays open until something newer ends it."""
+def _by_hand(facts: CaseFacts) -> tuple[e.CaseClosed | e.CaseReopened | None, date]:
+    """What a person last decided on the case as a whole, and the day it was opened again if that was it."""
     by_hand: list[e.CaseClosed | e.CaseReopened] = [*facts.all(e.CaseClosed), *facts.all(e.CaseReopened)]
     last = max(by_hand, key=lambda one: (one.as_of, isinstance(one, e.CaseReopened)), default=None)
-    opened_on = last.as_of if isinstance(last, e.CaseReopened) else date.min
+    return last, last.as_of if isinstance(last, e.CaseReopened) else date.min
+
+
+def _settled_on(settlements: Mapping[str, SettlementView]) -> list[date]:
+    return [one.paid_on or date.min for one in settlements.values() if one.status == settlement.PAID]
+
+
+def _over_since(facts: CaseFacts, settlements: Mapping[str, SettlementView]) -> date:
+    """The day on which a case ended by hand or settled; its debt ages no further. date.max while it runs."""
+    last, opened_on = _by_hand(facts)
+    if isinstance(last, e.CaseClosed):
+        return last.as_of
+    return min((day for day in _settled_on(settlements) if day > opened_on), default=date.max)
+
+
+def _ended(facts: CaseFacts, settlements: Mapping[str, SettlementView], *, cured: bool) -> str | None:
+    """Why the case is over. What a person opened again stays open until something newer ends it."""
+    last, opened_on = _by_hand(facts)
     if any(one.on > opened_on for one in facts.all(e.DebtWrittenOff)):
         return WRITTEN_OFF
-    if any(
-        (one.paid_on or date.min) > opened_on for one in settlements.values() if one.status == settlement.PAID
-    ):
+    if any(day > opened_on for day in _settled_on(settlements)):
         return SETTLED
     if isinstance(last, e.CaseClosed):
         return last.reason

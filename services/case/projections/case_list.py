@@ -142,7 +142,7 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
                 as_of=event.as_of,
             )
         case StageEntered():
-            return row._replace(stage=event.stage)
+            return row._replace(stage=event.stage, days_past_due=event.days_past_due)
         case PaymentReceived():
             paid = row.paid_minor + event.amount.minor
             if not -SUM_END <= paid < SUM_END:

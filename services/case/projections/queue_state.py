@@ -192,6 +192,8 @@ def _money(state: QueueState, event: Any, arrears: int, reported_on: date) -> Qu
             return _moved(state, event.item, event.on, _overdue(event.amounts), arrears, reported_on)
         case e.ChargeBooked():
             return _moved(state, event.charge, event.on, _overdue(event.amounts), arrears, reported_on)
+        case e.DebtWrittenOff():
+            return _moved(state, event.write_off, event.on, -_overdue(event.owed), arrears, reported_on)
         case e.BalanceAdjusted():
             return _moved(state, event.adjustment, event.on, _overdue(event.amounts), arrears, reported_on)
     return None

@@ -75,6 +75,7 @@ _LIFE = (
     e.PromiseCancelled, e.PromiseReopened, e.SettlementProposed, e.SettlementApproved, e.SettlementRejected,
     e.SettlementLapsed, e.SettlementDefaulted, e.Settled, e.PaymentReceived, e.PaymentAllocated,
     e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted, e.ReliefGranted, e.ReliefExtended,
+    e.DebtWrittenOff,
 )  # fmt: skip
 _MOVES = (
     e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated, *_LIFE,

@@ -83,3 +83,13 @@ def test_what_looks_like_a_number_a_truth_or_a_day_is_not_taken_for_one(
     http: httpx.Client, path: str, sent: dict[str, Any]
 ) -> None:
     assert refused(Acted(http).open().post(path, **sent)) == (422, "invalid")
+
+
+def test_a_case_that_was_paid_is_not_late_in_the_list_either(http: httpx.Client) -> None:
+    case = Acted(http).open("1000.00", 95)
+    said = case.done("/payments", amount={"amount": "1000.00", "currency": "CNY"}, channel="CARD")
+    assert "CaseClosed" in said["events"]
+    reach = {"Min-Position": str(case.position), "Prefer": "wait=10"}
+    items = http.get("/v1/cases", params={"status": "closed", "limit": 200}, headers=reach).json()["items"]
+    [listed] = [item for item in items if item["id"] == case.case_id]
+    assert (listed["stage"], listed["days_past_due"]) == ("M0", case.get()["days_past_due"])

@@ -188,6 +188,21 @@ def test_what_was_opened_again_is_not_closed_on_the_same_day() -> None:
     assert names(life.do(CloseCase(on=NEXT + timedelta(days=1), reason="ENTERED_IN_ERROR"))) == ["CaseClosed"]
 
 
+@pytest.mark.parametrize("end", ["settled", "sold"])
+def test_what_is_over_ages_no_further(end: str) -> None:
+    life = Life().open()
+    if end == "settled":
+        life.do(offer(95_000))
+        pay(life, 95_000, DAY)
+    else:
+        life.do(CloseCase(on=DAY, reason="SOLD"))
+    assert isinstance(life.state, ClosedCase)
+    closed, later = life.picture(DAY), life.picture(DAY + timedelta(days=60))
+    assert (later.days_past_due, later.stage) == (closed.days_past_due, closed.stage)
+    life.do(ReopenCase(on=NEXT, reason="ERROR"))
+    assert life.picture(DAY + timedelta(days=60)).days_past_due == closed.days_past_due + 60
+
+
 def test_a_charge_off_changes_nothing_that_is_owed() -> None:
     life = Life().open()
     life.do(ChargeOff(ref="cof_1", on=DAY, amount=cny(100_000)))

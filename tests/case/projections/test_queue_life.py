@@ -77,6 +77,22 @@ async def test_a_relief_granted_says_how_long_the_case_waits(
         assert [one.until for one in row.waits_for()] == [LATER]
 
 
+async def test_what_was_written_off_is_no_arrears_of_a_case_opened_again(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with floor("sqlite", tmp_path, request) as it:
+        case = await it.open("D-1")
+        await it.pass_days(1, case)
+        propose = m.ProposeWriteOff(ref="wof_1", on=it.today, reason="UNCOLLECTABLE", by="user:a")
+        await it.do(case, propose)
+        await it.do(case, m.ApproveWriteOff(write_off="wof_1", on=it.today, by="user:b"))
+        await it.pass_days(1, case)
+        await it.do(case, c.ReopenCase(on=it.today, reason="MONEY_CAME"))
+        row = await it.row(case)
+        assert row is not None
+        assert row.arrears_minor == 0
+
+
 async def test_a_dispute_of_a_part_leaves_the_rest_to_be_collected(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
