@@ -87,7 +87,13 @@ def _debts(found: APIRouter, office: Office) -> None:
             "attachDebt",
             "Add an account of the same debtor to the case",
             scope="case:write",
-            problems=(*OF_A_CASE, *OF_MONEY, "debt-already-in-case", "amount-not-positive"),
+            problems=(
+                *OF_A_CASE,
+                *OF_MONEY,
+                "debt-already-in-case",
+                "debt-left-that-day",
+                "amount-not-positive",
+            ),
             sent={
                 "account_ref": "A-78",
                 "arrears": {"amount": "80.00", "currency": "CNY"},

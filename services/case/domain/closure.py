@@ -90,6 +90,17 @@ class DebtAlreadyInCase(Refused):
     title_zh = "该账户已在案件中"
 
 
+class DebtLeftThatDay(Refused):
+    """The account left the case on that day, or later; of one day's two changes the leaving counts.
+
+    Attach it as of a day after it left.
+    """
+
+    code = "debt-left-that-day"
+    title_en = "The account left the case on that day or later"
+    title_zh = "该账户在当日或之后已移出案件"
+
+
 def open_(ask: OpenCase) -> tuple[e.CaseEvent, ...]:
     """A case that no statement opened. Raises NothingOverdue, AmountNotPositive."""
     if not ask.debts or ask.days_past_due < 1:
@@ -127,10 +138,14 @@ def reopen(ask: ReopenCase, as_of: date) -> tuple[e.CaseEvent, ...]:
     return (e.CaseReopened(as_of=max(ask.on, as_of), reason=ask.reason, because=()),)
 
 
-def attach(debts: Collection[str], currency: str, ask: AttachDebt) -> tuple[e.CaseEvent, ...]:
-    """An account joins. Raises DebtAlreadyInCase, CurrencyMismatch."""
+def attach(
+    facts: CaseFacts, debts: Collection[str], currency: str, ask: AttachDebt
+) -> tuple[e.CaseEvent, ...]:
+    """An account joins. Raises DebtAlreadyInCase, DebtLeftThatDay, CurrencyMismatch."""
     if ask.account in debts:
         raise DebtAlreadyInCase
+    if any(left.account == ask.account and left.on >= ask.on for left in facts.all(e.DebtDetached)):
+        raise DebtLeftThatDay
     _alike(ask.arrears.currency, currency)
     return (
         e.DebtAttached(
@@ -139,11 +154,12 @@ def attach(debts: Collection[str], currency: str, ask: AttachDebt) -> tuple[e.Ca
     )
 
 
-def detach(debts: Collection[str], ask: DetachDebt) -> tuple[e.CaseEvent, ...]:
-    """An account leaves. Raises DebtNotInCase."""
+def detach(facts: CaseFacts, debts: Collection[str], ask: DetachDebt) -> tuple[e.CaseEvent, ...]:
+    """An account leaves, no earlier than it joined. Raises DebtNotInCase."""
     if ask.account not in debts:
         raise DebtNotInCase
-    return (e.DebtDetached(account=ask.account, on=ask.on, reason=ask.reason),)
+    joined = [one.on for one in facts.all(e.DebtAttached) if one.account == ask.account]
+    return (e.DebtDetached(account=ask.account, on=max([ask.on, *joined]), reason=ask.reason),)
 
 
 def _alike(theirs: str, ours: str) -> None:

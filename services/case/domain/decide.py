@@ -122,9 +122,9 @@ def _money(
     facts, currency = case.facts, now.owed.currency
     match command:
         case m.AttachDebt():
-            return closure.attach(now.debts, currency, command)
+            return closure.attach(facts, now.debts, currency, command)
         case m.DetachDebt():
-            return closure.detach(now.debts, command)
+            return closure.detach(facts, now.debts, command)
         case m.BookInstalment():
             return closure.instalment(facts, now.debts, currency, command)
         case m.BookCharge():
@@ -168,7 +168,7 @@ def _agreements(
         case m.AgreePlan():
             return plan.agree(facts, now.plans, command)
         case m.TerminatePlan():
-            return plan.terminate(now.plans, command)
+            return plan.terminate(facts, now.plans, command)
         case m.ProposeSettlement():
             return settlement.propose(facts, now.settlements, owed, command, life)
         case m.ApproveSettlement():

@@ -91,11 +91,11 @@ class PlanUnknown(Refused):
 
 
 class PlanEnded(Refused):
-    """The plan is not running any more."""
+    """The plan has ended, or the debtor has not signed it: an offer lapses by itself, with its quote."""
 
     code = "plan-ended"
-    title_en = "The plan has ended"
-    title_zh = "分期计划已结束"
+    title_en = "The plan is not running"
+    title_zh = "分期计划未在执行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,11 +313,11 @@ def _free(plans: Mapping[str, PlanView], on: date) -> None:
         raise PlanAlreadyRunning
 
 
-def terminate(plans: Mapping[str, PlanView], ask: TerminatePlan) -> tuple[e.CaseEvent, ...]:
+def terminate(facts: CaseFacts, plans: Mapping[str, PlanView], ask: TerminatePlan) -> tuple[e.CaseEvent, ...]:
     """A running plan ends early. Raises PlanUnknown, PlanEnded."""
     view = plans.get(ask.plan)
     if view is None:
-        raise PlanUnknown
+        raise PlanEnded if facts.one(e.PlanOffered, ask.plan) else PlanUnknown
     if view.status == TERMINATED:
         return ()
     if view.status not in RUNNING:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from services.case.domain import closure, settlement
 from services.case.domain.case_commands import CloseCase, PlaceHold, RaiseDispute, ReopenCase, ResolveDispute
@@ -12,8 +13,10 @@ from services.case.domain.money_commands import (
     ApproveSettlement,
     ApproveWaiver,
     ApproveWriteOff,
+    AttachDebt,
     BookCharge,
     ChargeOff,
+    DetachDebt,
     ProposeSettlement,
     ProposeWaiver,
     ProposeWriteOff,
@@ -201,6 +204,17 @@ def test_what_is_over_ages_no_further(end: str) -> None:
     assert (later.days_past_due, later.stage) == (closed.days_past_due, closed.stage)
     life.do(ReopenCase(on=NEXT, reason="ERROR"))
     assert life.picture(DAY + timedelta(days=60)).days_past_due == closed.days_past_due + 60
+
+
+def test_a_debt_that_left_comes_back_on_a_later_day_and_leaves_no_earlier_than_it_came() -> None:
+    life = Life().open()
+    back = AttachDebt(account=ACCOUNT, on=NEXT, arrears=cny(500), days_past_due=3)
+    life.do(DetachDebt(account=ACCOUNT, on=DAY - timedelta(days=9), reason="SOLD"))
+    assert life.picture().debts == ()
+    with pytest.raises(closure.DebtLeftThatDay):
+        life.do(replace(back, on=DAY))
+    life.do(back)
+    assert life.picture().debts == (ACCOUNT,)
 
 
 def test_a_charge_off_changes_nothing_that_is_owed() -> None:

@@ -104,6 +104,8 @@ def test_an_offer_stands_until_its_quote_expires_or_it_is_signed() -> None:
     expires = life.last(PlanQuoted).expires
     assert plan.offered(life.worked.facts, "pln_1", as_of=DAY) is None
     life.do(OfferPlan(ref="pln_1", quote="quo_1", on=DAY + timedelta(days=1), affordability="aff-1"))
+    with pytest.raises(plan.PlanEnded):
+        life.do(TerminatePlan(plan="pln_1", on=DAY + timedelta(days=1), reason="DEBTOR_ASKED"))
     facts = life.worked.facts
     assert plan.offered(facts, "pln_1", as_of=DAY) is None
     stands, over = (plan.offered(facts, "pln_1", as_of=day) for day in (expires, expires + timedelta(days=1)))
