@@ -137,6 +137,11 @@ def _tells_as_of(kind: type) -> bool:
     return _AS_OF[kind]
 
 
+def _place(fact: Any) -> tuple[date, Key]:
+    """Where a fact stands among those of its kind."""
+    return day_of(fact), key_of(fact) or ()
+
+
 UNJUDGED: tuple[type, ...] = (e.ContactAttempted,)
 """Facts that no judgement of a case looks at: a picture made without them is the picture with them."""
 PICTURES_MAX = 4
@@ -147,12 +152,14 @@ class CaseFacts:
     """Facts by their natural key. `plain`: nothing but what statements say.
 
     `pictures` keeps what was judged of these facts lately, by day, with the policy it was judged by (see `judge`).
+    No fact is effective after `newest`; facts may all be older than that.
     """
 
     by_key: Mapping[Key, Any] = field(default_factory=dict)
     plain: bool = True
     pictures: dict[date, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
-    _by_kind: dict[type, list[Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    newest: date = field(default=date.max, compare=False, repr=False)
+    _by_kind: dict[type, list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def with_(self, event: CaseEvent) -> "CaseFacts":
         """The set with one more fact; the same set where the fact is in it, or is none.
@@ -169,12 +176,16 @@ class CaseFacts:
             isinstance(event, STATEMENT_FACTS) or (isinstance(event, e.PaymentReceived) and not event.payment)
         )
         pictures = dict(self.pictures) if isinstance(event, UNJUDGED) else {}
-        return CaseFacts({**self.by_key, key: event}, plain, pictures)
+        newest = max(self.newest, day_of(event))
+        by_kind = self._sorted_with(event) if known is None and self._by_kind else {}
+        return CaseFacts({**self.by_key, key: event}, plain, pictures, newest, by_kind)
 
     def until(self, as_of: date) -> "CaseFacts":
         """The facts effective on or before a day."""
+        if self.newest <= as_of:
+            return self
         known = {key: fact for key, fact in self.by_key.items() if day_of(fact) <= as_of}
-        return self if len(known) == len(self.by_key) else CaseFacts(known, self.plain)
+        return self if len(known) == len(self.by_key) else CaseFacts(known, self.plain, newest=as_of)
 
     def all(self, kind: type[T]) -> Iterator[T]:
         """The facts of one kind, by day and then by key."""
@@ -190,6 +201,13 @@ class CaseFacts:
             facts.sort(key=lambda one: one[:2])
             self._by_kind[kind] = [fact for _, _, fact in facts]
 
+    def _sorted_with(self, event: CaseEvent) -> dict[type, list[Any]]:
+        """The facts by kind with one more; those of the other kinds are the same lists."""
+        facts = [*self._by_kind.get(type(event), ()), event]
+        if len(facts) > 1 and _place(facts[-2]) > _place(event):
+            facts.sort(key=_place)
+        return {**self._by_kind, type(event): facts}
+
     def one(self, kind: type[T], *named: str) -> T | None:
         """The fact of that kind and name."""
         return self.by_key.get((kind.__name__, *named))
@@ -200,4 +218,4 @@ class CaseFacts:
         return max((day_of(fact) for fact in self.by_key.values()), default=date.min)
 
 
-NO_FACTS = CaseFacts()
+NO_FACTS = CaseFacts(newest=date.min)

@@ -30,7 +30,7 @@ class Judged:
 
     def with_(self, event: CaseEvent) -> "Judged":
         """The record with one more judgement; the same record where the event is none."""
-        told = _told(event)
+        told = None if isinstance(event, _TOLD_US) else _told(event)
         if told is None:
             # The stage and the end stand in the case itself; what counts here is that they were judged for a day.
             return replace(self, last=max(self.last, event.as_of)) if isinstance(event, _OF_A_DAY) else self
@@ -42,6 +42,8 @@ class Judged:
 NOTHING_JUDGED = Judged()
 FELL_DUE = "fell due"
 """How the subject of what fell due begins: then comes what, whose, and which of several; said of it is the day."""
+_TOLD_US = (e.PaymentReceived, e.ContactAttempted, e.ArrearsReported, e.CaseOpened)
+"""Most events of a case: facts, which say nothing of a judgement."""
 _OF_A_DAY = (e.StageEntered, e.CaseCured, e.CaseClosed, e.CaseReopened)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.case.domain.case_commands import RecordAttempt
 from services.case.domain.case_facts import NO_FACTS, PICTURES_MAX, UNJUDGED, CaseFacts
+from services.case.domain.events import PaymentReceived
 from services.case.domain.judge import judge
 from services.case.domain.money_commands import RecordPayment, TakePromise
 from services.case.domain.policy import CN_RETAIL_1
@@ -61,3 +62,16 @@ def test_a_new_fact_is_judged_and_an_attempt_changes_no_picture() -> None:
     assert judge(anew(life.worked.facts), life.today, life.policy) == life.picture()
     assert judge(life.worked.facts.until(DAY - timedelta(days=1)), DAY, life.policy) != before
     assert not NO_FACTS.pictures
+
+
+def test_facts_told_one_by_one_stand_in_the_order_of_facts_told_at_once() -> None:
+    life = a_life()
+    for number, days in enumerate((5, 0, 9, 0, 2)):
+        day, ref = DAY - timedelta(days=days), f"pay_{9 - number}"
+        life.do(RecordPayment(ref=ref, account=ACCOUNT, on=day, amount=cny(10), channel="BANK"))
+        facts = life.worked.facts
+        told, at_once = list(facts.all(PaymentReceived)), list(anew(facts).all(PaymentReceived))
+        assert told == at_once and len(told) == number + 1
+        for before in (DAY - timedelta(days=6), DAY - timedelta(days=2), DAY):
+            assert facts.until(before) == anew(facts).until(before)
+            assert facts.until(before).until(day) == anew(facts).until(min(before, day))
