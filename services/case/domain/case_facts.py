@@ -4,6 +4,7 @@ What follows from it (a promise kept, a plan breached, who may collect) is not i
 from the facts effective on or before that day.
 """
 
+from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -203,9 +204,8 @@ class CaseFacts:
 
     def _sorted_with(self, event: CaseEvent) -> dict[type, list[Any]]:
         """The facts by kind with one more; those of the other kinds are the same lists."""
-        facts = [*self._by_kind.get(type(event), ()), event]
-        if len(facts) > 1 and _place(facts[-2]) > _place(event):
-            facts.sort(key=_place)
+        facts = list(self._by_kind.get(type(event), ()))
+        insort(facts, event, key=_place)
         return {**self._by_kind, type(event): facts}
 
     def one(self, kind: type[T], *named: str) -> T | None:
