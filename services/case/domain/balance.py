@@ -6,6 +6,7 @@ Law: allocations + unallocated = payments - returns - refunds, on any day and fo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from services.case.domain import events as e
@@ -19,7 +20,6 @@ from shared.kernel.period import Period
 PENALTY = parts.NAMES.index("penalty")
 PRINCIPAL = parts.NAMES.index("principal")
 PPM = 1_000_000
-NOTHING = (0, 0, 0, 0)
 NOBODY = ""
 """The account of what is owed on the case as a whole."""
 
@@ -60,6 +60,12 @@ class Balance:
     allocations: Mapping[str, Allocation]
     reports: Mapping[str, Report]
     bounced: Mapping[str, date]
+
+
+@lru_cache(maxsize=64)
+def _numbers(order: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of parts among NAMES, in an order of payment."""
+    return tuple(map(parts.NAMES.index, order))
 
 
 @dataclass(slots=True)
@@ -115,9 +121,14 @@ class _Walk:
 
     def allocate(self, payment: _Payment) -> None:
         """Put what is left of a payment on what is owed, part by part in the policy's order."""
-        names = sorted(self.owed) if payment.account is None else [payment.account, NOBODY]
-        rows = [(name, self.account(name)) for name in names]
-        for part in map(parts.NAMES.index, self.policy.order):
+        rows = (
+            sorted(self.owed.items())
+            if payment.account is None
+            else [(name, self.account(name)) for name in (payment.account, NOBODY)]
+        )
+        for part in _numbers(self.policy.order):
+            if payment.left <= 0:
+                return
             for name, row in rows:
                 if row[part] > 0 and payment.left > 0:
                     take = min(payment.left, row[part])
@@ -131,7 +142,7 @@ class _Walk:
         take = min(payment.left, wanted)
         payment.left -= take
         wanted -= take
-        for part in (parts.NAMES.index(name) for name in reversed(self.policy.order)):
+        for part in reversed(_numbers(self.policy.order)):
             for name in sorted(payment.on, reverse=True):
                 take = min(payment.on[name][part], wanted)
                 payment.on[name][part] -= take
@@ -299,9 +310,11 @@ def _takes_back(fact: Any) -> bool:
 def walk(facts: CaseFacts, *, as_of: date, policy: LifePolicy, stops: Sequence[Period]) -> Balance:
     """The balance as of a day; no penalty interest accrues on the days of `stops`."""
     money = sorted(
-        (_effective(facts, fact), _RANK[type(fact)], _takes_back(fact), key)
-        for key, fact in facts.by_key.items()
-        if type(fact) in _RANK
+        [
+            (_effective(facts, fact), rank, _takes_back(fact), key)
+            for key, fact in facts.by_key.items()
+            if (rank := _RANK.get(type(fact))) is not None
+        ]
     )
     going = _Walk(
         policy,
@@ -324,8 +337,12 @@ def _summed(going: _Walk, facts: CaseFacts) -> Balance:
     def amount(minor: int) -> Money:
         return Money(minor, currency)
 
+    nothing = parts.nothing(currency)
+
     def whole(rows: Sequence[Sequence[int]]) -> Parts:
-        return parts.of([sum(part) for part in zip(*rows, strict=True)] or NOTHING, currency)
+        if len(rows) == 1:
+            return parts.of(rows[0], currency)
+        return parts.of([sum(part) for part in zip(*rows, strict=True)], currency) if rows else nothing
 
     allocations = {
         name: Allocation(whole(list(one.on.values())), amount(one.left)) for name, one in going.paid.items()

@@ -72,7 +72,7 @@ def receipts(facts: CaseFacts, allocations: Mapping[str, Allocation]) -> tuple[R
             name,
             payment.period_from,
             day_of(payment),
-            standing.amounts.total.minor + standing.unallocated.minor,
+            sum(standing.amounts.minors) + standing.unallocated.minor,
         )
         for payment in facts.all(e.PaymentReceived)
         if (standing := allocations.get(name := reference(payment))) is not None
