@@ -165,23 +165,23 @@ def router(office: Office) -> APIRouter:
     return found
 
 
+_LISTING = reading(
+    "listCases",
+    "Cases, oldest first; in working order with `queue`",
+    scope="case:read",
+    problems=("bad-cursor", "malformed-request", "projection-behind"),
+    example={"items": [_EXAMPLE], "page": {"next": None}},
+    links={
+        "showCase": {"case_id": "$response.body#/items/0/id"},
+        "showTimeline": {"case_id": "$response.body#/items/0/id"},
+    },
+)
+
+
 def _list(found: APIRouter, office: Office) -> None:
     """GET /v1/cases."""
 
-    @found.get(
-        "",
-        **reading(
-            "listCases",
-            "Cases, oldest first; in working order with `queue`",
-            scope="case:read",
-            problems=("bad-cursor", "malformed-request", "projection-behind"),
-            example={"items": [_EXAMPLE], "page": {"next": None}},
-            links={
-                "showCase": {"case_id": "$response.body#/items/0/id"},
-                "showTimeline": {"case_id": "$response.body#/items/0/id"},
-            },
-        ),
-    )
+    @found.get("", **_LISTING)
     async def list_cases(
         request: Request,
         response: Response,

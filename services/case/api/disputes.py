@@ -131,6 +131,7 @@ def _resolve(found: APIRouter, office: Office) -> None:
                 "dispute-unknown",
                 "dispute-already-decided",
                 "dispute-outcome-refused",
+                "adjustment-too-large",
                 "debt-not-in-case",
             ),
             sent={"outcome": "REJECTED"},

@@ -210,7 +210,8 @@ def _care(
         case c.ReopenDispute():
             return dispute_course.reopen(facts, now.disputes, command, life)
         case c.ResolveDispute():
-            return dispute.resolve(now.disputes, now.debts, now.owed.currency, command)
+            claimed = now.balance.owed.total + now.balance.allocated.total
+            return dispute.resolve(now.disputes, now.debts, claimed, command)
         case c.LogComplaint():
             return complaint.receive(facts, command, life)
         case c.AnswerComplaint():

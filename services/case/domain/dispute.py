@@ -42,6 +42,17 @@ class DisputeAlreadyDecided(Refused):
     title_zh = "该异议已有结论"
 
 
+class AdjustmentTooLarge(Refused):
+    """A dispute takes off no more than was disputed, or was ever claimed where all of it was.
+
+    To give up more, propose a waiver: above the policy's limit a second person approves it.
+    """
+
+    code = "adjustment-too-large"
+    title_en = "More would be taken off than was disputed"
+    title_zh = "调减金额超过异议金额"
+
+
 class DisputeOutcomeRefused(Refused):
     """The outcome is not one of the list, or what came with it does not fit it.
 
@@ -122,11 +133,17 @@ def receive(
 
 
 def resolve(
-    disputes: Mapping[str, DisputeView], debts: Sequence[str], currency: str, ask: ResolveDispute
+    disputes: Mapping[str, DisputeView],
+    debts: Sequence[str],
+    claimed: Money,
+    ask: ResolveDispute,
 ) -> tuple[e.CaseEvent, ...]:
     """Decide a dispute; what is taken off is of `account`, or of the case's only debt.
 
-    Raises DisputeUnknown, DisputeAlreadyDecided, DisputeOutcomeRefused, DebtNotInCase, CurrencyMismatch.
+    `claimed` is all that was ever to be paid, what has been paid included: that, too, may turn out not to be owed.
+
+    Raises DisputeUnknown, DisputeAlreadyDecided, DisputeOutcomeRefused, AdjustmentTooLarge, DebtNotInCase,
+    CurrencyMismatch.
     """
     view = disputes.get(ask.dispute)
     if view is None:
@@ -153,12 +170,24 @@ def resolve(
             decided = e.DisputeFoundDuplicate(dispute=ask.dispute, on=ask.on, first=str(ask.first), by=ask.by)
         case _:
             raise DisputeOutcomeRefused
+    return (decided, *_adjusted(view, debts, claimed, ask))
+
+
+def _adjusted(
+    view: DisputeView,
+    debts: Sequence[str],
+    claimed: Money,
+    ask: ResolveDispute,
+) -> tuple[e.CaseEvent, ...]:
+    """What the decision takes off, if anything."""
     if ask.adjustment is None:
-        return (decided,)
-    if ask.adjustment.currency != currency:
+        return ()
+    if ask.adjustment.currency != claimed.currency:
         raise CurrencyMismatch
     account = ask.account or (debts[0] if len(debts) == 1 else "")
     of_case(account, debts)
+    if ask.adjustment.total > (claimed if view.amount is None else view.amount):
+        raise AdjustmentTooLarge
     adjusted = e.BalanceAdjusted(
         adjustment=f"adj:{ask.dispute}",
         account=account,
@@ -166,4 +195,4 @@ def resolve(
         amounts=-ask.adjustment,
         source=ask.dispute,
     )
-    return decided, adjusted
+    return (adjusted,)

@@ -222,6 +222,30 @@ def test_what_was_paid_and_is_not_owed_after_all_is_overpaid_or_put_elsewhere() 
     assert (life.picture().owed.total, life.picture().overpaid) == (cny(0), cny(8_000))
 
 
+def test_a_dispute_takes_off_no_more_than_was_disputed() -> None:
+    def upheld(minor: int) -> ResolveDispute:
+        taken_off = Parts(0, 0, 0, minor, "CNY")
+        return ResolveDispute(
+            dispute="dsp_1",
+            on=DAY,
+            outcome="UPHELD",
+            adjustment=taken_off,
+            account=None,
+            first=None,
+            by="user:a",
+        )
+
+    life = disputed()
+    with pytest.raises(dispute.AdjustmentTooLarge):
+        life.do(upheld(8_001))
+    assert "BalanceAdjusted" in names(life.do(upheld(8_000)))
+    whole = Life().open(100_000)
+    whole.do(RaiseDispute(ref="dsp_1", scope="DEBT", amount=None, on=DAY))
+    with pytest.raises(dispute.AdjustmentTooLarge):
+        whole.do(upheld(100_001))
+    assert "BalanceAdjusted" in names(whole.do(upheld(100_000)))
+
+
 def test_one_attempt_one_reference() -> None:
     life = Life().open()
 
