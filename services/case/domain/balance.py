@@ -259,13 +259,14 @@ def unmatched(facts: CaseFacts) -> dict[str, int]:
     The lender reports all that came in; counting both would count the same money twice. A payment that bounced
     inside the month is in neither.
     """
-    ours = [one for one in facts.all(e.PaymentReceived) if not of_statement(one)]
+    ours: list[e.PaymentReceived] = []
+    statements: list[e.PaymentReceived] = []
+    for received in facts.all(e.PaymentReceived):
+        (statements if of_statement(received) else ours).append(received)
     backs = list(facts.all(e.PaymentReturned))
     pools: dict[tuple[str | None, date, date], int] = {}
     found = {}
-    for stated in facts.all(e.PaymentReceived):
-        if not of_statement(stated):
-            continue
+    for stated in statements:
         month = (stated.account, stated.period_from, stated.period_until)
         if month not in pools:
             inside = {

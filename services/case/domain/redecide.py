@@ -60,15 +60,16 @@ def _allocations(
 ) -> Iterator[CaseEvent]:
     """Payments with a reference; those a statement reports by the month were put on the debt by the lender."""
     nothing = parts.nothing(picture.owed.currency)
+    unsaid = (nothing, nothing.total)
     returned = {one.payment: one.returned for one in facts.all(e.PaymentReturned)}
     for payment in facts.all(e.PaymentReceived):
         standing = picture.balance.allocations.get(payment.payment or "")
         if standing is None or payment.payment is None or of_statement(payment):
             continue
-        before = judged.of("allocation", payment.payment) or (nothing, nothing.total)
+        before = judged.of("allocation", payment.payment) or unsaid
         if before == (standing.amounts, standing.unallocated):
             continue
-        if before != (nothing, nothing.total):
+        if before != unsaid:
             cause = returned.get(payment.payment)
             yield e.AllocationReversed(
                 payment=payment.payment,
