@@ -17,7 +17,7 @@ from services.case.domain import entry as rules
 from services.case.domain import events as e
 from services.case.domain.entry import EnterPayment, EntryState, Found, InPool, Matched, NoEntry
 from services.case.domain.money_commands import RecordPayment, RecordPaymentReturn
-from services.case.domain.payment import AmountNotPositive, DebtNotInCase
+from services.case.domain.payment import DebtNotInCase, ReturnTooLarge
 from services.case.domain.policy import CasePolicy
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import NewEvent, StreamWrite
@@ -243,7 +243,7 @@ class PaymentDesk:
         """The return on the case, and how much it is. Raises PaymentGoneBack where the case has nothing of it."""
         try:
             verdict = await self._decisions.decide(case_id, back, actor=actor, dry_run=dry_run)
-        except AmountNotPositive:
+        except ReturnTooLarge:
             if back.amount is not None:
                 raise
             raise rules.PaymentGoneBack from None

@@ -71,7 +71,8 @@ def test_a_refused_method_lists_the_ones_there_are(http: httpx.Client) -> None:
 def test_an_unknown_parameter_is_answered_with_the_known_ones(http: httpx.Client) -> None:
     said = http.get("/v1/cases", params={"bucket": "M1"}).json()
     assert said["errors"] == [{"parameter": "query", "code": "UNKNOWN_PARAMETER"}]
-    assert said["context"]["allowed"] == ["cursor", "limit", "queue", "stage", "status"]
+    named = ["assignee", "cursor", "dpd_from", "dpd_until", "limit", "mode", "queue", "stage", "status"]
+    assert said["context"]["allowed"] == named
 
 
 @pytest.mark.parametrize("code", [*CATALOGUE, "statement-conflict", "case-unknown"])
