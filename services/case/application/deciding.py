@@ -3,22 +3,20 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
-from services.case.application.handle import CaseDesk, CaseForgotten
+from services.case.application.handle import CaseDesk, CaseForgotten, instant_of
 from services.case.application.remembered import KnownCase, RememberedCases
 from services.case.application.sheet import CaseUnknown
-from services.case.domain.case_facts import day_of
 from services.case.domain.commands import LifeCommand
 from services.case.domain.decide import acted
-from services.case.domain.events import CaseEvent, ContactAttempted
 from services.case.domain.money_commands import OpenCase
 from services.case.domain.policy import CasePolicy
 from services.case.domain.state import NO_CASE, ClosedCase
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import NewEvent, StreamWrite
-from shared.kernel.clock import Clock, day_in, start_of_day
+from shared.kernel.clock import Clock, day_in
 from shared.kernel.money import CurrencyMismatch
 from shared.kernel.policy import PolicyBook
 from shared.kernel.refusal import Refused
@@ -97,7 +95,7 @@ class CaseDecisions:
     async def _verdict(self, case: KnownCase, command: LifeCommand, *, actor: str, dry_run: bool) -> Verdict:
         today = self.today
         policy = self._policies.in_force(tenant=self._tenant, on=today)
-        may_reopen = not await self._has_next(case)
+        may_reopen = await self._desk.may_reopen(case)
         events, after = acted(case.state, command, policy, today=today, may_reopen=may_reopen)
         if not events:
             return Verdict(writes=(), policy=policy.version.id)
@@ -105,7 +103,9 @@ class CaseDecisions:
         refs = [case.debtor_ref or case.case_id, f"staff:{actor}"]
         people = {} if dry_run else await self._ledger.subjects(refs, tenant=self._tenant)
         subjects = {"debtor": people[refs[0]], "staff": people[refs[1]]} if people else {}
-        new = tuple(NewEvent(event, _instant(event, policy.zone), subjects, policy.zone) for event in events)
+        new = tuple(
+            NewEvent(event, instant_of(event, policy.zone), subjects, policy.zone) for event in events
+        )
         then = replace(case, state=after, version=case.version + len(events))
         return Verdict(
             writes=(StreamWrite(case.case_id, case.version, new), *beside),
@@ -125,20 +125,3 @@ class CaseDecisions:
         if loaded.erased:
             raise CaseForgotten
         return KnownCase(case_id, loaded.state, loaded.version, loaded.debtor_ref, read_at)
-
-    async def _has_next(self, case: KnownCase) -> bool:
-        """Whether the debtor's next case stands in the way of opening this one again."""
-        if not isinstance(case.state, ClosedCase):
-            return False
-        if case.debtor_ref is None:
-            return True
-        try:
-            await self._desk.load(self._desk.case_id(case.debtor_ref, case.state.episode + 1))
-        except CaseUnknown:
-            return False
-        return True
-
-
-def _instant(event: CaseEvent, zone: str) -> datetime:
-    """When it happened in the world: an attempt to the second, everything else on its day."""
-    return event.at if isinstance(event, ContactAttempted) else start_of_day(day_of(event), zone)

@@ -149,7 +149,7 @@ class CaseDesk:
             return ()
         return await self._ledger.whole_stream(case_id, tenant=self._tenant)
 
-    async def may_reopen(self, loaded: Loaded) -> bool:
+    async def may_reopen(self, loaded: Seen) -> bool:
         """A closed case stays closed once the debtor's next one is there, or nobody can tell whose it is."""
         if not isinstance(loaded.state, ClosedCase):
             return True
@@ -188,7 +188,9 @@ class CaseDesk:
         people = await self._ledger.subjects(refs, tenant=self._tenant)
         subjects = {"debtor": people[refs[0]], "staff": people[refs[1]]}
         new = tuple(
-            NewEvent(event, _instant(event, policy.zone), subjects, policy.zone) for event in events if policy
+            NewEvent(event, instant_of(event, policy.zone), subjects, policy.zone)
+            for event in events
+            if policy
         )
         done = await self._ledger.commit(
             Command(
@@ -215,7 +217,7 @@ class CaseDesk:
         )
 
 
-def _instant(event: CaseEvent, zone: str) -> datetime:
+def instant_of(event: CaseEvent, zone: str) -> datetime:
     """When it happened in the world: an attempt to the second, everything else on its day."""
     return event.at if isinstance(event, ContactAttempted) else start_of_day(day_of(event), zone)
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.main.demo.counter import DIALER, SUPERVISOR
-from services.main.demo.stories.tale import Tale
+from services.main.demo.stories.tale import Tale, twd
 
 COMPLETED, BREACHED, SETTLED = "TWC-000973", "TWC-000799", "TWC-000063"
 
@@ -16,7 +16,7 @@ def tell(tale: Tale) -> None:
 
 
 def _agreed(tale: Tale, total: str, count: int, *, first_due: str, on: str) -> None:
-    asked = {"total": _twd(total), "count": count, "first_due": first_due, "on": on}
+    asked = {"total": twd(total), "count": count, "first_due": first_due, "on": on}
     quote = tale.about("plan-quotes", asked)
     offer = tale.about("plans", {"quote_id": quote.id, "affordability": "AFF-1", "on": on})
     signed = {"supplement": f"DOC-{tale.case_id[-4:]}", "on": on}
@@ -33,7 +33,7 @@ def _completed(tale: Tale) -> None:
         _agreed(tale, "10159.00", 2, first_due="2005-11-10", on="2005-11-02")
         for day, amount in ((date(2005, 11, 10), "5080.00"), (date(2005, 12, 9), "5079.00")):
             tale.go_to(day)
-            paid = {"amount": _twd(amount), "channel": "BANK_TRANSFER", "on": str(day)}
+            paid = {"amount": twd(amount), "channel": "BANK_TRANSFER", "on": str(day)}
             tale.about("payments", paid, by=DIALER)
 
 
@@ -56,15 +56,11 @@ def _settled(tale: Tale) -> None:
         "A settlement for less: nobody approves what they proposed",
         "减免和解：提出者不得自行批准",
     ):
-        offer = {"amount": _twd("17500.00"), "pay_by": "2006-01-20", "on": "2006-01-03"}
+        offer = {"amount": twd("17500.00"), "pay_by": "2006-01-20", "on": "2006-01-03"}
         proposed = tale.about("settlements", offer)
         approving = f"/v1/settlements/{proposed.id}/approvals"
         tale.ask(approving, {"on": "2006-01-03"}, deciding=True, fails=True)
         tale.ask(approving, {"on": "2006-01-03"}, deciding=True, by=SUPERVISOR)
         tale.go_to(date(2006, 1, 10))
-        paid = {"amount": _twd("17500.00"), "channel": "BANK_TRANSFER", "on": "2006-01-10"}
+        paid = {"amount": twd("17500.00"), "channel": "BANK_TRANSFER", "on": "2006-01-10"}
         tale.about("payments", paid, by=DIALER)
-
-
-def _twd(amount: str) -> dict[str, str]:
-    return {"amount": amount, "currency": "TWD"}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.main.demo.counter import DIALER
-from services.main.demo.stories.tale import Tale
+from services.main.demo.stories.tale import Tale, twd
 
 KEPT, BROKEN = "TWC-000131", "TWC-000427"
 
@@ -32,10 +32,10 @@ def _kept_and_bounced(tale: Tale) -> None:
             },
             by=DIALER,
         )
-        tale.about("promises", {"amount": _twd("4000.00"), "due_on": "2005-10-14", "on": "2005-10-10"})
+        tale.about("promises", {"amount": twd("4000.00"), "due_on": "2005-10-14", "on": "2005-10-10"})
         tale.go_to(date(2005, 10, 13))
         paid = tale.about(
-            "payments", {"amount": _twd("4000.00"), "channel": "BANK_TRANSFER", "on": "2005-10-13"}, by=DIALER
+            "payments", {"amount": twd("4000.00"), "channel": "BANK_TRANSFER", "on": "2005-10-13"}, by=DIALER
         )
     with tale.story(
         "bounced",
@@ -49,9 +49,5 @@ def _kept_and_bounced(tale: Tale) -> None:
 
 def _broken(tale: Tale) -> None:
     with tale.story("broken", BROKEN, "A promise that nobody keeps", "无人兑现的承诺"):
-        tale.about("promises", {"amount": _twd("3000.00"), "due_on": "2005-10-21", "on": "2005-10-18"})
+        tale.about("promises", {"amount": twd("3000.00"), "due_on": "2005-10-21", "on": "2005-10-18"})
         tale.go_to(date(2005, 11, 2))
-
-
-def _twd(amount: str) -> dict[str, str]:
-    return {"amount": amount, "currency": "TWD"}

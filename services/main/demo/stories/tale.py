@@ -153,6 +153,11 @@ def _where(place: Place, *, en: bool) -> str:
     return f"{place.queue}, rank {place.rank:,}" if en else f"{place.queue}，排序分 {place.rank:,}"
 
 
+def twd(amount: str) -> dict[str, str]:
+    """An amount in the sample's currency, as requests have it."""
+    return {"amount": amount, "currency": "TWD"}
+
+
 def cases_of(session: Session, accounts: tuple[str, ...]) -> dict[str, str]:
     """The newest case of each account. Raises Stopped where one has none: the store holds another book."""
     from services.case.projections import case_list
