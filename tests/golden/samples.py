@@ -11,6 +11,7 @@ from shared.kernel.money import Money
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
+PARTY = "party-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 MONTH_END = date(2005, 8, 31)
 DAY = date(2005, 9, 12)
 TWD = Money(1_234_500, "TWD")
@@ -326,4 +327,85 @@ SAMPLES: dict[str, Struct] = {
     "case.FellDueRetracted/v1": case.FellDueRetracted(
         what="FIRST_CONTACT", subject="", number=0, due_on=MONTH_END, as_of=DAY
     ),
+    "case.PartyRegistered/v1": case.PartyRegistered(
+        kind="PERSON",
+        on=DAY,
+        language="zh",
+        identity_kind="CN_RIC",
+        party_ref="P-0001",
+        name="示例甲",
+        identity_no="11010519491231002X",
+        birth_on=date(1949, 12, 31),
+    ),
+    "case.IdentityCorrected/v1": case.IdentityCorrected(
+        kind="PERSON",
+        on=DAY,
+        revision=1,
+        language=None,
+        identity_kind=None,
+        name="示例乙",
+        identity_no=None,
+        birth_on=None,
+    ),
+    "case.ContactPointAdded/v1": case.ContactPointAdded(
+        point="pnt_01",
+        medium="PHONE",
+        label="mobile",
+        source="APPLICATION",
+        zone="Asia/Shanghai",
+        on=DAY,
+        value="+8613000000000",
+    ),
+    "case.ContactPointEnded/v1": case.ContactPointEnded(point="pnt_01", reason="REPLACED", on=DAY),
+    "case.AccountBooked/v1": case.AccountBooked(
+        account_ref="L-0001",
+        debtor_ref="P-0001",
+        debtor=PARTY,
+        product="CONSUMER_LOAN",
+        currency="CNY",
+        on=DAY,
+        revision=0,
+        opened_on=date(2005, 1, 4),
+        rate_ppm=150_000,
+        penalty_ppm_per_day=500,
+        lender="EXAMPLE",
+        credit_limit=None,
+    ),
+    "case.AccountLeftBook/v1": case.AccountLeftBook(on=DAY, reason="RECALLED"),
+    "case.RoleLinked/v1": case.RoleLinked(
+        role="rol_01",
+        kind="GUARANTOR",
+        party=PARTY,
+        on=DAY,
+        guarantee="JOINT",
+        from_=date(2005, 1, 4),
+        until=date(2008, 1, 4),
+        relation="SIBLING",
+    ),
+    "case.RoleEnded/v1": case.RoleEnded(role="rol_01", on=DAY),
+    "case.InstalmentScheduled/v1": case.InstalmentScheduled(
+        instalment="3",
+        revision=0,
+        on=DAY,
+        due=date(2005, 10, 4),
+        amounts=PARTS,
+        fee=Money(1_000, "TWD"),
+        paid=Money(0, "TWD"),
+        paid_on=None,
+    ),
+    "case.InstalmentWithdrawn/v1": case.InstalmentWithdrawn(instalment="3", on=DAY),
+    "case.BalanceReported/v1": case.BalanceReported(
+        as_of=DAY, balance=TWD, overdue=TWD, days_past_due=31, paid=Money(0, "TWD"), revision=0
+    ),
+    "case.CollateralReferenced/v1": case.CollateralReferenced(
+        collateral="col_01",
+        revision=0,
+        kind="REAL_ESTATE",
+        on=DAY,
+        value=TWD,
+        valued_on=DAY,
+        priority=1,
+        reference="R-77",
+    ),
+    "case.CollateralReleased/v1": case.CollateralReleased(collateral="col_01", on=DAY),
 }

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import get_args
 
 from services.case.application.handle import CaseDesk, Meta
 from services.case.application.statements import StatementImport
 from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
-from services.case.domain.events import STORED_AS, UPCASTS
+from services.case.domain.events import STORED_AS, UPCASTS, AccountEvent, PartyEvent
 from services.case.domain.parts import Parts
 from services.case.domain.policy import POLICIES
 from services.case.projections.all_views import VIEWS
@@ -92,16 +93,22 @@ async def live_through(ledger: Ledger, debtor: str, between: Between, *, by: str
     return case_id
 
 
+def kind_of_stream(sample: type) -> str:
+    """Of the sample events: on whose stream they stand."""
+    if sample in get_args(PartyEvent):
+        return "party"
+    return "account" if sample in get_args(AccountEvent) else "case"
+
+
 async def every_type(ledger: Ledger, between: Between) -> None:
     """One event of each registered type, each after the other on the stream of its kind."""
     people = await ledger.subjects([SAMPLED, "staff:sampled"])
-    subjects = {"debtor": people[SAMPLED], "staff": people["staff:sampled"]}
+    subjects = {"debtor": people[SAMPLED], "party": people[SAMPLED], "staff": people["staff:sampled"]}
     versions: dict[str, int] = {}
     for name, sample in sorted(SAMPLES.items(), key=lambda item: "CaseOpened" not in item[0]):
         if name not in PRESENT:
             continue
-        of_account = name.startswith("case.Statement")
-        stream = ledger.stream_id("account" if of_account else "case", SAMPLED, debtor_ref=SAMPLED)
+        stream = ledger.stream_id(kind_of_stream(type(sample)), SAMPLED, debtor_ref=SAMPLED)
         write = StreamWrite(
             stream, versions.get(stream, 0), (NewEvent(sample, NOON, subjects, "Asia/Shanghai"),)
         )

@@ -6,11 +6,20 @@ Sections (DESIGN.md 3): `FACTS` may be proved for ever, `ID` points to a person 
 """
 
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts.account import AccountBooked as AccountBooked
+from services.case.domain.facts.account import AccountLeftBook as AccountLeftBook
+from services.case.domain.facts.account import BalanceReported as BalanceReported
+from services.case.domain.facts.account import BookEvent as BookEvent
+from services.case.domain.facts.account import CollateralReferenced as CollateralReferenced
+from services.case.domain.facts.account import CollateralReleased as CollateralReleased
+from services.case.domain.facts.account import InstalmentScheduled as InstalmentScheduled
+from services.case.domain.facts.account import InstalmentWithdrawn as InstalmentWithdrawn
+from services.case.domain.facts.account import RoleEnded as RoleEnded
+from services.case.domain.facts.account import RoleLinked as RoleLinked
 from services.case.domain.facts.audit import AuditSearched as AuditSearched
 from services.case.domain.facts.calendar import DaySwept as DaySwept
 from services.case.domain.facts.care import CareEvent as CareEvent
@@ -37,6 +46,12 @@ from services.case.domain.facts.care import ReliefEnded as ReliefEnded
 from services.case.domain.facts.care import ReliefExtended as ReliefExtended
 from services.case.domain.facts.care import ReliefGranted as ReliefGranted
 from services.case.domain.facts.care import ReportRetracted as ReportRetracted
+from services.case.domain.facts.course import ArrearsCorrected as ArrearsCorrected
+from services.case.domain.facts.course import ArrearsReported as ArrearsReported
+from services.case.domain.facts.course import CaseClosed as CaseClosed
+from services.case.domain.facts.course import CaseCured as CaseCured
+from services.case.domain.facts.course import CaseOpened as CaseOpened
+from services.case.domain.facts.course import StageEntered as StageEntered
 from services.case.domain.facts.debt import BalanceAdjusted as BalanceAdjusted
 from services.case.domain.facts.debt import ChargeBooked as ChargeBooked
 from services.case.domain.facts.debt import DebtAttached as DebtAttached
@@ -71,6 +86,11 @@ from services.case.domain.facts.mode import ModeEvent as ModeEvent
 from services.case.domain.facts.mode import PlacementExpired as PlacementExpired
 from services.case.domain.facts.mode import RecallConfirmed as RecallConfirmed
 from services.case.domain.facts.mode import RecallRequested as RecallRequested
+from services.case.domain.facts.party import ContactPointAdded as ContactPointAdded
+from services.case.domain.facts.party import ContactPointEnded as ContactPointEnded
+from services.case.domain.facts.party import IdentityCorrected as IdentityCorrected
+from services.case.domain.facts.party import PartyEvent as PartyEvent
+from services.case.domain.facts.party import PartyRegistered as PartyRegistered
 from services.case.domain.facts.payment import AllocationReversed as AllocationReversed
 from services.case.domain.facts.payment import OverpaymentFound as OverpaymentFound
 from services.case.domain.facts.payment import PaymentAllocated as PaymentAllocated
@@ -112,111 +132,10 @@ from services.case.domain.facts.settlement import SettlementRejected as Settleme
 from services.case.domain.facts.settlement import WaiverApproved as WaiverApproved
 from services.case.domain.facts.settlement import WaiverProposed as WaiverProposed
 from services.case.domain.facts.settlement import WaiverRejected as WaiverRejected
-from shared.kernel.money import Money
-from shared.kernel.section import FACTS, ID
+from services.case.domain.facts.statement import StatementCorrected as StatementCorrected
+from services.case.domain.facts.statement import StatementReported as StatementReported
 
-
-class StatementReported(Struct, frozen=True, kw_only=True):
-    """The lender reported an account's month end; a fact about the account, whether or not there is a case.
-
-    `content` is the SHA-256, in hex, of what the line said (statement.content_hash): the same key with other
-    content is a conflict. `balance` may be negative (the lender owes); `payment` is what came in since the
-    statement before.
-    """
-
-    account_ref: Annotated[str, ID]
-    as_of: Annotated[date, FACTS]
-    months_past_due: Annotated[int, FACTS]
-    balance: Annotated[Money, FACTS]
-    payment: Annotated[Money, FACTS]
-    credit_limit: Annotated[Money, FACTS]
-    content: Annotated[str, FACTS]
-
-
-class StatementCorrected(Struct, frozen=True, kw_only=True):
-    """The lender said something else about a month end than before; the newest `revision` (from 1) counts.
-
-    `replaces` is the content hash of what it said last. The other fields are those of `StatementReported`.
-    """
-
-    account_ref: Annotated[str, ID]
-    as_of: Annotated[date, FACTS]
-    months_past_due: Annotated[int, FACTS]
-    balance: Annotated[Money, FACTS]
-    payment: Annotated[Money, FACTS]
-    credit_limit: Annotated[Money, FACTS]
-    content: Annotated[str, FACTS]
-    replaces: Annotated[str, FACTS]
-    revision: Annotated[int, FACTS]
-
-
-class CaseOpened(Struct, frozen=True, kw_only=True):
-    """A debtor fell behind and had no open case.
-
-    `episode` counts the debtor's cases from 1. `debts` are the stream ids of the accounts in it. `arrears` and
-    `days_past_due` are as of `as_of`, the first day of the case.
-    """
-
-    debtor_ref: Annotated[str, ID]
-    episode: Annotated[int, FACTS]
-    debts: Annotated[tuple[str, ...], FACTS]
-    as_of: Annotated[date, FACTS]
-    arrears: Annotated[Money, FACTS]
-    days_past_due: Annotated[int, FACTS]
-
-
-class ArrearsReported(Struct, frozen=True, kw_only=True):
-    """What the lender reported of one account of an open case, on every statement: the first and last included.
-
-    `account` is the account's stream id; `arrears` is never negative and may be zero while `days_past_due` is not.
-    """
-
-    account: Annotated[str, FACTS]
-    as_of: Annotated[date, FACTS]
-    days_past_due: Annotated[int, FACTS]
-    arrears: Annotated[Money, FACTS]
-
-
-class ArrearsCorrected(Struct, frozen=True, kw_only=True):
-    """What is now known to have been overdue on `as_of`: a statement was corrected, or came late.
-
-    It stands in the place of what was reported of that account for that day; the newest `revision` counts.
-    """
-
-    account: Annotated[str, FACTS]
-    as_of: Annotated[date, FACTS]
-    days_past_due: Annotated[int, FACTS]
-    arrears: Annotated[Money, FACTS]
-    revision: Annotated[int, FACTS]
-
-
-class StageEntered(Struct, frozen=True, kw_only=True):
-    """The case's stage changed with its days past due, under the bucket scheme that is named.
-
-    `previous` is the stage it left; a case that opens comes from the scheme's first stage.
-    """
-
-    as_of: Annotated[date, FACTS]
-    stage: Annotated[str, FACTS]
-    previous: Annotated[str, FACTS]
-    days_past_due: Annotated[int, FACTS]
-    scheme: Annotated[str, FACTS]
-
-
-class CaseCured(Struct, frozen=True, kw_only=True):
-    """Nothing is overdue any more, as of `as_of`."""
-
-    as_of: Annotated[date, FACTS]
-
-
-class CaseClosed(Struct, frozen=True, kw_only=True):
-    """The case ended, as of `as_of`; `reason` is one of state.CLOSING_REASONS."""
-
-    as_of: Annotated[date, FACTS]
-    reason: Annotated[str, FACTS]
-
-
-AccountEvent: TypeAlias = StatementReported | StatementCorrected
+AccountEvent: TypeAlias = StatementReported | StatementCorrected | BookEvent
 EntryEvent: TypeAlias = (
     PaymentEntered | PaymentMatched | PaymentUnmatched | PaymentMismatchDiscovered | PaymentEntryReversed
 )
@@ -370,6 +289,19 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.DisputeAnswerFellDue/v1": DisputeAnswerFellDue,
     "case.ComplaintAnswerFellDue/v1": ComplaintAnswerFellDue,
     "case.FellDueRetracted/v1": FellDueRetracted,
+    "case.PartyRegistered/v1": PartyRegistered,
+    "case.IdentityCorrected/v1": IdentityCorrected,
+    "case.ContactPointAdded/v1": ContactPointAdded,
+    "case.ContactPointEnded/v1": ContactPointEnded,
+    "case.AccountBooked/v1": AccountBooked,
+    "case.AccountLeftBook/v1": AccountLeftBook,
+    "case.RoleLinked/v1": RoleLinked,
+    "case.RoleEnded/v1": RoleEnded,
+    "case.InstalmentScheduled/v1": InstalmentScheduled,
+    "case.InstalmentWithdrawn/v1": InstalmentWithdrawn,
+    "case.BalanceReported/v1": BalanceReported,
+    "case.CollateralReferenced/v1": CollateralReferenced,
+    "case.CollateralReleased/v1": CollateralReleased,
 }
 
 

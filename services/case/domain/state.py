@@ -25,6 +25,7 @@ from services.case.domain.events import (
     DebtDetached,
     StageEntered,
     StatementCorrected,
+    StatementReported,
 )
 from services.case.domain.judged import NOTHING_JUDGED, Judged
 from shared.kernel.money import Money
@@ -102,7 +103,9 @@ NO_CASE = NoCase()
 
 
 def evolve_account(account: AccountState, event: AccountEvent) -> AccountState:
-    """The account after one more statement."""
+    """The account after one more statement; what a book says of it is folded elsewhere (domain/book)."""
+    if not isinstance(event, StatementReported | StatementCorrected):
+        return account
     contents: dict[date, str] = {}
     revisions: Mapping[date, int] = {}
     if isinstance(account, Account):

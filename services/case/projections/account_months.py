@@ -101,7 +101,14 @@ def apply(seen: Recorded[StatementReported | StatementCorrected | Erased], rows:
 
 
 HALF = 1_000_000_000
-VIEW = View(name="case.account_months", version=2, tables=(MONTHS,), apply=apply, streams=("account",))
+VIEW = View(
+    name="case.account_months",
+    version=2,
+    tables=(MONTHS,),
+    apply=apply,
+    streams=("account",),
+    types=frozenset({"case.StatementReported", "case.StatementCorrected"}),
+)
 
 
 def buckets(connection: sa.Connection, *, as_of: date, known_at: datetime | None = None) -> list[BucketTotal]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from services.case.domain.state import CURED
+from services.case.projections.book.words import BOOK
 from services.case.projections.life_words import LIFE
 from shared.kernel import money
 
@@ -115,7 +116,7 @@ _WORDS: dict[str, Words] = {
 
 _WORDS |= {
     f"case.{name}": Words(title_en, title_zh, _filled(said_en), _filled(said_zh))
-    for name, (title_en, title_zh, said_en, said_zh) in LIFE.items()
+    for name, (title_en, title_zh, said_en, said_zh) in {**LIFE, **BOOK}.items()
 }
 KNOWN_TYPES = frozenset(_WORDS)
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")

@@ -1,0 +1,1 @@
+"""What a lender's book says: accounts, parties and collateral."""
