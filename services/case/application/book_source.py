@@ -29,7 +29,12 @@ class Placed:
 
 
 Group: TypeAlias = tuple[str, list[Placed]]
-"""All rows of a delivery about one key: a party's (`parties`, `points`), or an account's (all others)."""
+"""All rows of a delivery about one key: a party's (`parties`, `points`), or an account's (all others).
+
+In the order of ENTITIES, then of the files. Rejected rows of the key stand among the others, so that what a broken
+row names is not taken as missing from a full book: an account whose row is broken did not leave, and of an entity with
+a rejected row nothing is withdrawn. They are counted and listed from `BookSource.rejects` alone.
+"""
 
 
 class BookSource(Protocol):
@@ -49,5 +54,16 @@ class BookSource(Protocol):
     def accounts(self) -> Iterator[Group]:
         """The rows of one account after another, by account_ref; each account once, even if no file names it twice."""
 
+    @property
+    def nameless(self) -> int:
+        """Rejected account rows of which nobody can tell the account; known once `accounts` has begun.
+
+        While there are any, an account that is missing from a full book may be one of them.
+        """
+
     def rejects(self) -> Iterator[Placed]:
-        """Rows that could not be read, in the order of the files; complete once parties and accounts are read."""
+        """Rows that could not be read, in the order of the files; complete once parties and accounts are read.
+
+        Of a full book also rows of accounts and parties that no row of it names (`unknown-account`,
+        `unknown-party`); of a delta that is for the reader to judge, who knows the ledger.
+        """

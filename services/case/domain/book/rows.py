@@ -50,7 +50,8 @@ class AccountRow(Struct, frozen=True, gc=False, kw_only=True):
     """An account: whose it is, and under which terms. `rate_ppm` is the contract's yearly rate in parts per million.
 
     `penalty_ppm_per_day` is the penalty rate on overdue principal in parts per million a day. `dropped`: a delta says
-    that the account left the book, for `drop_reason` (one of DROP_REASONS).
+    that the account left the book, for `drop_reason` (one of DROP_REASONS); then only `account_ref` is sure to be
+    given, and `debtor_ref`, `product` and `currency` may be empty.
     """
 
     account_ref: str
@@ -86,6 +87,8 @@ class InstalmentRow(Struct, frozen=True, gc=False, kw_only=True):
     """An instalment of an account: what falls due on `due_on`, by part, and how much of it the lender has as paid.
 
     `paid` is all that was paid on it so far, `paid_on` the day of the latest of that where the lender says it.
+    `currency` is the one the amounts were read in, None where nobody said; another than the account's is a mistake.
+    Of a `dropped` one only `account_ref` and `number` are given; `due_on` is the day of the delivery.
     """
 
     account_ref: str
@@ -98,6 +101,7 @@ class InstalmentRow(Struct, frozen=True, gc=False, kw_only=True):
     cost: int = 0
     paid: int = 0
     paid_on: date | None = None
+    currency: str | None = None
     dropped: bool = False
 
 
@@ -110,6 +114,7 @@ class BalanceRow(Struct, frozen=True, gc=False, kw_only=True):
     days_past_due: int | None = None
     overdue: int | None = None
     paid: int = 0
+    currency: str | None = None
 
 
 class CollateralRow(Struct, frozen=True, gc=False, kw_only=True):
@@ -121,6 +126,7 @@ class CollateralRow(Struct, frozen=True, gc=False, kw_only=True):
     value: int | None = None
     valued_on: date | None = None
     priority: int | None = None
+    currency: str | None = None
     dropped: bool = False
 
 
