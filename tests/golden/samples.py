@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from services.case.domain import events as case
+from services.case.domain.facts.imports import FileSeen, RowTold
 from services.case.domain.facts.plan import Instalment
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from tests.golden.bank_samples import BANK_SAMPLES
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
@@ -84,6 +86,37 @@ SAMPLES: dict[str, Struct] = {
         recorded_until=None,
         effective_from=None,
         effective_until=datetime(2005, 9, 30, 16, 0, tzinfo=UTC),
+    ),
+    "case.PersonalDataSearched/v1": case.PersonalDataSearched(
+        kind="PHONE", purpose="PAYMENT_MATCH", found=1, index="9f" * 32, by="console/5b0e"
+    ),
+    "case.PersonalDataShown/v1": case.PersonalDataShown(
+        party=PARTY,
+        fields=("NAME", "PHONE"),
+        purpose="COLLECTION",
+        case="case-6f1c0d1e-0000-8000-8000-000000000001",
+        way="CASE",
+        by="console/5b0e",
+    ),
+    "case.PersonalDataRevealed/v1": case.PersonalDataRevealed(
+        party=PARTY,
+        fields=("PHONE",),
+        purpose="CONTACT",
+        case="case-6f1c0d1e-0000-8000-8000-000000000001",
+        until=datetime(2026, 11, 22, 4, 1, tzinfo=UTC),
+        by="console/5b0e",
+    ),
+    "case.PersonalDataRefused/v1": case.PersonalDataRefused(
+        what="REVEAL", limit=20, purpose="CONTACT", party=PARTY, by="console/5b0e"
+    ),
+    "case.AccessLogRead/v1": case.AccessLogRead(
+        party=PARTY,
+        case=None,
+        purpose=None,
+        recorded_from=datetime(2026, 11, 21, 16, 0, tzinfo=UTC),
+        recorded_until=None,
+        staff="5b0e",
+        by="console/0a17",
     ),
     "case.PaymentEntered/v1": case.PaymentEntered(
         source="UNIONPAY",
@@ -408,4 +441,43 @@ SAMPLES: dict[str, Struct] = {
         reference="R-77",
     ),
     "case.CollateralReleased/v1": case.CollateralReleased(collateral="col_01", on=DAY),
+    "case.HistoryTaken/v1": case.HistoryTaken(
+        what="PROMISE",
+        thing="prm_01",
+        fact="PromiseToPay",
+        on=DAY,
+        origin="AGENCY_7",
+        evidence="SYSTEM_LOG",
+        run="import-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b",
+    ),
+    "case.ImportRequested/v1": case.ImportRequested(
+        kind="book", mapping=64 * "a", files=1, corrections=False, names=("accounts.csv",)
+    ),
+    "case.ImportFileReceived/v1": case.ImportFileReceived(file=0, sha256=64 * "b", size=4711),
+    "case.ImportQueued/v1": case.ImportQueued(content=64 * "c"),
+    "case.ImportStarted/v1": case.ImportStarted(
+        kind="book",
+        content=64 * "c",
+        mapping=64 * "a",
+        files=(FileSeen(sha256=64 * "b", size=4711),),
+        via="HTTP",
+        attempt=1,
+        names=("accounts.csv",),
+    ),
+    "case.ImportRowsTold/v1": case.ImportRowsTold(
+        part=0, rows=(RowTold(file=0, row=7, outcome="REJECTED", reason="malformed", field="opened_on"),)
+    ),
+    "case.ImportFinished/v1": case.ImportFinished(
+        outcome="DONE",
+        rows=12,
+        added=9,
+        unchanged=2,
+        rejected=1,
+        events=21,
+        told=12,
+        content=None,
+        fault=None,
+    ),
+    "case.ImportCancelled/v1": case.ImportCancelled(attempt=1),
 }
+SAMPLES |= BANK_SAMPLES

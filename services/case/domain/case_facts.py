@@ -83,6 +83,7 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.DebtWrittenOff: ("write_off",),
     e.ContactAttempted: ("attempt_ref",),
     e.CircumstanceRecorded: ("circumstance",),
+    e.HistoryTaken: ("what", "thing", "fact"),
     e.CaseClosed: ("as_of",),
     e.CaseReopened: ("as_of",),
 }

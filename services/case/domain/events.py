@@ -10,6 +10,12 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts.access import AccessEvent as AccessEvent
+from services.case.domain.facts.access import AccessLogRead as AccessLogRead
+from services.case.domain.facts.access import PersonalDataRefused as PersonalDataRefused
+from services.case.domain.facts.access import PersonalDataRevealed as PersonalDataRevealed
+from services.case.domain.facts.access import PersonalDataSearched as PersonalDataSearched
+from services.case.domain.facts.access import PersonalDataShown as PersonalDataShown
 from services.case.domain.facts.account import AccountBooked as AccountBooked
 from services.case.domain.facts.account import AccountLeftBook as AccountLeftBook
 from services.case.domain.facts.account import BalanceReported as BalanceReported
@@ -21,6 +27,11 @@ from services.case.domain.facts.account import InstalmentWithdrawn as Instalment
 from services.case.domain.facts.account import RoleEnded as RoleEnded
 from services.case.domain.facts.account import RoleLinked as RoleLinked
 from services.case.domain.facts.audit import AuditSearched as AuditSearched
+from services.case.domain.facts.bank import ReferenceTraced as ReferenceTraced
+from services.case.domain.facts.bank import ReturnEntered as ReturnEntered
+from services.case.domain.facts.bank import ReturnEvent as ReturnEvent
+from services.case.domain.facts.bank import ReturnMatched as ReturnMatched
+from services.case.domain.facts.bank import ReturnUnmatched as ReturnUnmatched
 from services.case.domain.facts.calendar import DaySwept as DaySwept
 from services.case.domain.facts.care import CareEvent as CareEvent
 from services.case.domain.facts.care import ComplaintAnswered as ComplaintAnswered
@@ -76,6 +87,15 @@ from services.case.domain.facts.entry import PaymentEntryReversed as PaymentEntr
 from services.case.domain.facts.entry import PaymentMatched as PaymentMatched
 from services.case.domain.facts.entry import PaymentMismatchDiscovered as PaymentMismatchDiscovered
 from services.case.domain.facts.entry import PaymentUnmatched as PaymentUnmatched
+from services.case.domain.facts.history import HistoryTaken as HistoryTaken
+from services.case.domain.facts.imports import ImportCancelled as ImportCancelled
+from services.case.domain.facts.imports import ImportEvent as ImportEvent
+from services.case.domain.facts.imports import ImportFileReceived as ImportFileReceived
+from services.case.domain.facts.imports import ImportFinished as ImportFinished
+from services.case.domain.facts.imports import ImportQueued as ImportQueued
+from services.case.domain.facts.imports import ImportRequested as ImportRequested
+from services.case.domain.facts.imports import ImportRowsTold as ImportRowsTold
+from services.case.domain.facts.imports import ImportStarted as ImportStarted
 from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
 from services.case.domain.facts.mode import CaseSkipped as CaseSkipped
 from services.case.domain.facts.mode import DebtPlacedWithAgency as DebtPlacedWithAgency
@@ -164,7 +184,7 @@ PromiseEvent: TypeAlias = (
 EndingEvent: TypeAlias = (
     DebtChargedOff | ChargeOffReversed | WriteOffProposed | WriteOffRejected | DebtWrittenOff | CaseReopened
 )
-PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded
+PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded | HistoryTaken
 CaseEvent: TypeAlias = (
     CaseOpened
     | ArrearsReported
@@ -283,12 +303,25 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PaymentMismatchDiscovered/v1": PaymentMismatchDiscovered,
     "case.PaymentEntryReversed/v1": PaymentEntryReversed,
     "case.AuditSearched/v1": AuditSearched,
+    "case.PersonalDataSearched/v1": PersonalDataSearched,
+    "case.PersonalDataShown/v1": PersonalDataShown,
+    "case.PersonalDataRevealed/v1": PersonalDataRevealed,
+    "case.PersonalDataRefused/v1": PersonalDataRefused,
+    "case.AccessLogRead/v1": AccessLogRead,
     "case.FirstContactFellDue/v1": FirstContactFellDue,
     "case.ReliefReviewFellDue/v1": ReliefReviewFellDue,
     "case.ReliefExtended/v1": ReliefExtended,
     "case.DisputeAnswerFellDue/v1": DisputeAnswerFellDue,
     "case.ComplaintAnswerFellDue/v1": ComplaintAnswerFellDue,
     "case.FellDueRetracted/v1": FellDueRetracted,
+    "case.HistoryTaken/v1": HistoryTaken,
+    "case.ImportCancelled/v1": ImportCancelled,
+    "case.ImportFileReceived/v1": ImportFileReceived,
+    "case.ImportFinished/v1": ImportFinished,
+    "case.ImportQueued/v1": ImportQueued,
+    "case.ImportRequested/v1": ImportRequested,
+    "case.ImportRowsTold/v1": ImportRowsTold,
+    "case.ImportStarted/v1": ImportStarted,
     "case.PartyRegistered/v1": PartyRegistered,
     "case.IdentityCorrected/v1": IdentityCorrected,
     "case.ContactPointAdded/v1": ContactPointAdded,
@@ -302,6 +335,10 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.BalanceReported/v1": BalanceReported,
     "case.CollateralReferenced/v1": CollateralReferenced,
     "case.CollateralReleased/v1": CollateralReleased,
+    "case.ReturnEntered/v1": ReturnEntered,
+    "case.ReturnMatched/v1": ReturnMatched,
+    "case.ReturnUnmatched/v1": ReturnUnmatched,
+    "case.ReferenceTraced/v1": ReferenceTraced,
 }
 
 

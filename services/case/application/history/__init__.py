@@ -1,0 +1,1 @@
+"""Import runs put on record, the import of what happened before go-live, and import jobs."""

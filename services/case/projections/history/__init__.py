@@ -1,0 +1,1 @@
+"""What was imported, by whom, and what came of it."""
