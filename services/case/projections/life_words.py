@@ -61,6 +61,22 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "Payment taken back", "还款撤回",
         "{amount} was taken back on {on}: {reason}.", "{on} 撤回 {amount}：{reason}。",
     ),
+    "ReturnEntered": (
+        "Return entered", "退回录入",
+        "{source} reports that {amount} went back with value date {on}: {reason}.",
+        "{source} 报送退回 {amount}，起息日 {on}：{reason}。",
+    ),
+    "ReturnMatched": (
+        "Return matched", "退回已匹配",
+        "Matched to a payment on {on}: {amount} ({rule}).", "{on} 匹配到还款：{amount}（{rule}）。",
+    ),
+    "ReturnUnmatched": (
+        "Return not matched", "退回待匹配",
+        "The payment was not found on {on}: {reason}.", "{on} 未找到对应还款：{reason}。",
+    ),
+    "ReferenceTraced": (
+        "Bank reference traced", "登记银行流水号", "A payment or return bears it since {on}.", "自 {on} 起有还款或退回使用该流水号。",
+    ),
     "PaymentAllocated": (
         "Payment allocated", "还款入账",
         "{amounts} put on what is owed, {unallocated} left over.", "{amounts} 冲抵欠款，余 {unallocated}。",
