@@ -85,6 +85,13 @@ class Ledger:
         """The id under which a client's request is stored once; `key` is its Idempotency-Key or natural key."""
         return ids.derive(self._custody.index_key, "command", tenant, client, operation, key)
 
+    def blind(self, kind: str, value: str, *, tenant: str = DEFAULT_TENANT) -> bytes:
+        """32 bytes to look a value up by, without keeping it: another kind or tenant gives others for the same value.
+
+        Whoever has the index key can try values out; nobody else can.
+        """
+        return ids.lookup(self._custody.index_key, "blind", tenant, kind, value)
+
     async def subjects(self, refs: Sequence[str], *, tenant: str = DEFAULT_TENANT) -> dict[str, UUID]:
         """The random uuids that stand for these people; new people get one."""
         return await self.people.resolve(tenant, refs)

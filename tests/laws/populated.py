@@ -14,7 +14,7 @@ from services.case.application.statements import StatementImport
 from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
-from services.case.domain.events import STORED_AS, UPCASTS, AccountEvent, PartyEvent
+from services.case.domain.events import STORED_AS, UPCASTS, AccessEvent, AccountEvent, PartyEvent
 from services.case.domain.parts import Parts
 from services.case.domain.policy import POLICIES
 from services.case.projections.all_views import VIEWS
@@ -97,6 +97,8 @@ def kind_of_stream(sample: type) -> str:
     """Of the sample events: on whose stream they stand."""
     if sample in get_args(PartyEvent):
         return "party"
+    if sample in get_args(AccessEvent):
+        return "access"
     return "account" if sample in get_args(AccountEvent) else "case"
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from services.case.domain import parts
 from services.case.domain.action_order import RETAIL_ACTIONS, ActionOrder
 from services.case.domain.delinquency import RETAIL, BucketScheme
+from services.case.domain.privacy.limits import RETAIL_PRIVACY, PrivacyLimits
 from services.case.domain.queue import QueueOrder
 from shared.kernel.policy import PolicyBook, PolicyVersion
 
@@ -98,6 +99,7 @@ class CasePolicy:
     zone: str
     life: LifePolicy = RETAIL_LIFE
     actions: ActionOrder = RETAIL_ACTIONS
+    privacy: PrivacyLimits = RETAIL_PRIVACY
 
     def __post_init__(self) -> None:
         unknown = set(self.queue.stage_weight) - set(self.scheme.names)

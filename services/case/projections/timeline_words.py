@@ -118,7 +118,7 @@ _WORDS: dict[str, Words] = {
 
 _WORDS |= {
     f"case.{name}": Words(title_en, title_zh, _filled(said_en), _filled(said_zh))
-    for name, (title_en, title_zh, said_en, said_zh) in {**LIFE, **BOOK, **HISTORY}.items()
+    for name, (title_en, title_zh, said_en, said_zh) in {**LIFE, **PRIVACY, **BOOK, **HISTORY}.items()
 }
 KNOWN_TYPES = frozenset(_WORDS)
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")

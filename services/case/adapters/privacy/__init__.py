@@ -1,0 +1,1 @@
+"""What the views know of parties, for the application."""

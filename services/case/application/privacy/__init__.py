@@ -1,0 +1,1 @@
+"""Reading personal data: never before the read is on record."""
