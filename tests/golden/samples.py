@@ -479,5 +479,12 @@ SAMPLES: dict[str, Struct] = {
         fault=None,
     ),
     "case.ImportCancelled/v1": case.ImportCancelled(attempt=1),
+    "case.CostBooked/v1": case.CostBooked(
+        source="PAYROLL", source_ref="2005-09-T1-0042", kind="STAFF_TIME", amount=TWD, on=DAY, case=CASE, team=None
+    ),
+    "case.CostReversed/v1": case.CostReversed(on=DAY, amount=TWD, reason="BOOKED_TWICE"),
+    "case.TargetSet/v1": case.TargetSet(
+        team="T1", month=date(2005, 9, 1), amount=TWD, revision=1, on=DAY, by="user:wang"
+    ),
 }
 SAMPLES |= BANK_SAMPLES

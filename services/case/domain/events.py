@@ -87,6 +87,11 @@ from services.case.domain.facts.entry import PaymentEntryReversed as PaymentEntr
 from services.case.domain.facts.entry import PaymentMatched as PaymentMatched
 from services.case.domain.facts.entry import PaymentMismatchDiscovered as PaymentMismatchDiscovered
 from services.case.domain.facts.entry import PaymentUnmatched as PaymentUnmatched
+from services.case.domain.facts.figures import CostBooked as CostBooked
+from services.case.domain.facts.figures import CostEvent as CostEvent
+from services.case.domain.facts.figures import CostReversed as CostReversed
+from services.case.domain.facts.figures import FigureEvent as FigureEvent
+from services.case.domain.facts.figures import TargetSet as TargetSet
 from services.case.domain.facts.history import HistoryTaken as HistoryTaken
 from services.case.domain.facts.imports import ImportCancelled as ImportCancelled
 from services.case.domain.facts.imports import ImportEvent as ImportEvent
@@ -339,6 +344,9 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.ReturnMatched/v1": ReturnMatched,
     "case.ReturnUnmatched/v1": ReturnUnmatched,
     "case.ReferenceTraced/v1": ReferenceTraced,
+    "case.CostBooked/v1": CostBooked,
+    "case.CostReversed/v1": CostReversed,
+    "case.TargetSet/v1": TargetSet,
 }
 
 

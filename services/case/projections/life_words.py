@@ -341,4 +341,16 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "CircumstanceRecorded": (
         "Circumstance recorded", "情况登记", "{topic}, recorded on {on}.", "{on} 登记：{topic}。",
     ),
+    "CostBooked": (
+        "Cost booked", "登记成本",
+        "{kind}: {amount} on {on}, from {source}.", "{on} {kind}：{amount}，来源 {source}。",
+    ),
+    "CostReversed": (
+        "Cost reversed", "冲回成本", "{amount} reversed on {on}: {reason}.", "{on} 冲回 {amount}：{reason}。",
+    ),
+    "TargetSet": (
+        "Recovery target set", "设定回款目标",
+        "Team {team}, month of {month}: {amount} (revision {revision}).",
+        "团队 {team}，{month} 当月：{amount}（第 {revision} 版）。",
+    ),
 }  # fmt: skip
