@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +24,7 @@ from services.case.application.swept_days import SweptDays
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.policy import RETAIL_POLICIES, CasePolicy
 from services.case.projections import account_cases
-from services.case.projections.all_views import VIEWS
+from services.case.projections.all_views import views_under
 from shared.eventstore.ledger import Ledger, open_ledger
 from shared.eventstore.port import Store
 from shared.eventstore.projection.port import ViewDatabase
@@ -158,7 +159,8 @@ async def open_case(
         clock=clock,
     )
     source = LedgerSource(ledger, tenants=(settings.tenant,))
-    projections = Projections(database=database, source=source, clock=clock, views=VIEWS)
+    blind = partial(ledger.blind, tenant=settings.tenant)
+    projections = Projections(database=database, source=source, clock=clock, views=views_under(blind))
     try:
         if provision:
             await ledger.provision(settings.tenant, shards=settings.shards)

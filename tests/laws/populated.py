@@ -6,6 +6,7 @@ What may be read by nobody once it is erased carries `PERSONAL`.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -17,19 +18,21 @@ from services.case.domain.commands import LifeCommand
 from services.case.domain.events import STORED_AS, UPCASTS, AccessEvent, AccountEvent, PartyEvent
 from services.case.domain.parts import Parts
 from services.case.domain.policy import POLICIES
-from services.case.projections.all_views import VIEWS
+from services.case.projections.all_views import views_under
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StreamWrite
 from shared.eventstore.projection.projections import Projections
 from shared.eventstore.projection.source import LedgerSource
 from shared.eventstore.projection.sqlite import SqliteViews
 from shared.eventstore.sqlite.store import SqliteStore
+from shared.kernel import ids
 from shared.kernel.clock import SystemClock
 from tests.case.projections.portfolio import Lines, NoRejects, lines_of
 from tests.golden.samples import SAMPLES
 from tests.kit.ledgers import NOON, opened
 from tests.kit.life import ACCOUNT, DAY, cny
 
+VIEWS = views_under(partial(ids.lookup, b"a key of the laws that nobody has"))
 PERSONAL = "7Q7Q"
 DEBTOR = f"D-{PERSONAL}"
 OTHER = "D-OTHER"

@@ -14,10 +14,9 @@ from services.case.application.asked_as_of import CaseAsOf, CaseClocks
 from services.case.application.handle import CaseDesk
 from services.case.application.sheet import CaseUnknown
 from services.case.domain.policy import POLICIES
-from services.case.projections.all_views import VIEWS
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.verify import verify
-from tests.laws.populated import DEBTOR, OTHER, PERSONAL, day, populate, store_in
+from tests.laws.populated import DEBTOR, OTHER, PERSONAL, VIEWS, day, populate, store_in
 
 ASKED = [day(n) for n in (5, 13, 60, 200)]
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.case.projections.all_views import VIEWS
 from shared.eventstore.projection.catchup import prepare
 from shared.eventstore.projection.runner import LaneRunner
 from shared.eventstore.projection.status import digest
 from shared.eventstore.projection.view import View
-from tests.laws.populated import populate, store_in
+from tests.laws.populated import VIEWS, populate, store_in
 
 every_view = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 

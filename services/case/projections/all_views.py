@@ -17,6 +17,8 @@ from services.case.projections import (
     promise_book,
     work_queue,
 )
+from services.case.projections.privacy import access_log, party_index, party_roles
+from services.case.projections.privacy.party_index import Blind
 from shared.eventstore.projection.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -25,6 +27,8 @@ VIEWS: tuple[View, ...] = (
     case_timeline.VIEW,
     work_queue.VIEW,
     audit_trail.VIEW,
+    access_log.VIEW,
+    party_roles.VIEW,
     case_diary.VIEW,
     promise_book.VIEW,
     plan_calendar.VIEW,
@@ -36,3 +40,16 @@ VIEWS: tuple[View, ...] = (
     dossier.VIEW,
     balances.VIEW,
 )
+
+
+def views_under(blind: Blind) -> tuple[View, ...]:
+    """Every view, those included that make blind indexes, under the key in `blind`."""
+    return (*VIEWS, party_index.view(blind))
+
+
+def _no_key(kind: str, value: str) -> bytes:
+    raise LookupError("these views are for their names and tables; they fold nothing")
+
+
+SHAPES = views_under(_no_key)
+"""Every view as to name, version and tables, where no key is at hand."""

@@ -21,12 +21,12 @@ app = group("projection", "Views over the ledger. Each can be dropped and comes 
 @command(app, "ls", "quittance projection ls", "quittance projection ls --json")
 def ls(store: Store = None, json: Json = False) -> None:
     """The views there are and the tables they keep."""
-    from services.case.projections.all_views import VIEWS
+    from services.case.projections.all_views import SHAPES
 
     console = Session.begin(store=store, as_json=json).console
     said = [
         {"view": view.name, "version": view.version, "tables": [table.name for table in view.tables]}
-        for view in VIEWS
+        for view in SHAPES
     ]
     if json:
         console.answer(said)
