@@ -1,5 +1,6 @@
 """Composition root of the case service: the only module that knows every concrete class."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from services.case.adapters.history import digest
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
 from services.case.adapters.viewed_diary import ViewedDiary
@@ -16,12 +18,15 @@ from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
+from services.case.application.history.import_runs import ImportRuns, ToldRejects
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
 from services.case.application.sheet import CaseBook
+from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
 from services.case.application.swept_days import SweptDays
 from services.case.domain.events import STORED_AS, UPCASTS
+from services.case.domain.history.import_run import STATEMENTS
 from services.case.domain.policy import RETAIL_POLICIES, CasePolicy
 from services.case.projections import account_cases
 from services.case.projections.all_views import views_under
@@ -71,11 +76,13 @@ class CaseService:
         self.decisions = CaseDecisions(
             desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
         )
+        self.staffing = staffing_room(ledger=ledger, tenant=self.tenant, decisions=self.decisions)
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,
         )  # fmt: skip
+        self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
         self.days = SweptDays(
             ledger=ledger, desk=self.acts, diary=ViewedDiary(projections), tenant=self.tenant,
             policies=self._policies, clock=clock,
@@ -93,11 +100,15 @@ class CaseService:
         rejects: Path,
         progress: Callable[[Progress], None] | None = None,
         corrections: bool = False,
+        actor: str = "system:import",
     ) -> ImportResult:
         """Take in a lender's statement file (DESIGN.md 6); with `corrections` also late and corrected lines.
 
-        Raises what the file, the rejects file and the ledger raise; a second run adds the rest.
+        The run is put on record (ADR 0030). Raises what the file, the rejects file and the ledger raise; a second
+        run adds the rest.
         """
+        seen = await asyncio.to_thread(digest.seen, file)
+        source = StatementFile(file)
         with RejectsFile(rejects) as sink:
             run = StatementImport(
                 ledger=self.ledger,
@@ -106,7 +117,14 @@ class CaseService:
                 progress=progress,
                 corrections=corrections,
             )
-            return await run.run(StatementFile(file), rejects=sink)
+            terms = digest.terms_of(corrections=corrections)
+            content = digest.content_of([seen], terms=terms) if seen else None
+            files = [seen] if seen else []
+            async with self.runs.recorded(STATEMENTS, content=content, files=files, actor=actor) as log:
+                result = await run.run(source, rejects=ToldRejects(log, sink))
+                piped = digest.content_of([source.piped.hexdigest()], terms=terms) if source.piped else None
+                log.counted(**result.counts(), content=piped)
+        return result
 
     async def _cases_of(self, account_key: str) -> list[str]:
         """The cases that an account is in, as far as the view knows."""

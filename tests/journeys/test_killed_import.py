@@ -28,4 +28,5 @@ def test_three_kills_on_the_way_change_nothing(quittance: Command) -> None:
     last = quittance.json("import", "statements", SAMPLE)
     assert before + last["events"] == whole, f"killed at {before}"
     assert quittance.json("report", "cases") == plain.cases(SAMPLE)
-    assert quittance.json("audit", "verify")["checked"] == whole
+    runs = 2 * KILLS + 2  # of which each left its beginning on record, and the last its end
+    assert whole < quittance.json("audit", "verify")["checked"] <= whole + runs

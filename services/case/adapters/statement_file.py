@@ -10,6 +10,7 @@ months_past_due, currency, statement_balance, payment_received, credit_limit.
 """
 
 import csv
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
@@ -63,6 +64,8 @@ class StatementFile:
     def __init__(self, path: Path) -> None:
         self.bytes_total = path.stat().st_size
         self.bytes_read = 0
+        # What a file hashes to is known before it is read; of a pipe only what went through it.
+        self.piped = None if path.is_file() else hashlib.sha256()
         self._path = path
         self._dates: dict[str, date] = {}
 
@@ -88,6 +91,8 @@ class StatementFile:
         number, rest, overlong = 0, b"", False
         while chunk := file.read(CHUNK_BYTES):
             self.bytes_read += len(chunk)
+            if self.piped:
+                self.piped.update(chunk)
             first, *others = chunk.split(b"\n")
             if not others:
                 overlong = overlong or len(rest) + len(first) > LINE_BYTES_MAX

@@ -49,6 +49,7 @@ class ImportResult:
     def to_json(self) -> dict[str, Any]:
         """The document of `import statements --json` (DESIGN.md 6).
 
+        `events` counts what the lines added; what is on record of the run itself (ADR 0030) is not in it.
         `payments_amount` is a decimal string, or an object by currency where payments came in several.
         """
         amounts = {currency: money.decimal(minor, currency) for currency, minor in sorted(self.paid.items())}
@@ -65,6 +66,16 @@ class ImportResult:
             "payments_amount": amounts if len(amounts) > 1 else next(iter(amounts.values()), "0"),
             "events": self.events,
             "seconds": round(self.seconds, 3),
+        }
+
+    def counts(self) -> dict[str, int]:
+        """What goes on record of the run."""
+        return {
+            "rows": self.lines,
+            "added": self.imported,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "events": self.events,
         }
 
     def add(self, decision: Decision) -> None:

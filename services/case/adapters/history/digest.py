@@ -21,7 +21,14 @@ def seen(file: Path) -> FileSeen | None:
     return FileSeen(sha256=digest.hexdigest(), size=size)
 
 
-def content_of(files: Sequence[FileSeen], *, mapping: str | None = None, terms: str = "") -> str:
+def content_of(files: Sequence[FileSeen | str], *, mapping: str | None = None, terms: str = "") -> str:
     """The SHA-256, in hex, of a delivery: of its mapping and files in their order, and of how it is to be read."""
-    parts = ("quittance-import/1", terms, mapping or "", *(file.sha256 for file in files))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    hashes = (file if isinstance(file, str) else file.sha256 for file in files)
+    return hashlib.sha256(
+        "\n".join(("quittance-import/1", terms, mapping or "", *hashes)).encode()
+    ).hexdigest()
+
+
+def terms_of(*, corrections: bool) -> str:
+    """How a statement file is to be read, as its content names it."""
+    return "corrections" if corrections else ""

@@ -12,6 +12,7 @@ sending it again added nothing, is read off the ledger.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from services.case.application.ports import Reject, RejectSink
 from services.case.domain.events import (
     ImportEvent,
     ImportFinished,
@@ -19,7 +20,7 @@ from services.case.domain.events import (
     ImportStarted,
 )
 from services.case.domain.facts.imports import FileSeen, RowTold
-from services.case.domain.history.import_run import CLI, DONE, FAILED, Counts
+from services.case.domain.history.import_run import CLI, DONE, FAILED, REJECTED, Counts
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel import ids
@@ -70,6 +71,18 @@ class RunLog:
             outcome=outcome, rows=said.rows, added=said.added, unchanged=said.unchanged,
             rejected=said.rejected, events=said.events, told=len(self.rows), content=self.content, fault=fault,
         )  # fmt: skip
+
+
+class ToldRejects:
+    """Rejected lines of a file, put on record beside where they go."""
+
+    def __init__(self, run: RunLog, beside: RejectSink) -> None:
+        self._run, self._beside = run, beside
+
+    def put(self, line: int, reject: Reject) -> None:
+        """Note one rejected line."""
+        self._run.tell(0, line, REJECTED, reject.reason, reject.field)
+        self._beside.put(line, reject)
 
 
 class ImportRuns:
