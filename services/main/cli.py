@@ -8,6 +8,7 @@ from services.main.commands import (
     book,
     case,
     clock,
+    contact,
     demo,
     doctor,
     events,
@@ -41,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for noun in (statements, report, case, book, queue_held, events, projection, parked, audit, clock):
+for noun in (statements, report, case, book, queue_held, events, projection, parked, audit, clock, contact):
     app.add_typer(noun.app)
 for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

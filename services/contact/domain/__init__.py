@@ -1,1 +1,1 @@
-"""The contact rules: permission, attempts, outcomes; pure."""
+"""Whether, when and how a debtor may be contacted: a pure function of history, proposal and policy packs."""
