@@ -12,6 +12,7 @@ from services.main.commands import (
     demo,
     doctor,
     events,
+    legal,
     parked,
     projection,
     queue_held,
@@ -42,7 +43,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for noun in (statements, report, case, book, queue_held, events, projection, parked, audit, clock, contact):
+for noun in (
+    statements,
+    report,
+    case,
+    book,
+    queue_held,
+    events,
+    projection,
+    parked,
+    audit,
+    clock,
+    contact,
+    legal,
+):
     app.add_typer(noun.app)
 for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

@@ -56,7 +56,7 @@ def test_the_commands_are_those_of_this_release() -> None:
         "book complaints", "book disputes", "book placements", "book referrals", "events tail", "events show",
         "events export", "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",
         "parked retry", "audit list", "audit verify", "clock set", "clock advance", "clock show", "sweep", "serve",
-        "contact decide", "contact packs",
+        "contact decide", "contact packs", "legal clocks",
         "work", "token", "bench", "doctor", "version", "demo",
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The law packs of this release, as data; `pins.json` holds the hash of each."""
