@@ -11,11 +11,13 @@ from services.main.commands import (
     demo,
     doctor,
     events,
+    history_import,
     parked,
     projection,
     queue_held,
     report,
     serve,
+    staff,
     statements,
     sweep,
     token,
@@ -41,7 +43,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for noun in (statements, report, case, book, queue_held, events, projection, parked, audit, clock):
+assert history_import.app is statements.app  # adds its commands to `import`
+for noun in (statements, report, case, book, queue_held, staff, events, projection, parked, audit, clock):
     app.add_typer(noun.app)
 for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

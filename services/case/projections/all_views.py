@@ -17,8 +17,10 @@ from services.case.projections import (
     promise_book,
     work_queue,
 )
+from services.case.projections.history import import_list
 from services.case.projections.privacy import access_log, party_index, party_roles
 from services.case.projections.privacy.party_index import Blind
+from services.case.projections.staffing import directory as staff_directory
 from shared.eventstore.projection.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -39,6 +41,8 @@ VIEWS: tuple[View, ...] = (
     payments.VIEW,
     dossier.VIEW,
     balances.VIEW,
+    import_list.VIEW,
+    staff_directory.VIEW,
 )
 
 

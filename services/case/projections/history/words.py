@@ -7,7 +7,8 @@ HISTORY: dict[str, tuple[str, str, str, str]] = {
         "以下记录发生于 {on}，系统上线之前：{what}，来源 {origin}（证据等级：{evidence}）。",
     ),
     "ImportRequested": (
-        "Import asked for", "申请导入", "Files of kind {kind} will be sent: {files}.", "将上传 {kind} 文件 {files} 个。",
+        "Import asked for", "申请导入", "Files of kind {kind} will be sent: {files}.",
+        "将上传 {kind} 文件 {files} 个。",
     ),
     "ImportFileReceived": (
         "File received", "收到文件", "{size} bytes, SHA-256 {sha256}.", "{size} 字节，SHA-256 {sha256}。",
