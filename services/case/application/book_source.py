@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from services.case.domain.book.rows import ENTITIES as ENTITIES
 from services.case.domain.book.rows import BookRow, BookTerms
-
-ENTITIES = ("parties", "points", "accounts", "roles", "instalments", "balances", "collateral")
-"""What a book consists of, in the order in which it is taken in."""
 
 
 @dataclass(frozen=True, slots=True)

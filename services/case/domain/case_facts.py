@@ -17,7 +17,7 @@ Key: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
 ONE_DAY = timedelta(days=1)
-BY_HAND = ("PAID", "SOLD", "DECEASED_NO_ESTATE", "TIME_BARRED_NO_PAYMENT", "ENTERED_IN_ERROR")
+BY_HAND = ("PAID", "SOLD", "RECALLED", "DECEASED_NO_ESTATE", "TIME_BARRED_NO_PAYMENT", "ENTERED_IN_ERROR")
 """Reasons for which a person closes a case; all others follow from the facts."""
 TERM = "TERM"
 """Why a relief ended whose day had come: it follows from the grant."""

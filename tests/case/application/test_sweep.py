@@ -264,4 +264,4 @@ async def test_cases_known_by_statements_alone_are_looked_at_when_their_first_co
         [day] = [one for one in swept if one.cases]
         assert (day.as_of, day.cases, day.changed, day.events) == (date(2026, 12, 7), PLAIN, PLAIN, PLAIN)
         history = await it.case.ledger.whole_stream(it.case.acts.case_id("A-0", 1))
-        assert (history[-1].row.type, history[-1].row.policy) == ("case.FirstContactFellDue", "cn-retail/2")
+        assert (history[-1].row.type, history[-1].row.policy) == ("case.FirstContactFellDue", "cn-retail/3")
