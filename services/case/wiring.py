@@ -11,6 +11,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from services.case.adapters.history import digest
+from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
 from services.case.adapters.viewed_diary import ViewedDiary
@@ -21,6 +22,7 @@ from services.case.application.handle import CaseDesk
 from services.case.application.history.import_runs import ImportRuns, ToldRejects
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
+from services.case.application.privacy.access import AccessDesk
 from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
@@ -78,6 +80,8 @@ class CaseService:
         )
         self.staffing = staffing_room(ledger=ledger, tenant=self.tenant, decisions=self.decisions)
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
+        finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
+        self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,

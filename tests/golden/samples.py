@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from services.case.domain import events as case
+from services.case.domain.facts import staff
 from services.case.domain.facts.imports import FileSeen, RowTold
 from services.case.domain.facts.plan import Instalment
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from tests.golden.samples_of_treatment import SAMPLES_OF_TREATMENT
 from tests.golden.bank_samples import BANK_SAMPLES
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
@@ -480,11 +482,38 @@ SAMPLES: dict[str, Struct] = {
     ),
     "case.ImportCancelled/v1": case.ImportCancelled(attempt=1),
     "case.CostBooked/v1": case.CostBooked(
-        source="PAYROLL", source_ref="2005-09-T1-0042", kind="STAFF_TIME", amount=TWD, on=DAY, case=CASE, team=None
+        source="PAYROLL",
+        source_ref="2005-09-T1-0042",
+        kind="STAFF_TIME",
+        amount=TWD,
+        on=DAY,
+        case=CASE,
+        team=None,
     ),
     "case.CostReversed/v1": case.CostReversed(on=DAY, amount=TWD, reason="BOOKED_TWICE"),
     "case.TargetSet/v1": case.TargetSet(
         team="T1", month=date(2005, 9, 1), amount=TWD, revision=1, on=DAY, by="user:wang"
     ),
+    "case.StaffRegistered/v1": staff.StaffRegistered(
+        on=DAY,
+        role="COLLECTOR",
+        team="TEAM_A",
+        stages=("M1", "M2"),
+        products=("CARD",),
+        languages=("zh-CN",),
+        cap=200,
+        staff_ref="user:5b0e",
+        name="陈 某",
+    ),
+    "case.StaffRenamed/v1": staff.StaffRenamed(on=DAY, name="陈 某某"),
+    "case.TeamChanged/v1": staff.TeamChanged(on=DAY, team="TEAM_B", previous="TEAM_A"),
+    "case.RoleChanged/v1": staff.RoleChanged(on=DAY, role="TEAM_LEAD", previous="COLLECTOR"),
+    "case.SkillsChanged/v1": staff.SkillsChanged(on=DAY, stages=("M3",), products=(), languages=()),
+    "case.CaseCapChanged/v1": staff.CaseCapChanged(on=DAY, cap=None),
+    "case.LeaveTaken/v1": staff.LeaveTaken(leave="lve_01", on=DAY, until=date(2005, 9, 20), kind="SICK"),
+    "case.LeaveCancelled/v1": staff.LeaveCancelled(leave="lve_01", on=DAY),
+    "case.StaffLeft/v1": staff.StaffLeft(on=DAY, reason="LEFT"),
+    "case.StaffReturned/v1": staff.StaffReturned(on=DAY),
+    **SAMPLES_OF_TREATMENT,
 }
 SAMPLES |= BANK_SAMPLES

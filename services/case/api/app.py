@@ -39,6 +39,8 @@ from services.case.api import (
     waivers,
 )
 from services.case.api.desk import Office
+from services.case.api.privacy import routes as privacy
+from services.case.api.staffing import routes as staffing
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
 from shared.eventstore.port import LedgerError
 from shared.eventstore.projection.port import ProjectionError
@@ -131,6 +133,8 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
         cases.router(office),
         *(topic.router(office) for topic in acting),
         *(book.router(office) for book in books),
+        *staffing.routers(office),
+        *privacy.routers(office),
         audit.router(office),
         reports.router(office),
         feed.router(office, metrics),

@@ -12,7 +12,9 @@ from services.case.application.audit_search import AuditDesk
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
 from services.case.application.payments import PaymentDesk
+from services.case.application.privacy.access import AccessDesk
 from services.case.application.sheet import CaseBook
+from services.case.application.staffing.room import StaffingRoom
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
 from shared.kernel.clock import Clock
@@ -31,6 +33,8 @@ class Desk(Protocol):
     decisions: CaseDecisions
     payments: PaymentDesk
     audit: AuditDesk
+    privacy: AccessDesk
+    staffing: StaffingRoom
     views: tuple[View, ...]
     clock: Clock
 

@@ -157,8 +157,20 @@ from services.case.domain.facts.settlement import SettlementRejected as Settleme
 from services.case.domain.facts.settlement import WaiverApproved as WaiverApproved
 from services.case.domain.facts.settlement import WaiverProposed as WaiverProposed
 from services.case.domain.facts.settlement import WaiverRejected as WaiverRejected
+from services.case.domain.facts.staff import STORED as STORED_OF_STAFF
 from services.case.domain.facts.statement import StatementCorrected as StatementCorrected
 from services.case.domain.facts.statement import StatementReported as StatementReported
+from services.case.domain.facts.treatment import SegmentDecided as SegmentDecided
+from services.case.domain.facts.treatment import StrategyEvent as StrategyEvent
+from services.case.domain.facts.treatment import StrategyPinned as StrategyPinned
+from services.case.domain.facts.treatment import StrategyProposed as StrategyProposed
+from services.case.domain.facts.treatment import StrategyPublished as StrategyPublished
+from services.case.domain.facts.treatment import StrategyRejected as StrategyRejected
+from services.case.domain.facts.treatment import StrategyStepDue as StrategyStepDue
+from services.case.domain.facts.treatment import StrategyStepSkipped as StrategyStepSkipped
+from services.case.domain.facts.treatment import StrategyStepTaken as StrategyStepTaken
+from services.case.domain.facts.treatment import StrategyStepWithdrawn as StrategyStepWithdrawn
+from services.case.domain.facts.treatment import TreatmentEvent as TreatmentEvent
 
 AccountEvent: TypeAlias = StatementReported | StatementCorrected | BookEvent
 EntryEvent: TypeAlias = (
@@ -207,6 +219,7 @@ CaseEvent: TypeAlias = (
     | ModeEvent
     | EndingEvent
     | PersonEvent
+    | TreatmentEvent
 )
 
 STORED_AS: dict[str, type[Struct]] = {
@@ -347,6 +360,16 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.CostBooked/v1": CostBooked,
     "case.CostReversed/v1": CostReversed,
     "case.TargetSet/v1": TargetSet,
+    "case.SegmentDecided/v1": SegmentDecided,
+    "case.StrategyPinned/v1": StrategyPinned,
+    "case.StrategyProposed/v1": StrategyProposed,
+    "case.StrategyPublished/v1": StrategyPublished,
+    "case.StrategyRejected/v1": StrategyRejected,
+    "case.StrategyStepDue/v1": StrategyStepDue,
+    "case.StrategyStepSkipped/v1": StrategyStepSkipped,
+    "case.StrategyStepTaken/v1": StrategyStepTaken,
+    "case.StrategyStepWithdrawn/v1": StrategyStepWithdrawn,
+    **STORED_OF_STAFF,
 }
 
 
