@@ -10,8 +10,8 @@ from services.case.domain.facts.imports import FileSeen, RowTold
 from services.case.domain.facts.plan import Instalment
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
-from tests.golden.samples_of_treatment import SAMPLES_OF_TREATMENT
 from tests.golden.bank_samples import BANK_SAMPLES
+from tests.golden.samples_of_treatment import SAMPLES_OF_TREATMENT
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"

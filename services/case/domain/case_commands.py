@@ -6,6 +6,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from services.case.domain.parts import Parts
+from services.case.domain.treatment.treating import Treating
 from shared.kernel.money import Money
 
 
@@ -263,10 +264,31 @@ class RecordCircumstance(Struct, frozen=True, gc=False, kw_only=True):
     on: date
 
 
-class Sweep(Struct, frozen=True, gc=False, kw_only=True):
-    """Judge the case as of a day: what fell due, lapsed or ended. Safe twice or late."""
+class TakeStep(Struct, frozen=True, gc=False, kw_only=True):
+    """A step of the treatment strategy was taken."""
+
+    step: str
+    on: date
+    by: str
+
+
+class SkipStep(Struct, frozen=True, gc=False, kw_only=True):
+    """A step of the treatment strategy is passed by, for a reason of the closed list."""
+
+    step: str
+    on: date
+    reason: str
+    by: str
+
+
+class Sweep(Struct, frozen=True, kw_only=True):
+    """Judge the case as of a day: what fell due, lapsed or ended. Safe twice or late.
+
+    `treating`: what its segment and its steps are decided by as well; None: they are left alone.
+    """
 
     on: date
+    treating: Treating | None = None
 
 
 CareCommand: TypeAlias = (
@@ -298,5 +320,7 @@ CareCommand: TypeAlias = (
     | RetractReport
     | RecordAttempt
     | RecordCircumstance
+    | TakeStep
+    | SkipStep
     | Sweep
 )

@@ -40,6 +40,8 @@ from services.case.domain.state import (
     OpenCase,
     fold_case,
 )
+from services.case.domain.treatment import act as steps
+from services.case.domain.treatment.treat import treat
 
 FACTS_OF_CLOSED = (
     m.RecordPayment, m.RecordPaymentReturn, m.RecordRefund, c.RecordAttempt, c.LogComplaint, c.AnswerComplaint,
@@ -88,7 +90,11 @@ def acted(
     facts = decide_case(case, command, policy, as_of=as_of, may_reopen=may_reopen)
     told = fold_case(facts, case)
     judgements = tuple(redecide(told, as_of, policy, may_reopen=may_reopen))
-    return (*facts, *judgements), fold_case(judgements, told)
+    after = fold_case(judgements, told)
+    if isinstance(command, c.Sweep) and command.treating is not None:
+        treated = treat(after, as_of, policy, command.treating)
+        judgements, after = (*judgements, *treated), fold_case(treated, after)
+    return (*facts, *judgements), after
 
 
 def decide_case(
@@ -242,6 +248,10 @@ def _handling(
             return skip.skip(facts, command, policy.queue)
         case c.CloseCase():
             return closure.close(facts, now, command)
+        case c.TakeStep():
+            return steps.take(case.judged, command.step, command.on, command.by)
+        case c.SkipStep():
+            return steps.skip(case.judged, command.step, command.on, command.reason, command.by)
         case c.Sweep():
             return ()
     return None
