@@ -13,6 +13,7 @@ from shared.kernel.refusal import Refused, Safe, all_refusals
 
 MEDIA_TYPE = "application/problem+json"
 REFUSAL_STATUS_DEFAULT = 409
+TOO_MANY = 429
 REFUSAL_STATUS: Mapping[str, int] = {
     "unknown-zone": 422,
     "unknown-currency": 422,
@@ -31,7 +32,11 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "placement-unknown": 404,
     "referral-unknown": 404,
     "report-unknown": 404,
+    "party-forgotten": 410,
+    "quota-exceeded": 429,
     # A value that can never be right here, whatever happens to the case.
+    "purpose-unknown": 422,
+    "case-not-of-party": 422,
     "amount-not-positive": 422,
     "hold-kind-unknown": 422,
     "dispute-scope-unknown": 422,
@@ -127,6 +132,15 @@ _OF_HTTP = (
         title_zh="令牌未授予此操作的权限",
         detail_en="`context` names the scope that is needed; ask the issuer for a token that has it.",
         detail_zh="`context` 列出所需的权限范围，请向签发方申请包含该范围的令牌。",
+    ),
+    ProblemType(
+        code="person-required",
+        status=403,
+        title_en="Only a person may do this",
+        title_zh="该操作仅限自然人",
+        detail_en="The token is a machine's: its `sub` is its client. Ask with the token of the person who looks, so "
+        "that it is on record who did.",
+        detail_zh="该令牌属于程序（其 `sub` 即客户端）。请使用实际查看人的令牌，以便留下查看记录。",
     ),
     ProblemType(
         code="tenant-not-served",
@@ -272,6 +286,7 @@ def of_refusal(refusal: type[Refused]) -> ProblemType:
         title_zh=refusal.title_zh,
         detail_en=said,
         detail_zh=refusal.title_zh,
+        retryable=REFUSAL_STATUS.get(refusal.code) == TOO_MANY,
     )
 
 

@@ -21,12 +21,15 @@ def declare(app: typer.Typer) -> None:
         "quittance token",
         "quittance token --scope case:read --scope feed:read",
         "quittance token --person supervisor-2",
+        "quittance token --person 5b0e --scope case:read --scope pii:reveal",
     )
     def token(
         scope: Annotated[
             list[str] | None,
             typer.Option(
-                "--scope", help="A scope; repeat it for more  [default: every scope]", show_default=False
+                "--scope",
+                help="A scope; repeat it for more  [default: every scope; pii:reveal only with --person]",
+                show_default=False,
             ),
         ] = None,
         tenant: Annotated[
@@ -49,7 +52,7 @@ def declare(app: typer.Typer) -> None:
         There is a development issuer only where QUITTANCE_ISSUER is not set.
         """
         from services.main.tokens import development_token
-        from shared.http.access import SCOPES
+        from shared.http.access import OF_PERSONS, SCOPES
 
         if unknown := set(scope or ()) - set(SCOPES):
             raise WrongUsage(
@@ -60,6 +63,11 @@ def declare(app: typer.Typer) -> None:
             raise WrongUsage(
                 en="--person takes a staff id: letters, digits and ._:-, 64 at most; it is written into the ledger",
                 zh="--person 应为员工编号：仅限字母、数字和 ._:-，最多 64 个字符；它会写入账本",
+            )
+        if person is None and OF_PERSONS & set(scope or ()):
+            raise WrongUsage(
+                en=f"{', '.join(sorted(OF_PERSONS))} is for people, never for machines: say --person ID",
+                zh=f"{'、'.join(sorted(OF_PERSONS))} 仅授予自然人，不授予程序：请加 --person 员工编号",
             )
         session = Session.begin(store=store, as_json=json)
         found = development_token(session.settings, scopes=tuple(scope or ()), tenant=tenant, person=person)
