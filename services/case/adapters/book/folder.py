@@ -1,0 +1,110 @@
+"""Which files of a delivery's folder a mapping means, and of which day the delivery is."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from services.case.adapters.book import reading
+from services.case.adapters.book.cells import Cell, Table
+from services.case.adapters.book.csv_table import open_csv
+from services.case.adapters.book.mapping import XLSX, AsOf, BookUnusable, FileShape, Mapping
+from services.case.adapters.book.reading import Unreadable
+from services.case.adapters.book.xlsx_table import open_xlsx
+
+FILES_MAX = 1000
+
+
+class Found(NamedTuple):
+    """A file of the delivery; `name` is its place below the folder, with slashes."""
+
+    shape: FileShape
+    path: Path
+    name: str
+
+
+def find_files(folder: Path, mapping: Mapping) -> list[Found]:
+    """The files in the mapping's order, those of one pattern by name.
+
+    Raises: BookUnusable for one that is missing, is no file, or leads out of the folder through a link; OSError where
+    the folder is none.
+    """
+    root = folder.resolve(strict=True)
+    next(root.iterdir(), None)  # says what is wrong with a folder that is none, or may not be read
+    found = [one for shape in mapping.files.values() for one in _of_shape(root, shape)]
+    if len(found) > FILES_MAX:
+        raise BookUnusable(wrong="too-many-files", allowed=(str(FILES_MAX),))
+    return found
+
+
+def _of_shape(root: Path, shape: FileShape) -> list[Found]:
+    paths = sorted(root.glob(shape.path), key=str)
+    if not paths and not shape.may_be_absent:
+        raise BookUnusable(file=shape.name, wrong="missing-file")
+    for path in paths:
+        try:
+            within = path.resolve(strict=True).is_relative_to(root)
+        except (OSError, RuntimeError):  # a link to nowhere, or round in circles
+            raise BookUnusable(file=shape.name, wrong="missing-file") from None
+        if not within:
+            raise BookUnusable(file=shape.name, wrong="outside-the-folder")
+        if not path.is_file():
+            raise BookUnusable(file=shape.name, wrong="not-a-file")
+    return [Found(shape, path, _shown(path.relative_to(root))) for path in paths]
+
+
+def _shown(path: Path) -> str:
+    """A name that can be written to any list, whatever bytes the file system has in it."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def open_table(found: Found) -> Table:
+    """The table in the file. Raises BookUnusable, OSError."""
+    return (open_xlsx if found.shape.format == XLSX else open_csv)(found.path, found.shape)
+
+
+def day_of(mapping: Mapping, files: list[Found]) -> date:
+    """The day of the delivery: as the mapping says it, or as the file that it names does.
+
+    Raises: BookUnusable where no file says it, or two say different days.
+    """
+    if isinstance(mapping.as_of, date):
+        return mapping.as_of
+    days = {
+        day
+        for found in files
+        if found.shape.name == mapping.as_of.file
+        for day in _says(mapping.as_of, found)
+    }
+    if len(days) != 1:
+        raise BookUnusable(file=mapping.as_of.file, wrong="several-days" if days else "no-day")
+    return days.pop()
+
+
+def _says(as_of: AsOf, found: Found) -> list[date]:
+    """The day that a file says, by its name or by the first row that can be read; none where it says none."""
+    try:
+        if as_of.pattern is not None:
+            match = re.search(as_of.pattern, found.name)
+            return [reading.dates(as_of.dates)(match[1])] if match else []
+        table = open_table(found)
+        at = day_column(as_of, found, table)
+        first = next((cells for _, cells in table.rows if isinstance(cells, list)), None)
+        return [] if first is None else [day_in(as_of, first[at])]
+    except Unreadable:
+        return []
+
+
+def day_column(as_of: AsOf, found: Found, table: Table) -> int:
+    """Where the delivery's day stands in the rows of its file. Raises BookUnusable."""
+    assert as_of.column is not None, "asked only where a column says the day"
+    if table.header.count(as_of.column) != 1:
+        raise BookUnusable(file=found.shape.name, wrong="missing-columns", columns=(as_of.column,))
+    return table.header.index(as_of.column)
+
+
+def day_in(as_of: AsOf, cell: Cell) -> date:
+    """The day in a cell. Raises Unreadable."""
+    if isinstance(cell, date):
+        return cell
+    return reading.dates(as_of.dates)(cell if isinstance(cell, str) else "")
