@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from services.case.adapters.bank import taking_in
 from services.case.adapters.history import digest
 from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
@@ -17,6 +18,8 @@ from services.case.adapters.statement_file import StatementFile
 from services.case.adapters.viewed_diary import ViewedDiary
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
+from services.case.application.bank.result import PaymentsResult
+from services.case.application.bank.room import MoneyIn
 from services.case.application.deciding import CaseDecisions
 from services.case.application.handle import CaseDesk
 from services.case.application.history.import_runs import ImportRuns, ToldRejects
@@ -86,6 +89,9 @@ class CaseService:
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,
         )  # fmt: skip
+        self.money_in = MoneyIn(
+            ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions
+        )
         self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
         self.days = SweptDays(
             ledger=ledger, desk=self.acts, diary=ViewedDiary(projections), tenant=self.tenant,
@@ -129,6 +135,25 @@ class CaseService:
                 piped = digest.content_of([source.piped.hexdigest()], terms=terms) if source.piped else None
                 log.counted(**result.counts(), content=piped)
         return result
+
+    async def import_payments(
+        self,
+        file: Path,
+        *,
+        rejects: Path,
+        mapping: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        actor: str = "system:import",
+    ) -> PaymentsResult:
+        """Take in a bank's statement, or the lender's own payments as the mapping says; the run is put on record.
+
+        Raises what mapping, file, rejects file and ledger raise; a second run adds the rest.
+        """
+        await self.projections.catch_up(account_cases.VIEW)
+        return await taking_in.take_in(
+            file, mapping=mapping, rejects=rejects, room=self.money_in, runs=self.runs, actor=actor,
+            progress=progress,
+        )  # fmt: skip
 
     async def _cases_of(self, account_key: str) -> list[str]:
         """The cases that an account is in, as far as the view knows."""

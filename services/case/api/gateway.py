@@ -95,7 +95,9 @@ async def carry_out(
         except CurrencyMismatch:
             raise Problem("invalid", errors=[("", "OTHER_CURRENCY")]) from None
         known = {} if placed.writes else placed.refs
-        return Decided(writes=placed.writes, policy=placed.policy, refs=placed.refs, known=known)
+        return Decided(
+            writes=placed.writes, policy=placed.policy, refs=placed.refs, known=known, taken=placed.taken
+        )
 
     return await asked.carry_out(
         office.open_desk.ledger, stream=entry_id, decide=decide, named_by_body=named_by_body
