@@ -14,6 +14,7 @@ from services.case.api.desk import Office
 from services.case.api.staffing.staff import HERE, STAFF, StaffId
 from services.case.api.wire import Wire
 from services.case.application.view_health import positions
+from services.case.domain.staffing.directory import StaffUnknown
 from services.case.domain.staffing.member import Member, member
 from services.case.projections.staffing import directory
 from shared.http.bodies import Day
@@ -213,7 +214,10 @@ def _one(found: APIRouter, office: Office) -> None:
     async def show_staff(staff_id: StaffId, on: On = None) -> StaffShown:
         desk = office.open_desk
         day = on or desk.decisions.today
-        known = await desk.staffing.staff.load(staff_id)
+        try:
+            known = await desk.staffing.staff.load(staff_id)
+        except StaffUnknown:
+            raise Problem("not-found") from None
         one = member(staff_id, known.history, as_of=day)
         if one is None:
             raise Problem("not-found")
