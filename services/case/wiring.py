@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,12 +16,14 @@ from services.case.adapters.history import digest
 from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
+from services.case.adapters.treatment.strategy_file import shipped
 from services.case.adapters.viewed_diary import ViewedDiary
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
 from services.case.application.bank.result import PaymentsResult
 from services.case.application.bank.room import MoneyIn
 from services.case.application.deciding import CaseDecisions
+from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
 from services.case.application.history.import_runs import ImportRuns, ToldRejects
 from services.case.application.import_result import ImportResult, Progress
@@ -30,9 +33,11 @@ from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
 from services.case.application.swept_days import SweptDays
+from services.case.application.treatment.room import treatment_room
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.history.import_run import STATEMENTS
 from services.case.domain.policy import RETAIL_POLICIES, CasePolicy
+from services.case.domain.treatment.strategy import Strategy
 from services.case.projections import account_cases
 from services.case.projections.all_views import views_under
 from shared.eventstore.ledger import Ledger, open_ledger
@@ -52,7 +57,8 @@ T = TypeVar("T")
 class CaseSettings:
     """Where the case service keeps its things. `place`: a file of its own, or the URL of a PostgreSQL database.
 
-    `shards` counts only when the tenant is first used (`provision`). `zone` None: the policy's.
+    `shards` counts only when the tenant is first used (`provision`). `zone` None: the policy's. `strategies` None:
+    the shipped ones.
     """
 
     place: Path | str
@@ -61,6 +67,7 @@ class CaseSettings:
     tenant: str
     shards: int
     zone: str | None = None
+    strategies: tuple[Strategy, ...] | None = None
 
 
 class CaseService:
@@ -82,6 +89,7 @@ class CaseService:
             desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
         )
         self.staffing = staffing_room(ledger=ledger, tenant=self.tenant, decisions=self.decisions)
+        self.figures = FigureDesk(ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions)
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
         finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
         self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)
@@ -93,9 +101,14 @@ class CaseService:
             ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions
         )
         self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
+        self.treatment = treatment_room(
+            ledger=ledger, tenant=self.tenant, clocks=self.clocks, decisions=self.decisions,
+            shipped=shipped() if settings.strategies is None else settings.strategies,
+            last_swept=self._last_swept,
+        )  # fmt: skip
         self.days = SweptDays(
             ledger=ledger, desk=self.acts, diary=ViewedDiary(projections), tenant=self.tenant,
-            policies=self._policies, clock=clock,
+            policies=self._policies, clock=clock, treatments=self.treatment,
         )  # fmt: skip
 
     @property
@@ -154,6 +167,9 @@ class CaseService:
             file, mapping=mapping, rejects=rejects, room=self.money_in, runs=self.runs, actor=actor,
             progress=progress,
         )  # fmt: skip
+
+    async def _last_swept(self) -> date | None:
+        return await self.days.last_swept()
 
     async def _cases_of(self, account_key: str) -> list[str]:
         """The cases that an account is in, as far as the view knows."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
 from services.case.application.deciding import CaseDecisions
+from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
@@ -33,6 +34,7 @@ class Desk(Protocol):
     decisions: CaseDecisions
     payments: PaymentDesk
     audit: AuditDesk
+    figures: FigureDesk
     privacy: AccessDesk
     staffing: StaffingRoom
     views: tuple[View, ...]

@@ -17,10 +17,14 @@ from services.case.projections import (
     promise_book,
     work_queue,
 )
+from services.case.projections.book import accounts as book_accounts
+from services.case.projections.book import parties as book_parties
+from services.case.projections.figures import questions as figures
 from services.case.projections.history import import_list
 from services.case.projections.privacy import access_log, party_index, party_roles
 from services.case.projections.privacy.party_index import Blind
 from services.case.projections.staffing import directory as staff_directory
+from services.case.projections.treatment import segments
 from shared.eventstore.projection.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -43,6 +47,10 @@ VIEWS: tuple[View, ...] = (
     balances.VIEW,
     import_list.VIEW,
     staff_directory.VIEW,
+    book_accounts.VIEW,
+    book_parties.VIEW,
+    *figures.VIEWS,
+    segments.VIEW,
 )
 
 
