@@ -33,6 +33,7 @@ OUT_OF_ORDER = "out-of-order"
 KNOWN_BY_STATEMENTS = "known-by-statements"
 CURRENCY_OF_CASE = "currency-of-case"
 FORGOTTEN = "forgotten"
+TOO_MANY = "too-many"
 
 
 class Words(NamedTuple):
@@ -92,6 +93,7 @@ REASONS: dict[str, Words] = {
         "the account is overdue in another currency than the debtor's open case",
         "该账户逾期币种与债务人开立中的案件不一致",
     ),
+    TOO_MANY: Words("the account has more instalments than can be taken in", "该账户分期数超过上限"),
     FORGOTTEN: Words(
         "the person was forgotten, and does not come back by a file", "该当事人信息已依法删除，不得再次导入"
     ),

@@ -30,12 +30,13 @@ class KnownParty:
 class KnownAccount:
     """An account's stream, the version it stands at, and what the book has said of it.
 
-    `stated`: statements were taken in of the account, as of a debtor of its own.
+    `booked`: a book named it before. `stated`: statements were taken in of it, as of a debtor of its own.
     """
 
     stream: str
     version: int
     record: AccountRecord
+    booked: bool
     stated: bool = False
 
 
@@ -105,7 +106,7 @@ class OnRecord:
         record = fold_record(facts)
         if len(facts) < len(history) and record.terms is None:
             record.forgotten = True
-        return KnownAccount(stream, _version(history), record)
+        return KnownAccount(stream, _version(history), record, record.terms is not None)
 
     async def cases(self, debtor_refs: Sequence[str]) -> dict[str, KnownCase]:
         """Each debtor's newest case, all debtors at once: first episodes, then those after closed ones."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from services.case.domain import events as e
 from services.case.domain.book import reasons as r
@@ -14,7 +14,8 @@ from services.case.domain.book.reasons import ROW, RowRefused
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 
-T = TypeVar("T")
+INSTALMENTS_MAX = 600
+"""Of one account, ever: fifty years of months; what follows from all of them at once is still one command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,9 @@ def _take(change: AccountChange, row: b.BookRow, terms: b.BookTerms, names: Name
                 return
             said = _role(known, row, on, names)
         case b.InstalmentRow():
+            if row.number not in known.instalments and len(known.instalments) >= INSTALMENTS_MAX:
+                change.refused.append(RowRefused(row, r.TOO_MANY, "number"))
+                return
             said = _instalment(known, row, on)
         case b.BalanceRow():
             said = _balance(known, row)

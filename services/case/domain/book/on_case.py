@@ -76,6 +76,16 @@ def clearing(case: ClosedCase, paid_in: str) -> frozenset[str]:
     return frozenset(there)
 
 
+def may_concern(
+    record: AccountRecord, as_of: date, policy: CasePolicy, *, changed: bool, left: str | None
+) -> bool:
+    """Whether a case has to be looked at: something changed, the account left, or something is overdue."""
+    if changed or left is not None:
+        return True
+    stands = by_book(record, as_of, policy) if record.left is None else None
+    return stands is not None and stands.days_past_due > 0
+
+
 def follows(asked: Delivered, case: CaseState, policy: CasePolicy) -> Following:
     """The events of the debtor's case; none where the case is in step with the book already.
 
@@ -165,8 +175,8 @@ def _in_step(
     if terms is not None:
         before = before.with_(terms)
         yield terms
-    if joining or (asked.record.scheduled and before is facts):
-        return
+    if asked.record.scheduled and (joining or before is facts):
+        return  # what it joined with, or what it had before, stands
     stands = by_book(asked.record, asked.as_of, policy)
     if stands is not None:
         yield from _reported(asked, facts, stands)
@@ -188,12 +198,11 @@ def _of_instalments(
         base = one.paid_by(joined)
         due = nothing(asked.record.currency) if one.withdrawn else one.amounts
         target = due - covered(due, base, policy.life.order)
-        there = on_case(facts, item, since=gone)
         if booked is None:
             if any(target.minors):
                 ask = m.BookInstalment(ref=item, account=asked.account, on=one.due, amounts=target)
                 yield from closure.instalment(facts, (asked.account,), asked.record.currency, ask)
-        elif target != there:
+        elif target != (there := on_case(facts, booked, since=gone)):
             count = sum(fact.charge.startswith(f"{item}+") for fact in facts.all(e.ChargeBooked)) + 1
             yield from closure.charge(
                 facts, (asked.account,), asked.record.currency,
@@ -206,15 +215,11 @@ def _of_instalments(
             yield from _paid(asked, facts, f"{item}@{joined}", one, base)
 
 
-def on_case(facts: CaseFacts, item: str, *, since: date) -> Parts:
+def on_case(facts: CaseFacts, booked: e.InstalmentFellDue, *, since: date) -> Parts:
     """What the case has of an instalment, of what came after `since` (an account that left took all with it)."""
-    booked = facts.one(e.InstalmentFellDue, item)
-    assert booked is not None
-    sums = nothing(booked.amounts.currency)
-    if since == date.min:
-        sums = booked.amounts
+    sums = booked.amounts if since == date.min else nothing(booked.amounts.currency)
     for charge in facts.all(e.ChargeBooked):
-        if charge.charge.startswith(f"{item}+") and charge.on > since:
+        if charge.charge.startswith(f"{booked.item}+") and charge.on > since:
             sums = sums + charge.amounts
     return sums
 

@@ -7,12 +7,12 @@ from services.case.domain.book.rows import BookRow
 UNKNOWN_PARTY = "unknown-party"
 UNKNOWN_ACCOUNT = "unknown-account"
 CURRENCY_CHANGED = "currency-changed"
-BAD_TEXT = "bad-text"
 DEBTOR_CHANGED = "debtor-changed"
 OUT_OF_ORDER = "out-of-order"
 KNOWN_BY_STATEMENTS = "known-by-statements"
 CURRENCY_OF_CASE = "currency-of-case"
 FORGOTTEN = "forgotten"
+TOO_MANY = "too-many"
 ROW = "row"
 """The row as a whole."""
 
