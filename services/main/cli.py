@@ -13,6 +13,7 @@ from services.main.commands import (
     events,
     history_import,
     parked,
+    party,
     projection,
     queue_held,
     report,
@@ -22,6 +23,7 @@ from services.main.commands import (
     sweep,
     token,
     version,
+    who_read,
 )
 
 EPILOG = (
@@ -44,7 +46,8 @@ app = typer.Typer(
 )
 
 assert history_import.app is statements.app  # adds its commands to `import`
-for noun in (statements, report, case, book, queue_held, staff, events, projection, parked, audit, clock):
+assert who_read.app is audit.app
+for noun in (statements, report, case, book, queue_held, staff, events, projection, parked, party, audit, clock):
     app.add_typer(noun.app)
 for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

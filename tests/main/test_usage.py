@@ -55,7 +55,7 @@ def test_the_commands_are_those_of_this_release() -> None:
         "queue list", "queue next", "queue done", "queue skip", "book promises", "book plans", "book approvals",
         "book complaints", "book disputes", "book placements", "book referrals", "events tail", "events show",
         "events export", "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",
-        "parked retry", "audit list", "audit verify", "clock set", "clock advance", "clock show", "sweep", "serve",
+        "parked retry", "audit list", "audit verify", "audit who-read", "party find", "party show", "party reveal", "clock set", "clock advance", "clock show", "sweep", "serve",
         "work", "token", "bench", "doctor", "version", "demo", "staff import", "staff list", "staff teams", "staff leave",
         "staff move", "staff left",
     }  # fmt: skip

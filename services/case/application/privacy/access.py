@@ -227,6 +227,10 @@ class AccessDesk:
             )
         )  # fmt: skip
 
+    def new_key(self) -> str:
+        """A key for a look by somebody who has none of their own."""
+        return ids.new_token()
+
     def new_stream(self, reader: Reader, own: str) -> str:
         """The stream of a look that nothing is counted on; `own` is drawn for it."""
         return self._stream(reader, "look", own)
