@@ -69,9 +69,8 @@ class BookDelivery:
         self._parties_judged = False
         reads = numbers.phones(mapping.region, invented=mapping.invented)
         self._numbers = Numbers(reads, numbers.emails(invented=mapping.invented), mapping.invented)
-        for (
-            found
-        ) in self.files:  # before any row is read: a delivery that lacks a column is refused as a whole
+        # Before any row is read: a delivery that lacks a column is refused as a whole.
+        for found in self.files:
             self._fits(found, open_table(found).header)
 
     @cached_property
@@ -132,11 +131,9 @@ class BookDelivery:
         self._read()
         before = None
         for _, place, content in self._rejects:
-            one = grouping.read_row(place, content)
-            if (
-                one is not None and place != before
-            ):  # a pass that was broken off and begun again found it twice
-                yield Placed(NAMES[one.rank], self.files[one.file].name, one.number, one.row)
+            if place != before:  # what could not be read is met again in its group
+                rank, file, number, reason, field = _REJECTS.decode(content)
+                yield Placed(NAMES[rank], self.files[file].name, number, BookReject(reason, field))
             before = place
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from services.case.adapters.book import reading
 from services.case.adapters.book.cells import Cell, Table
@@ -23,7 +23,15 @@ class Found(NamedTuple):
     name: str
 
 
-def find_files(folder: Path, mapping: Mapping) -> list[Found]:
+class Shaped(Protocol):
+    """A mapping, as far as its files go."""
+
+    @property
+    def files(self) -> dict[str, FileShape]:
+        """By the name under which the mapping speaks of them."""
+
+
+def find_files(folder: Path, mapping: Shaped) -> list[Found]:
     """The files in the mapping's order, those of one pattern by name.
 
     Raises: BookUnusable for one that is missing, is no file, or leads out of the folder through a link; OSError where

@@ -11,6 +11,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, ValidationResult
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
+from stdnum.util import clean
 
 from services.case.adapters.book import reading
 from services.case.adapters.book.reading import Unreadable
@@ -22,6 +23,7 @@ NO_PLACE = "99"
 """Administrative divisions of GB/T 2260 begin with 11 to 82; GB 11643 and GB 32100 take their place digits from it."""
 RESERVED_NAMES = ("invalid", "example", "test", "example.com", "example.net", "example.org")
 IDENTITY_LETTERS_MAX = 64
+SEPARATORS = " -"
 
 Read = Callable[[str], str]
 
@@ -39,7 +41,7 @@ def identity(cell: str, kind: str | None, *, invented: bool) -> str:
 
 
 def _resident(cell: str, *, invented: bool) -> str:
-    number = ric.compact(cell)
+    number = ric.compact(clean(cell, SEPARATORS))
     try:
         if not invented:
             return ric.validate(number)
@@ -54,7 +56,7 @@ def _resident(cell: str, *, invented: bool) -> str:
 
 def _organisation(cell: str, *, invented: bool) -> str:
     try:
-        number = uscc.validate(cell)
+        number = uscc.validate(clean(cell, SEPARATORS))
     except ValidationError:
         raise Unreadable(BAD_IDENTITY_NUMBER) from None
     if number[2:].startswith(NO_PLACE) != invented:
