@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from services.case.adapters.bank import taking_in
 from services.case.adapters.history import digest
+from services.case.adapters.history.taking_in import HistoryTaking
 from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
@@ -101,6 +102,10 @@ class CaseService:
             ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions
         )
         self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
+        self.history = HistoryTaking(
+            ledger=ledger, desk=self.acts, policies=self._policies, tenant=self.tenant, clock=clock,
+            runs=self.runs,
+        )  # fmt: skip
         self.treatment = treatment_room(
             ledger=ledger, tenant=self.tenant, clocks=self.clocks, decisions=self.decisions,
             shipped=shipped() if settings.strategies is None else settings.strategies,

@@ -13,7 +13,7 @@ LONG_AGO = date(1990, 1, 1)
 def shipped_from(day: date = LONG_AGO, version: str = "cn-retail-treatment/1") -> Strategy:
     """The shipped strategy, in force from another day."""
     [one] = shipped()
-    document = one.document.replace('"effective_from":"2026-11-22"', f'"effective_from":"{day}"')
+    document = one.document.replace('"effective_from":"2026-11-01"', f'"effective_from":"{day}"')
     return of_document(document.replace('"cn-retail-treatment/1"', f'"{version}"'))
 
 
