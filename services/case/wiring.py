@@ -12,6 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from services.case.adapters.bank import taking_in
+from services.case.adapters.book import taking_in as taking_in_book
 from services.case.adapters.history import digest
 from services.case.adapters.history.taking_in import HistoryTaking
 from services.case.adapters.privacy.viewed_parties import ViewedParties
@@ -23,6 +24,7 @@ from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
 from services.case.application.bank.result import PaymentsResult
 from services.case.application.bank.room import MoneyIn
+from services.case.application.book.result import BookProgress, BookResult
 from services.case.application.deciding import CaseDecisions
 from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
@@ -171,6 +173,24 @@ class CaseService:
         return await taking_in.take_in(
             file, mapping=mapping, rejects=rejects, room=self.money_in, runs=self.runs, actor=actor,
             progress=progress,
+        )  # fmt: skip
+
+    async def import_book(
+        self,
+        folder: Path,
+        *,
+        mapping: Path,
+        rejects: Path,
+        progress: Callable[[BookProgress], None] | None = None,
+        actor: str = "system:import",
+    ) -> BookResult:
+        """Take in a delivery of a lender's book, read as the mapping says; the run is put on record.
+
+        Raises what mapping, files, rejects file and ledger raise; a second run adds the rest.
+        """
+        return await taking_in_book.take_in(
+            folder, mapping=mapping, rejects=rejects, ledger=self.ledger, tenant=self.tenant,
+            policies=self._policies, projections=self.projections, runs=self.runs, actor=actor, progress=progress,
         )  # fmt: skip
 
     async def _last_swept(self) -> date | None:

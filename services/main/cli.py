@@ -6,6 +6,7 @@ from services.main.commands import (
     audit,
     bench,
     book,
+    book_import,
     case,
     clock,
     demo,
@@ -45,7 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-assert history_import.app is statements.app  # adds its commands to `import`
+assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
 assert who_read.app is audit.app
 for noun in (statements, report, case, book, queue_held, staff, events, projection, parked, party, audit, clock):
     app.add_typer(noun.app)

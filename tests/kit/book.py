@@ -10,6 +10,7 @@ from services.case.application.book.import_book import BookImport
 from services.case.application.book.result import BookResult
 from services.case.application.book_source import ENTITIES, BookReject, Group, Placed
 from services.case.domain.book import rows as b
+from services.case.domain.book.account_record import fold_record
 from services.case.domain.policy import RETAIL_POLICIES, CasePolicy
 from shared.eventstore.ledger import Ledger
 from shared.kernel.policy import PolicyBook
@@ -24,7 +25,8 @@ _ENTITY_OF: dict[type, str] = {
 
 def terms(**change: Any) -> b.BookTerms:
     """How a delivery of the invented lender is read: a full book as of DAY whose figures are payments."""
-    return b.BookTerms(**{"lender": "L", "as_of": DAY, "full": True, "paid_in": b.PAID_IN_BOOK} | change)
+    said: dict[str, Any] = {"lender": "L", "as_of": DAY, "full": True, "paid_in": b.PAID_IN_BOOK}
+    return b.BookTerms(**said | change)
 
 
 @dataclass
@@ -32,7 +34,7 @@ class PlainBook:
     """A delivery; `broken` are rows that could not be read, `nameless` those of which nobody knows the account."""
 
     terms: b.BookTerms
-    rows: Sequence[b.BookRow]
+    rows: Sequence[Any]
     broken: Sequence[tuple[str, str, str]] = ()
     nameless: int = 0
     _rejects: list[Placed] = field(default_factory=list)
@@ -76,9 +78,10 @@ class Rejected:
 
     rows: list[tuple[str, int, str, str]] = field(default_factory=list)
 
-    def put(self, placed: Placed, reason: str, field: str) -> None:
+    def put(self, placed: Placed) -> None:
         """Note one."""
-        self.rows.append((placed.file, placed.number, reason, field))
+        assert isinstance(placed.row, BookReject)
+        self.rows.append((placed.file, placed.number, placed.row.reason, placed.row.field))
 
     @property
     def reasons(self) -> list[str]:
@@ -90,9 +93,7 @@ def in_ledger(ledger: Ledger) -> Any:
     """Which accounts of a lender are in the book, by the ledger itself: a slow way to what the view knows."""
 
     async def pages(lender: str) -> AsyncIterator[list[str]]:
-        from services.case.domain.book.account_record import fold_record
-
-        found = {}
+        found: dict[str, list[Any]] = {}
         for lane in await ledger.lane_numbers():
             rows = await ledger.read_lane(lane, after=0, limit=1_000_000)
             for seen in await ledger.recorded([row for row in rows if row.stream_id.startswith("account-")]):
@@ -117,24 +118,37 @@ async def deliver(
 
 def party(ref: str, **change: Any) -> b.PartyRow:
     """A person of the book."""
-    return b.PartyRow(**{"party_ref": ref, "name": f"Name of {ref}", "identity_kind": "CN_RIC"} | change)
+    said: dict[str, Any] = {"party_ref": ref, "name": f"Name of {ref}", "identity_kind": "CN_RIC"}
+    return b.PartyRow(**said | change)
 
 
 def point(ref: str, value: str, **change: Any) -> b.PointRow:
     """A way to reach them."""
-    said = {"party_ref": ref, "medium": "PHONE", "label": "mobile", "value": value, "source": "APPLICATION"}
+    said: dict[str, Any] = {
+        "party_ref": ref,
+        "medium": "PHONE",
+        "label": "mobile",
+        "value": value,
+        "source": "APPLICATION",
+    }
     return b.PointRow(**said | change)
 
 
 def account(ref: str, debtor: str, **change: Any) -> b.AccountRow:
     """A loan in CNY."""
-    said = {"account_ref": ref, "debtor_ref": debtor, "product": "LOAN", "currency": "CNY"}
+    said: dict[str, Any] = {"account_ref": ref, "debtor_ref": debtor, "product": "LOAN", "currency": "CNY"}
     return b.AccountRow(**said | change)
 
 
 def instalment(ref: str, number: int, due: date, **change: Any) -> b.InstalmentRow:
     """1,000.00 of principal and 50.00 of interest."""
-    said = {"account_ref": ref, "number": str(number), "due_on": due, "principal": 100_000, "interest": 5_000}
+    said: dict[str, Any] = {
+        "account_ref": ref,
+        "number": str(number),
+        "due_on": due,
+        "principal": 100_000,
+        "interest": 5_000,
+    }
     return b.InstalmentRow(**said | change)
 
 

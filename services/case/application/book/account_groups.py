@@ -11,7 +11,7 @@ from services.case.application.book.committing import Decided, commit_all
 from services.case.application.book.names import FIRST_BOOKED, BookNames
 from services.case.application.book.on_record import KnownAccount, KnownCase, OnRecord
 from services.case.application.book.party_groups import SAME
-from services.case.application.book.result import BookRejects, BookResult
+from services.case.application.book.result import BookRejects, BookResult, put_refused
 from services.case.application.book_source import BookReject, Group
 from services.case.application.handle import instant_of
 from services.case.domain.book import reasons
@@ -83,10 +83,7 @@ class AccountGroup(Decided):
         for one in self.placed:
             if not isinstance(one.row, BookReject):
                 result.rows[one.entity] += 1
-        by_row = {id(said.row): said for said in refused}
-        for one in self.placed:
-            if said := by_row.get(id(one.row)):
-                rejects.put(one, said.reason, said.field)
+        put_refused(rejects, self.placed, refused)
         changed = min(self._changed, len(self.rows) - len(refused))
         result.rejected += len(refused)
         result.imported += changed

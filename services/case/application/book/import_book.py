@@ -20,7 +20,7 @@ from services.case.application.book.names import BookNames
 from services.case.application.book.on_record import OnRecord
 from services.case.application.book.party_groups import PartyGroup, PartyWaves
 from services.case.application.book.result import BookProgress, BookRejects, BookResult
-from services.case.application.book_source import BookReject, BookSource, Group
+from services.case.application.book_source import BookSource, Group
 from services.case.domain.policy import CasePolicy
 from shared.eventstore.ledger import DEFAULT_TENANT, Ledger
 from shared.kernel.policy import PolicyBook
@@ -114,8 +114,7 @@ class BookImport:
                 if not result.missing_kept:
                     await self._drop(terms.lender, seen, accounts, rejects)
             for placed in source.rejects():
-                assert isinstance(placed.row, BookReject)
-                rejects.put(placed, placed.row.reason, placed.row.field)
+                rejects.put(placed)
                 result.rejected += 1
         result.seconds = time.perf_counter() - self._started
         return result

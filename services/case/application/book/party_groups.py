@@ -9,7 +9,7 @@ import msgspec
 from services.case.application.book.committing import Decided, commit_all
 from services.case.application.book.names import BookNames
 from services.case.application.book.on_record import KnownParty, OnRecord
-from services.case.application.book.result import BookRejects, BookResult
+from services.case.application.book.result import BookRejects, BookResult, put_refused
 from services.case.application.book_source import BookReject, Group
 from services.case.domain.book.party_record import PartyChange, party_change
 from services.case.domain.book.rows import BookTerms, PartyRow, PointRow
@@ -44,10 +44,7 @@ class PartyGroup(Decided):
         for one in self.placed:
             if not isinstance(one.row, BookReject):
                 result.rows[one.entity] += 1
-        by_row = {id(said.row): said for said in refused}
-        for one in self.placed:
-            if said := by_row.get(id(one.row)):
-                rejects.put(one, said.reason, said.field)
+        put_refused(rejects, self.placed, refused)
         result.rejected += len(refused)
         result.imported += self._changed
         result.unchanged += len(self.rows) - len(refused) - self._changed

@@ -1,10 +1,11 @@
 """What the import of a book says of itself: how far it is, and what it added."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from services.case.application.book_source import Placed
+from services.case.application.book_source import BookReject, Placed
+from services.case.domain.book.reasons import RowRefused
 from services.case.domain.book.rows import ENTITIES
 from services.case.domain.events import (
     CaseClosed,
@@ -33,8 +34,16 @@ class BookProgress:
 class BookRejects(Protocol):
     """Where rejected rows go."""
 
-    def put(self, placed: Placed, reason: str, field: str) -> None:
-        """Note one rejected row: where it stands and why, never a value."""
+    def put(self, placed: Placed) -> None:
+        """Note one rejected row (`placed.row` is a BookReject): where it stands and why, never a value."""
+
+
+def put_refused(rejects: BookRejects, rows: Iterable[Placed], refused: Iterable[RowRefused]) -> None:
+    """Note the rows that the ledger knows better than, in the order of the delivery."""
+    by_row = {id(said.row): said for said in refused}
+    for placed in rows if by_row else ():
+        if said := by_row.get(id(placed.row)):
+            rejects.put(replace(placed, row=BookReject(said.reason, said.field)))
 
 
 @dataclass(slots=True)
@@ -42,7 +51,7 @@ class BookResult:
     """What one run added. `imported` + `unchanged` + `rejected` = all rows; `accounts_left` left the book by it.
 
     `rows` counts what could be read, by entity. `missing_kept`: accounts that a full book did not name stayed, because
-    some of its rows could not be told apart from them, or it named none at all.
+    some of its rows could not be told apart from them, or it named none at all. `invented`: nobody in it exists.
     """
 
     rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ENTITIES, 0))
@@ -58,11 +67,13 @@ class BookResult:
     payments: int = 0
     events: int = 0
     missing_kept: bool = False
+    invented: bool = False
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The document of `import book --json`."""
         return {
+            "invented": self.invented,
             **self.rows,
             "imported": self.imported,
             "unchanged": self.unchanged,

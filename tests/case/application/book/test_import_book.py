@@ -13,6 +13,7 @@ from services.case.domain.book import rows as b
 from services.case.domain.judge import judge
 from services.case.domain.state import ClosedCase, OpenCase, fold_case
 from shared.eventstore.ledger import Ledger
+from shared.eventstore.sqlite.store import SqliteStore
 from shared.eventstore.verify import verify
 from tests.kit.book import (
     DAY,
@@ -84,7 +85,7 @@ async def test_a_second_delivery_changes_what_it_changes(tmp_path: Path) -> None
             account_ref="A-2", debtor_ref="", product="", currency="", dropped=True, drop_reason="SOLD"
         ),
     ]
-    async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
         await deliver(ledger, PlainBook(terms(), BOOK))
         before_ = len(await everything(ledger))
         result = await deliver(ledger, PlainBook(terms(as_of=LATER, full=False), delta))
@@ -102,7 +103,7 @@ async def test_a_second_delivery_changes_what_it_changes(tmp_path: Path) -> None
 
 
 async def test_a_phone_that_changes_and_changes_back_is_on_record_three_times(tmp_path: Path) -> None:
-    async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
         for days, value in enumerate(("+861", "+862", "+861")):
             rows = [party("P-1"), point("P-1", value)]
             await deliver(ledger, PlainBook(terms(as_of=DAY + timedelta(days=days)), rows))
@@ -131,7 +132,7 @@ async def test_what_the_book_has_as_paid_is_a_payment_once_and_pays_the_case_off
         instalment("A-1", 1, before(40)),
         instalment("A-1", 2, before(10)),
     ]
-    async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
         await deliver(ledger, PlainBook(terms(), owed))
         half = [*owed[:2], instalment("A-1", 1, before(40), paid=5_000), owed[3]]
         first = await deliver(ledger, PlainBook(terms(as_of=DAY + timedelta(days=1)), half))
@@ -156,7 +157,7 @@ async def test_what_the_book_has_as_paid_is_a_payment_once_and_pays_the_case_off
 async def test_an_account_that_a_full_book_does_not_name_leaves_as_its_terms_say(tmp_path: Path) -> None:
     without = [row for row in BOOK if getattr(row, "account_ref", "") not in ("A-1", "A-2")]
     recall = terms(as_of=LATER, missing="RECALLED")
-    async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
         await deliver(ledger, PlainBook(terms(), BOOK))
         kept = await deliver(ledger, PlainBook(terms(as_of=LATER), without))
         unsure = await deliver(ledger, PlainBook(recall, without, nameless=1))
@@ -189,7 +190,7 @@ async def test_rows_that_the_ledger_knows_better_are_rejected_and_no_other_is_lo
     ]  # fmt: skip
     wrong = [account("A-1", "P-2"), instalment("A-1", 9, before(1)), account("A-2", "P-1", currency="USD")]
     rejected, second = Rejected(), Rejected()
-    async with opened(store_on("sqlite", tmp_path, None), tmp_path) as ledger:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
         first = await deliver(
             ledger, PlainBook(terms(), rows, broken=[("instalments", "A-1", "bad-date")]), rejected
         )
