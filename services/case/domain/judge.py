@@ -137,6 +137,7 @@ def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
 
 def _overpaid(facts: CaseFacts, sums: Balance) -> Money:
     ours = {one.payment for one in facts.all(e.PaymentReceived) if not money.of_statement(one)}
+    ours -= money.of_history(facts)
     left = sum(one.unallocated.minor for name, one in sums.allocations.items() if name in ours)
     return Money(left, sums.owed.currency)
 

@@ -3,8 +3,8 @@
 HISTORY: dict[str, tuple[str, str, str, str]] = {
     "HistoryTaken": (
         "From before go-live", "上线前记录",
-        "What follows happened on {on}, before this system: {what}, as {origin} says it (evidence: {evidence}).",
-        "以下记录发生于 {on}，系统上线之前：{what}，来源 {origin}（证据等级：{evidence}）。",
+        "{what} of {on}, before go-live, as {origin} has it (evidence: {evidence}).",
+        "{on}（上线前）：{what}，来源 {origin}（证据等级：{evidence}）。",
     ),
     "ImportRequested": (
         "Import asked for", "申请导入", "Files of kind {kind} will be sent: {files}.",
