@@ -39,6 +39,7 @@ from services.case.api import (
     waivers,
 )
 from services.case.api.desk import Office
+from services.case.api.figures import routes as figures
 from services.case.api.privacy import routes as privacy
 from services.case.api.staffing import routes as staffing
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
@@ -137,6 +138,7 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
         *privacy.routers(office),
         audit.router(office),
         reports.router(office),
+        *figures.routers(office),
         feed.router(office, metrics),
     )
 

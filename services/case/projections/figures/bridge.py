@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from services.case.domain.figures.measure import Figure, Item
+from services.case.domain.figures.measure import Figure, Item, amount, decimal
 from services.case.projections.balances import POSTINGS
 from services.case.projections.figures.costs import COST_POSTINGS
 from services.case.projections.figures.counted import COUNTED
 from services.case.projections.figures.questions import Answer
+from services.case.projections.figures.shown import said
 from services.case.projections.figures.standings import INSTALMENTS, STANDINGS
+from shared.messaging.published import instant
 
 
 class Cause(NamedTuple):
@@ -147,3 +149,91 @@ def _learnt(connection: sa.Connection, after: datetime | None, until: datetime |
         if until is not None:
             query = query.where(columns.recorded_at <= until)
         yield from map(Cause._make, connection.execute(query.distinct()))
+
+
+CHANGES_MAX = 200
+"""So many changes an answer lists; how many there are in all it says beside."""
+
+
+def document(found: Bridge) -> dict[str, Any]:
+    """`report kpi NAME --known-at A --and-known-at B --json`, and the same over HTTP."""
+    later = found.after.asked.known_at
+    assert later is not None, "a bridge ends at a time"
+    return said(found.before) | {
+        "and_known_at": instant(later),
+        "items": [_moved(one) for one in found.figures],
+        "restated": [
+            {
+                "measure": measure,
+                "currency": currency or None,
+                "value": None if value is None else decimal(value),
+            }
+            for (measure, currency), value in found.restated().items()
+        ],
+        "changes": [_changed(one, found.after) for one in found.changes[:CHANGES_MAX]],
+        "changes_in_all": len(found.changes),
+    }
+
+
+def _moved(one: Moved) -> dict[str, Any]:
+    some = one.before or one.after
+    assert some is not None, "a figure was there before or after"
+    both = one.before is not None and one.after is not None
+    values = [side.value if side else None for side in (one.before, one.after)]
+    differs = None
+    if both and values[0] is not None and values[1] is not None:
+        differs = decimal(values[1] - values[0])
+    return {
+        "measure": some.measure.code,
+        "row": some.row or None,
+        "cell": some.cell or None,
+        "group": some.group,
+        "currency": some.currency or None,
+        "before": _side(one.before),
+        "after": _side(one.after),
+        "difference": differs,
+    }
+
+
+def _side(figure: Figure | None) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {
+        "numerator": amount(figure.above, figure.measure.above, figure.currency),
+        "denominator": amount(figure.below, figure.measure.below, figure.currency),
+        "value": figure.decimal(),
+    }
+
+
+def _changed(one: Changed, answer: Answer) -> dict[str, Any]:
+    item = one.item
+    measure = answer.kpi.by_code[item.measure]
+
+    def side(found: Item | None) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        return {
+            "numerator": amount(found.above, measure.above, found.currency),
+            "denominator": amount(found.below, measure.below, found.currency),
+        }
+
+    return {
+        "measure": item.measure,
+        "row": item.row or None,
+        "cell": item.cell or None,
+        "group": item.group,
+        "case": item.case_id or None,
+        "thing": item.thing or None,
+        "before": side(one.before),
+        "after": side(one.after),
+        "because": [
+            {
+                "stream": cause.stream,
+                "version": cause.version,
+                "type": cause.type,
+                "effective_on": cause.effective_on.isoformat(),
+                "recorded_at": instant(cause.recorded_at),
+            }
+            for cause in one.because
+        ],
+    }
