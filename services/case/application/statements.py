@@ -15,6 +15,7 @@ from uuid import UUID
 
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.ports import (
+    ACCOUNT_IN_BOOK,
     CONFLICT,
     CURRENCY_CHANGED,
     OUT_OF_ORDER,
@@ -161,6 +162,9 @@ class StatementImport:
 
     def _judge(self, number: int, ask: ReportStatement, debtor: Debtor) -> "_Judged | None":
         """What the line adds; None, and counted, where it is on record already or refused."""
+        if debtor.in_book:
+            self._rejected.append((number, Reject(ACCOUNT_IN_BOOK, "account_ref")))
+            return None
         policy = self._policies.in_force(tenant=self._tenant, on=ask.line.as_of)
         try:
             decision = decide(debtor.standing, ask, policy, corrections=self._corrections)
