@@ -112,6 +112,8 @@ class CaseSheet(CaseSummary):
     waivers: Things
     placements: Things
     referrals: Things
+    retentions: Things = Field(description="Who was to keep the case for a time.")
+    assistances: Things = Field(description="Who was to help with it for a time.")
     links: dict[str, str]
 
 

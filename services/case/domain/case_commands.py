@@ -6,17 +6,20 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from services.case.domain.parts import Parts
+from services.case.domain.staffing.keeping_commands import KeepingCommand
 from services.case.domain.treatment.treating import Treating
 from shared.kernel.money import Money
 
 
 class AssignCase(Struct, frozen=True, gc=False, kw_only=True):
-    """Give the case to a collector."""
+    """Give the case to a collector. `run`: the run that shares it out, which saw it with `seen` (None: nobody)."""
 
     ref: str
     on: date
     collector: str
     reason: str
+    run: str | None = None
+    seen: str | None = None
 
 
 class SkipCase(Struct, frozen=True, gc=False, kw_only=True):
@@ -323,4 +326,5 @@ CareCommand: TypeAlias = (
     | TakeStep
     | SkipStep
     | Sweep
+    | KeepingCommand
 )

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from services.case.domain import events as e
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts import keeping
 
 Key: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
@@ -86,6 +87,7 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.HistoryTaken: ("what", "thing", "fact"),
     e.CaseClosed: ("as_of",),
     e.CaseReopened: ("as_of",),
+    **keeping.NAMED_BY,
 }
 
 

@@ -9,6 +9,7 @@ from services.case.domain import events as e
 from services.case.domain import parts, plan, promise, settlement
 from services.case.domain.case_facts import DERIVED, TERM
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts import keeping as k
 from services.case.domain.facts.due import (
     COMPLAINT_ANSWER,
     DISPUTE_ANSWER,
@@ -72,6 +73,10 @@ def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("mode",), event.mode
         case e.HoldExpired():
             return ("expired", event.hold), True
+        case k.RetentionExpired():
+            return ("retention", event.retention), True
+        case k.AssistanceExpired():
+            return ("assistance", event.assistance), True
         case e.PlacementExpired():
             return ("placement", event.placement), True
         case e.ReliefEnded() if event.reason == TERM:

@@ -8,6 +8,7 @@ from services.case.domain.action_order import RETAIL_ACTIONS, ActionOrder
 from services.case.domain.delinquency import RETAIL, BucketScheme
 from services.case.domain.privacy.limits import RETAIL_PRIVACY, PrivacyLimits
 from services.case.domain.queue import QueueOrder
+from services.case.domain.staffing.keeping_policy import RETAIL_KEEPING, KeepingPolicy
 from shared.kernel.policy import PolicyBook, PolicyVersion
 
 DEFAULT_TENANT = "default"
@@ -103,6 +104,7 @@ class CasePolicy:
     zone: str
     life: LifePolicy = RETAIL_LIFE
     actions: ActionOrder = RETAIL_ACTIONS
+    keeping: KeepingPolicy = RETAIL_KEEPING
     privacy: PrivacyLimits = RETAIL_PRIVACY
 
     @property

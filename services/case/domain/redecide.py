@@ -15,6 +15,7 @@ from services.case.domain.events import CaseEvent
 from services.case.domain.judge import Picture, judge
 from services.case.domain.judged import Judged
 from services.case.domain.policy import CasePolicy
+from services.case.domain.staffing import keeping
 from services.case.domain.state import CaseState, ClosedCase, NoCase, OpenCase
 from services.case.domain.treatment.follow import follow
 from shared.kernel.money import Money
@@ -50,6 +51,7 @@ def redecide(
         *_terms(worked.facts, picture, judged),
         *_holds(picture, judged),
         *_mode(picture, judged),
+        *keeping.said_of(picture.retentions, picture.assistances, picture.as_of, judged),
         *falling_due.said_of(worked.facts, picture, judged, policy, is_open=isinstance(case, OpenCase)),
         *_penalty(picture, judged, closing=isinstance(case, OpenCase) and picture.ended is not None),
         *_lifecycle(case, worked, picture, policy, may_reopen=may_reopen),

@@ -7,6 +7,7 @@ nobody has to somebody with room means that no more cases can be given.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 Able: TypeAlias = tuple[int, ...]
@@ -97,7 +98,7 @@ class Shares:
 
     def _pass_on(self, path: Sequence[int]) -> None:
         """Everybody on the chain passes one item to the next."""
-        for giver, taker in reversed(list(zip(path, path[1:], strict=False))):
+        for giver, taker in reversed(list(pairwise(path))):
             kind = next(
                 kind for kind in sorted(self._kinds) if taker in kind and self._held.get((kind, giver))
             )

@@ -18,8 +18,8 @@ _VERSION = re.compile(r"[a-z][a-z0-9-]{0,39}/[0-9]{1,6}")
 class AllocationRulesUnreadable(Refused):
     """The rules for sharing cases out make no sense; context says where.
 
-    A file of rules has `version` (`cn-staffing/1`) and a table for each rule, `[rule.NAME]`; `quittance allocate --help`
-    names what a rule consists of.
+    A file of rules has `version` (`cn-staffing/1`) and a table for each rule, `[rule.NAME]`; the how-to on sharing
+    cases out names what a rule consists of.
     """
 
     code = "allocation-rules-unreadable"
@@ -87,7 +87,9 @@ def _terms(rule: str, said: Mapping[str, Any], place: int) -> AllocationTerms:
     _must(over in (RUN, HELD) and not (over == HELD and share == AMOUNT), where("over"))
     bands = said.get("bands", [])
     _must(isinstance(bands, list) and len(bands) <= BANDS_MAX, where("bands"))
-    _must(all(_whole(one, 10**12) and one > 0 for one in bands) and bands == sorted(set(bands)), where("bands"))
+    _must(
+        all(_whole(one, 10**12) and one > 0 for one in bands) and bands == sorted(set(bands)), where("bands")
+    )
     return AllocationTerms(
         rule=rule,
         roles=tuple(roles),
