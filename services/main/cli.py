@@ -9,15 +9,19 @@ from services.main.commands import (
     book_import,
     case,
     clock,
+    cost_import,
     demo,
     doctor,
     events,
     history_import,
+    kpi,
+    kpi_targets,
     parked,
     party,
     projection,
     queue_held,
     report,
+    sample,
     serve,
     staff,
     statements,
@@ -48,7 +52,23 @@ app = typer.Typer(
 
 assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
 assert who_read.app is audit.app
-for noun in (statements, report, case, book, queue_held, staff, events, projection, parked, party, audit, clock):
+assert cost_import.app is statements.app
+assert kpi.app is kpi_targets.app is report.app
+for noun in (
+    statements,
+    report,
+    case,
+    book,
+    queue_held,
+    staff,
+    events,
+    projection,
+    parked,
+    party,
+    audit,
+    clock,
+    sample,
+):
     app.add_typer(noun.app)
 for verb in (serve, sweep, token, bench, doctor, version, demo):
     verb.declare(app)

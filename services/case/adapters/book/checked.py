@@ -20,7 +20,7 @@ SHOWN_MAX = 100
 
 @dataclass(slots=True)
 class Checked:
-    """What `--check` found. `rows` and `keys` by entity: rows that would be taken in, and of how many keys.
+    """What `--check` found. `rows`: what would be taken in, by entity; `keys`: of how many `accounts` and `parties`.
 
     `unmapped`: columns by file that the mapping neither uses nor ignores. `unused`: entries of the mapping that met
     nothing. `rejects` by reason, `first_rejects` the first of them in the order of the files. `left_to_ledger`: rows of
@@ -105,7 +105,7 @@ def _count(found: Checked, groups: Iterator[Group]) -> None:
     for _, placed in groups:
         taken = [one for one in placed if not isinstance(one.row, BookReject)]
         named = any(isinstance(one.row, AccountRow | PartyRow) for one in taken)
-        found.keys[_of(placed[0].entity)] += 1
+        found.keys[_of(placed[0].entity)] += bool(taken)
         for one in taken:
             found.rows[one.entity] += 1
             found.dropped[one.entity] += getattr(one.row, "dropped", False)
