@@ -24,6 +24,7 @@ from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
 from services.case.application.bank.result import PaymentsResult
 from services.case.application.bank.room import MoneyIn
+from services.case.application.book.account_asked import BookClocks
 from services.case.application.book.result import BookProgress, BookResult
 from services.case.application.deciding import CaseDecisions
 from services.case.application.figures.desk import FigureDesk
@@ -103,6 +104,7 @@ class CaseService:
         self.money_in = MoneyIn(
             ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions
         )
+        self.books = BookClocks(ledger=ledger, tenant=self.tenant, policies=self._policies)
         self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
         self.history = HistoryTaking(
             ledger=ledger, desk=self.acts, policies=self._policies, tenant=self.tenant, clock=clock,
