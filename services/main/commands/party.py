@@ -200,7 +200,7 @@ def reveal(
         from services.case.application.privacy.access import REVEAL, PartyUnknown
 
         await case.projections.catch_up()
-        about = None if of is None else (await case.cases.sheet(of)).case_id
+        about = None if of is None else await case_named(case, of)
         try:
             look = await case.privacy.take(
                 who,
@@ -227,8 +227,26 @@ async def named(case: "CaseService", name: str) -> tuple[list[str], str | None]:
     """The party of this id; or the parties of a case, and its id. Raises CaseUnknown."""
     if name.startswith("party-"):
         return [name], None
-    of = (await case.cases.sheet(name)).case_id
+    of = await case_named(case, name)
     return await case.privacy.finder.in_case(of), of
+
+
+async def case_named(case: "CaseService", name: str) -> str:
+    """The case of this id; or the newest of the debtor, or the account, with this reference. Raises CaseUnknown."""
+    from services.case.application.sheet import CaseUnknown
+    from services.case.projections import account_cases, case_list
+
+    try:
+        return (await case.cases.sheet(name)).case_id
+    except CaseUnknown:
+        account = case.ledger.stream_id("account", name, debtor_ref=name, tenant=case.tenant)
+        ids = await case.ask(
+            lambda connection: account_cases.cases_of(connection, account_cases.key_of(account))
+        )
+        rows = await case.ask(lambda connection: case_list.some(connection, ids))
+        if not rows:
+            raise
+        return max(rows.values(), key=lambda row: (row.opened_on, row.case_id)).case_id
 
 
 def unknown() -> Stopped:
