@@ -18,6 +18,8 @@ from services.main.commands import (
     kpi_targets,
     parked,
     party,
+    payments,
+    payments_import,
     projection,
     queue_held,
     report,
@@ -50,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+assert payments_import.app is statements.app
 assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
 assert who_read.app is audit.app
 assert cost_import.app is statements.app
@@ -60,6 +63,7 @@ for noun in (
     case,
     book,
     queue_held,
+    payments,
     staff,
     events,
     projection,

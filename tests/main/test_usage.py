@@ -51,7 +51,10 @@ def test_every_command_has_examples_of_itself_and_the_shared_options(path: tuple
 def test_the_commands_are_those_of_this_release() -> None:
     served = {" ".join(path) for path in LEAVES}
     assert served == {
-        "sample book", "import statements", "import book", "import runs", "import history", "report buckets", "report roll-rates", "report money", "report cases", "case show",
+        "sample book", "import statements", "import payments", "payments unmatched", "payments returns", "payments match",
+        "payments unmatch", "payments match-return", "import book", "import runs", "import history",
+        "import costs", "report buckets", "report roll-rates", "report money", "report cases", "report kpi",
+        "report targets", "case show",
         "queue list", "queue next", "queue done", "queue skip", "book promises", "book plans", "book approvals",
         "book complaints", "book disputes", "book placements", "book referrals", "events tail", "events show",
         "events export", "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",

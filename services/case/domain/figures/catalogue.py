@@ -18,7 +18,7 @@ _ALL = DIMENSIONS
 
 
 class KpiUnknown(Refused):
-    """There is no figure of that name. Context: `known`."""
+    """No figure has this name. Ask for one of those that are known. Context: `known`."""
 
     code = "kpi-unknown"
     title_en = "There is no figure of that name"
@@ -26,7 +26,7 @@ class KpiUnknown(Refused):
 
 
 class BreakdownRefused(Refused):
-    """The figure cannot be broken down so: what it counts has no such thing. Context: `known`."""
+    """What the figure counts has no such thing. Break it down by one that is known, or not at all. Context: `known`."""
 
     code = "breakdown-refused"
     title_en = "The figure cannot be broken down this way"

@@ -14,8 +14,8 @@ from services.case.projections.figures.source import Posting, Source
 def recovery(source: Source) -> Iterator[Item]:
     """The overdue balance of the cases open when the period began, and their cleared cash in it.
 
-    A case's cash is credited to who held it on the value date, its balance to who held it when the period began. By
-    channel the balance is the whole book's for each channel: what was owed has none.
+    A case's cash is credited to who held it on the value date, its balance (and, by count, that it paid) to who held
+    it when the period began. By channel the balance is the whole book's for each channel: what was owed has none.
     """
     asked, opening = source.asked, source.asked.opening
     lives = source.lives
@@ -25,22 +25,19 @@ def recovery(source: Source) -> Iterator[Item]:
         if minor > 0 and key[0] in lives and lives[key[0]].open_at_end_of(opening)
     }
     cash = [one for one in source.cash(from_=asked.from_, to=asked.to) if (one.case_id, one.currency) in owed]
-    groups = sorted({one.channel for one in cash}) if asked.by == CHANNEL else [None]
     paid: dict[tuple[str, str, str | None], int] = {}
     for one in cash:
         group = source.group(one.case_id, one.on, channel=one.channel)
-        paid[one.case_id, one.currency, group] = paid.get((one.case_id, one.currency, group), 0) + one.minor
-        yield Item(
-            "by_money", "", "", group, one.currency, one.case_id, one.thing, one.on, one.minor, 0
-        )  # fmt: skip
+        key = (one.case_id, one.currency, one.channel if asked.by == CHANNEL else None)
+        paid[key] = paid.get(key, 0) + one.minor
+        yield Item("by_money", "", "", group, one.currency, one.case_id, one.thing, one.on, one.minor, 0)
+    channels = sorted({one.channel for one in cash}) if asked.by == CHANNEL else [None]
     for (case_id, currency), minor in owed.items():
-        for channel in groups:
+        for channel in channels:
             group = source.group(case_id, opening, channel=channel)
+            told = (group, "", case_id, "", opening)
             yield Item("by_money", "", "", group, currency, case_id, "", opening, 0, minor)
-            yield Item("by_count", "", "", group, "", case_id, "", opening, 0, 1)
-    for (case_id, _, group), minor in paid.items():
-        if minor > 0:
-            yield Item("by_count", "", "", group, "", case_id, "", asked.to, 1, 0)
+            yield Item("by_count", "", "", *told, int(paid.get((case_id, currency, channel), 0) > 0), 1)
 
 
 def liquidation(source: Source) -> Iterator[Item]:

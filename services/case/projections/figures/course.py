@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from services.case.domain.figures.asked import ONE_DAY
 from services.case.domain.figures.measure import Item
 from services.case.domain.figures.rules import FORCED
 from services.case.projections.figures import counted as c
@@ -21,7 +22,8 @@ def days(source: Source) -> Iterator[Item]:
         seen = [(first, last if last is not None else asked.as_of) for first, last in spans]
         count = sum((last - first).days for first, last in seen) - _overlap(seen, held.get(case_id, ()))
         ended, last = spans[-1][1] is not None, seen[-1][1]
-        group = source.group(case_id, last)
+        # A case that was cured ended in the first stage: what counts is the one it was in before.
+        group = source.group(case_id, last - ONE_DAY if ended else last)
         told = ("", "", group, "", case_id, "", last, count)
         if ended and asked.from_ <= last <= asked.to:
             yield Item("closed_mean", *told, 1)

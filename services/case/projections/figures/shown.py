@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from services.case.domain.figures.measure import CASE_MONTHS, COMPLAINTS, Figure, Item, Measure, amount
+from services.case.domain.figures.measure import Figure, Item, Measure, amount
 from services.case.domain.figures.rules import ATTRIBUTION
 from services.case.projections.figures.questions import Answer
 from shared.kernel import money
@@ -121,28 +121,18 @@ def _note(code: str, en: str, zh: str) -> Document:
     return {"code": code, "en": en, "zh-CN": zh}
 
 
-def shares(answer: Answer) -> bool:
-    """Are the values parts of a whole, to be shown in per cent?"""
-    return all(
-        one.per == 1
-        and one.how == "ratio"
-        and (one.above == one.below or one.above not in (CASE_MONTHS, COMPLAINTS))
-        for one in answer.kpi.measures
-    )
-
-
 Column = tuple[str, str]
-"""Name, and type: text, whole, date, decimal."""
+"""Name, and type: text, whole (64 bits), sum (whole, of any size), decimal (six places), date."""
 FIGURE_COLUMNS: Sequence[Column] = (
     ("kpi", "text"), ("measure", "text"), ("row", "text"), ("cell", "text"), ("group", "text"),
     ("as_of", "date"), ("known_at", "text"), ("period_from", "date"), ("period_to", "date"),
-    ("numerator", "whole"), ("numerator_unit", "text"), ("denominator", "whole"), ("denominator_unit", "text"),
+    ("numerator", "sum"), ("numerator_unit", "text"), ("denominator", "sum"), ("denominator_unit", "text"),
     ("currency", "text"), ("minor_digits", "whole"), ("per", "whole"), ("value", "decimal"),
     ("counted", "whole"), ("of_history", "whole"),
 )  # fmt: skip
 ITEM_COLUMNS: Sequence[Column] = (
     ("kpi", "text"), ("measure", "text"), ("row", "text"), ("cell", "text"), ("group", "text"), ("case", "text"),
-    ("thing", "text"), ("on", "date"), ("numerator", "whole"), ("numerator_unit", "text"), ("denominator", "whole"),
+    ("thing", "text"), ("on", "date"), ("numerator", "sum"), ("numerator_unit", "text"), ("denominator", "sum"),
     ("denominator_unit", "text"), ("currency", "text"), ("minor_digits", "whole"),
 )  # fmt: skip
 
