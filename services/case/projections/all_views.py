@@ -17,6 +17,7 @@ from services.case.projections import (
     promise_book,
     work_queue,
 )
+from services.case.projections.bank import returns as payment_returns
 from services.case.projections.book import accounts as book_accounts
 from services.case.projections.book import parties as book_parties
 from services.case.projections.figures import questions as figures
@@ -43,6 +44,7 @@ VIEWS: tuple[View, ...] = (
     placement_book.VIEW,
     account_cases.VIEW,
     payments.VIEW,
+    payment_returns.VIEW,
     dossier.VIEW,
     balances.VIEW,
     import_list.VIEW,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from services.case.adapters.bank.camt_file import BankFileUnusable, looks_like_xml
 from services.case.adapters.bank.table import PaymentTable
@@ -20,9 +21,10 @@ from services.case.application.ports import Reject
 from services.case.domain.history.import_run import PAYMENTS
 
 
-def source_in(file: Path, terms: PaymentTerms, room: MoneyIn) -> PaymentSource:
+def source_in(file: Path, terms: PaymentTerms, source_of: Callable[[str], str]) -> PaymentSource:
     """The file as rows: a bank's statement where it is XML, else the lender's own table.
 
+    `source_of` names a bank account that the mapping does not.
     Raises: BankFileUnusable for what is neither, or a table without a mapping of one; OSError.
     """
     if file.exists() and not file.is_file():
@@ -31,7 +33,7 @@ def source_in(file: Path, terms: PaymentTerms, room: MoneyIn) -> PaymentSource:
         # The library takes half a second to load, and few processes read a bank's file.
         from services.case.adapters.bank.camt_statement import BankStatements
 
-        return BankStatements(file, terms, room.source_of)
+        return BankStatements(file, terms, source_of)
     if terms.shape is None:
         raise BankFileUnusable(wrong="no-xml-and-no-columns-in-the-mapping")
     return PaymentTable(file, terms)
@@ -52,7 +54,7 @@ async def take_in(
     Raises what the mapping, the file, the rejects file and the ledger raise; a second run adds the rest.
     """
     terms = await asyncio.to_thread(read_terms, mapping)
-    source = source_in(file, terms, room)
+    source = source_in(file, terms, room.source_of)
     files = [seen] if (seen := await asyncio.to_thread(digest.seen, file)) else []
     told = digest.content_of([], mapping=terms.text.decode(errors="replace")) if mapping else None
     content = digest.content_of(files, mapping=told)
@@ -83,13 +85,29 @@ class Checked:
     unmapped: tuple[str, ...] = ()
     warnings: list[Warned] = field(default_factory=list)
 
+    def to_json(self) -> dict[str, Any]:
+        """The document of `import payments --check --json`."""
+        return {
+            "rows": self.rows,
+            "payments": self.payments,
+            "referenced": self.referenced,
+            "returns": self.returns,
+            "ignored": self.ignored_by.total(),
+            "ignored_by": dict(sorted(self.ignored_by.items())),
+            "rejected": [
+                {"row": number, "reason": one.reason, "field": one.field} for number, one in self.rejected
+            ],
+            "unmapped": list(self.unmapped),
+            "warnings": [{"statement": one.statement, "code": one.code} for one in self.warnings],
+        }
 
-def check(file: Path, *, mapping: Path | None, room: MoneyIn) -> Checked:
+
+def check(file: Path, *, mapping: Path | None) -> Checked:
     """Read the whole file and write nothing; `referenced`: payments that name an account or a debtor.
 
     Raises what the mapping and the file raise.
     """
-    source, found = source_in(file, read_terms(mapping), room), Checked()
+    source, found = source_in(file, read_terms(mapping), lambda account: "BANK"), Checked()
     for number, told in source:
         found.rows += 1
         match told:

@@ -25,13 +25,14 @@ from services.case.application.bank.rows import (
     PaymentTold,
     ReturnTold,
 )
+from services.case.application.bank.settling import Settling
 from services.case.application.bank.traces import BATCH, Trace, Traces
 from services.case.application.handle import CaseForgotten
 from services.case.application.import_result import Progress
 from services.case.application.payments import PaymentDesk, Placed
 from services.case.application.ports import Reject, RejectSink
 from services.case.application.statements import Contended
-from services.case.domain.bank.returns import END_TO_END, ORIGINAL_REF, ReturnForgotten, waiting
+from services.case.domain.bank.returns import END_TO_END, ORIGINAL_REF, ReturnForgotten
 from services.case.domain.entry import DuplicateSourceRef, PaymentForgotten
 from services.case.domain.payment import AmountNotPositive
 from shared.eventstore.ledger import Ledger
@@ -89,6 +90,7 @@ class PaymentImport:
         payments: PaymentDesk,
         returns: ReturnDesk,
         traces: Traces,
+        settling: Settling,
         today: Callable[[], date],
         zone: str,
         actor: str = "system:import",
@@ -96,6 +98,7 @@ class PaymentImport:
     ) -> None:
         self._ledger, self._tenant, self._actor = ledger, tenant, actor
         self._payments, self._returns, self._traces = payments, returns, traces
+        self._settling = settling
         self._today, self._zone, self._progress = today, zone, progress
         self._result = PaymentsResult()
         self._rejected: list[tuple[int, Reject]] = []
@@ -244,29 +247,11 @@ class PaymentImport:
 
     async def _settle(self, name: str) -> None:
         """A return that waited may have found its payment now; where it has not, it goes on waiting."""
-        for _ in range(ATTEMPTS_MAX):
-            found = await self._returns.load(name)
-            placed = await self._returns.again(found, actor=self._actor)
-            if placed is None:
-                return
-            command = Command(
-                tenant=self._tenant,
-                command_id=self._ledger.command_id("import", "return", f"{name}|{found.version}"),
-                fingerprint=hashlib.sha256(name.encode()).digest(),
-                actor=self._actor,
-                writes=tuple(placed.writes),
-                policy=placed.policy,
-            )
-            try:
-                await self._ledger.commit(command)
-            except StaleVersion:
-                continue
-            placed.taken()
-            self._result.events += _events(placed.writes)
-            self._result.add_returned(waiting(found.state).said.amount)
+        done = await self._settling.settle(name, actor=self._actor)
+        if done is not None:
+            self._result.add_returned(done[0])
+            self._result.events += done[1]
             self._result.waiting -= name in self._waiting
-            return
-        raise Contended
 
     def _command(self, step: _Step) -> Command:
         at = "|".join(str(write.expected) for write in step.writes)

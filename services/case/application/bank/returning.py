@@ -79,7 +79,7 @@ class ReturnDesk:
         first = {name: history[0].event for name, history in streams.items()}
         return {name: event for name, event in first.items() if isinstance(event, e.ReturnEntered)}
 
-    async def enter(self, ask: EnterReturn, *, actor: str) -> Placed:
+    async def enter(self, ask: EnterReturn, *, actor: str, dry_run: bool = False) -> Placed:
         """Take the return in, and put it on its payment where that is surely known.
 
         Told again, it is looked for again, by what is now said of it too. Nothing to write: it stands as it stood.
@@ -89,10 +89,10 @@ class ReturnDesk:
         if rules.known(found.state, ask):
             if isinstance(found.state, rules.Settled):
                 return self._placed(found, ())
-            return await self._look(found, None, ask, actor=actor)
+            return await self._look(found, None, ask, actor=actor, dry_run=dry_run)
         if found.version:
             raise rules.ReturnForgotten
-        return await self._look(found, rules.entered(ask), ask, actor=actor)
+        return await self._look(found, rules.entered(ask), ask, actor=actor, dry_run=dry_run)
 
     async def again(self, found: ReturnedEntry, *, actor: str) -> Placed | None:
         """Ask the rule again about one that waits; None where it does not wait, or goes on waiting as it did."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from services.case.application.bank.by_hand import ByHand
 from services.case.application.bank.importing import PaymentImport
 from services.case.application.bank.returning import ReturnDesk
+from services.case.application.bank.settling import Settling
 from services.case.application.bank.traces import Traces
 from services.case.application.deciding import CaseDecisions
 from services.case.application.import_result import Progress
@@ -22,6 +24,8 @@ class MoneyIn:
         self.returns = ReturnDesk(
             ledger=ledger, tenant=tenant, payments=payments, decisions=decisions, traces=self._traces
         )
+        self.by_hand = ByHand(ledger=ledger, tenant=tenant, payments=payments, returns=self.returns)
+        self.settling = Settling(ledger=ledger, tenant=tenant, returns=self.returns, traces=self._traces)
 
     def taking_in(self, *, actor: str, progress: Callable[[Progress], None] | None = None) -> PaymentImport:
         """One import of one file."""
@@ -31,6 +35,7 @@ class MoneyIn:
             payments=self._payments,
             returns=self.returns,
             traces=self._traces,
+            settling=self.settling,
             today=lambda: self._decisions.today,
             zone=self._decisions.policy.zone,
             actor=actor,
