@@ -40,7 +40,6 @@ from services.case.api import (
 )
 from services.case.api.bank import returns as payment_returns
 from services.case.api.book import routes as lenders_book
-from services.case.api.bank import returns as payment_returns
 from services.case.api.desk import Office
 from services.case.api.figures import routes as figures
 from services.case.api.privacy import routes as privacy

@@ -183,14 +183,16 @@ class StrategyDesk:
     async def _require_follows(self, known: Known, strategy: Strategy) -> None:
         """A version begins after every other, and on a day that nobody has decided about yet."""
         begins = strategy.version.effective_from
+        swept = await self._last_swept()
+        if swept is not None and begins <= swept:
+            raise StrategyBeginsTooEarly(earliest=(swept + _DAY).isoformat())
         for one in known.versions:
             version = one.strategy.version
             same_pack = version.pack == strategy.version.pack and version.number >= strategy.version.number
             if one.status == PUBLISHED and (version.effective_from >= begins or same_pack):
-                raise StrategyVersionsOverlap(newest=version.id, effective_from=version.effective_from)
-        swept = await self._last_swept()
-        if swept is not None and begins <= swept:
-            raise StrategyBeginsTooEarly(earliest=swept + _DAY)
+                raise StrategyVersionsOverlap(
+                    newest=version.id, effective_from=version.effective_from.isoformat()
+                )
 
     async def _verdict(self, known: Known, event: StrategyEvent, *, actor: str, dry_run: bool) -> Verdict:
         policy = self._decisions.policy

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.case.adapters.treatment.strategy_file import parsed, shipped
+from services.case.adapters.treatment.strategy_file import shipped
+from services.case.application.treatment.strategy_text import parsed
 from services.case.domain.treatment.document import StrategyMalformed, of_document, read
 from tests.kit.treated import small, step, tables
 
