@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.main.bench import (
     appending,
+    booking,
     glancing,
     handing,
     importing,
@@ -36,6 +37,7 @@ TABLES = (
     Table(("rebuild.views", "rebuild.vs_library"), rebuilding.views),
     Table(("http.command", "http.vs_crud", "http.latency"), posting.commands),
     Table(("import.statements",), importing.statements),
+    Table(("import.book", "import.book.memory"), booking.taken_in),
     Table(("queue.next",), handing.following),
     Table(("dossier.read",), glancing.reading),
     Table(("loss",), losing.killed),
@@ -53,6 +55,8 @@ GOALS = {  # rows that are only watched have none
     "http.command": Goal(0.4, 0.85),
     "http.vs_crud": Goal(1.0, 2.0),
     "import.statements": Goal(0.25, 0.6),
+    "import.book": Goal(0.2, 0.4),
+    "import.book.memory": Goal(300, 300, of_value=True),
     "queue.next": Goal(20, 5, of_value=True),
     "loss": Goal(0, 0, of_value=True),
     "memory": Goal(300, 300, of_value=True),
