@@ -556,7 +556,9 @@ SAMPLES: dict[str, Struct] = {
     "case.RetentionRequested/v1": keeping.RetentionRequested(
         retention="rtn_01", on=DAY, until=date(2005, 9, 30), reason="WORD_GIVEN", collector="user:5b0e", by="bank/5b0e"
     ),
-    "case.CaseRetained/v1": keeping.CaseRetained(retention="rtn_01", on=DAY, by="bank/6c1f"),
+    "case.CaseRetained/v1": keeping.CaseRetained(
+        retention="rtn_01", on=DAY, until=date(2005, 9, 30), collector="user:5b0e", by="bank/6c1f"
+    ),
     "case.RetentionDeclined/v1": keeping.RetentionDeclined(
         retention="rtn_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
     ),

@@ -102,6 +102,8 @@ def kind_of_stream(sample: type) -> str:
         return "party"
     if sample in get_args(AccessEvent):
         return "access"
+    if sample.__module__.endswith((".staff", ".allocation")):
+        return sample.__module__.rpartition(".")[2]
     return "account" if sample in get_args(AccountEvent) else "case"
 
 

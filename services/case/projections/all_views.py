@@ -25,6 +25,7 @@ from services.case.projections.history import import_list
 from services.case.projections.privacy import access_log, party_index, party_roles
 from services.case.projections.privacy.party_index import Blind
 from services.case.projections.staffing import directory as staff_directory
+from services.case.projections.staffing import helpers
 from services.case.projections.treatment import segments
 from shared.eventstore.projection.view import View
 
@@ -49,6 +50,7 @@ VIEWS: tuple[View, ...] = (
     balances.VIEW,
     import_list.VIEW,
     staff_directory.VIEW,
+    helpers.VIEW,
     book_accounts.VIEW,
     book_parties.VIEW,
     *figures.VIEWS,

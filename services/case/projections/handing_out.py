@@ -1,6 +1,6 @@
 """A case handed to a collector together with the row that says why it is the next one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from services.case.domain.queue import APART
 from services.case.projections import queue_lease, work_queue
 from services.case.projections.queue_lease import LEASE, Leased
 from services.case.projections.queue_row import QueueRow
+from services.case.projections.staffing import handing
 from shared.kernel.refusal import Refused
 
 
@@ -40,15 +41,23 @@ class QueueStanding(NamedTuple):
 
 
 def hand_out(
-    connection: sa.Connection, *, queue: str, collector: str, now: datetime, lease: str
+    connection: sa.Connection, *, queue: str, collector: str, now: datetime, lease: str, today: date
 ) -> HandedOut | None:
     """The collector's case in this queue, else the next one that is free, taken for LEASE_S; None without one.
 
-    Needs a writing transaction. Raises QueueNotWorked, LeaseLost for the name of a lease that was ended.
+    Where there is a staff directory, only what is theirs to work on `today`; who is not there gets nothing, and what
+    they held is free for others. Needs a writing transaction. Raises QueueNotWorked, LeaseLost for the name of a
+    lease that was ended.
     """
     if queue in APART:
         raise QueueNotWorked
-    taken = queue_lease.take_next(connection, queue=queue, collector=collector, now=now, lease=lease)
+    scope, why_not = handing.scope_of(connection, collector=collector, queue=queue, today=today)
+    if why_not is not None:
+        queue_lease.drop_all(connection, collector=collector)
+        return None
+    taken = queue_lease.take_next(
+        connection, queue=queue, collector=collector, now=now, lease=lease, scope=scope
+    )
     if taken is None:
         return None
     row = work_queue.one(connection, taken.case_id)

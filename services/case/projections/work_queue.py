@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from services.case.domain import events as e
 from services.case.domain.delinquency import RETAIL
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts import keeping as k
 from services.case.domain.policy import CasePolicy
 from services.case.domain.queue import APART, NOTHING_OWED, queue_of
 from services.case.projections import queue_state
@@ -38,7 +39,7 @@ QUEUES = (*WORKED, *APART)
 
 _META = sa.MetaData()
 QUEUE = sa.Table(
-    "case_queue_v2",
+    "case_queue_v3",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -58,8 +59,11 @@ QUEUE = sa.Table(
     sa.Column("rank_contact", sa.BigInteger, nullable=False),
     sa.Column("assignee", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("allocated_on", sa.Date),
+    sa.Column("retained_until", sa.Date),
 )
-sa.Index("case_queue_v2_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v3_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v3_of", QUEUE.c.assignee, QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
 
 ASIDE = ""
 """Where closed cases wait: no queue is called that."""
@@ -77,8 +81,10 @@ _LIFE = (
     e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted, e.ReliefGranted, e.ReliefExtended,
     e.DebtWrittenOff,
 )  # fmt: skip
+_KEPT = (k.CaseRetained, k.RetentionEnded, k.RetentionExpired)
 _MOVES = (
-    e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated, *_LIFE,
+    e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated,
+    *_KEPT, *_LIFE,
 )  # fmt: skip
 
 
@@ -139,8 +145,11 @@ def _after(row: QueueRow, event: CaseEvent) -> QueueRow:
         case e.StageEntered():
             return row._replace(stage=event.stage, days_past_due=event.days_past_due)
         case e.CaseAllocated():
-            collector: object = event.collector
-            return row._replace(assignee=collector if isinstance(collector, str) else None)
+            return _allocated(row, event)
+        case k.CaseRetained():
+            return row._replace(retained_until=event.until)
+        case k.RetentionEnded() | k.RetentionExpired():
+            return row._replace(retained_until=None)
         case _ if isinstance(event, _LIFE):
             before = queue_state.read(row.state)
             # What is reported of the first day is what was owed as the case opened: payments of that day count.
@@ -151,6 +160,16 @@ def _after(row: QueueRow, event: CaseEvent) -> QueueRow:
             arrears = queue_state.arrears_now(state, row.arrears_minor)
             return row._replace(arrears_minor=arrears, state=queue_state.written(state))
     return row
+
+
+def _allocated(row: QueueRow, event: e.CaseAllocated) -> QueueRow:
+    """The newest day counts; another collector does not keep what the one before was to keep."""
+    if row.allocated_on is not None and event.on < row.allocated_on:
+        return row
+    name: object = event.collector
+    assignee = name if isinstance(name, str) else None
+    retained = row.retained_until if assignee == row.assignee else None
+    return row._replace(assignee=assignee, allocated_on=event.on, retained_until=retained)
 
 
 def _placed(row: QueueRow, policy: CasePolicy) -> QueueRow:
@@ -184,7 +203,7 @@ def _placed(row: QueueRow, policy: CasePolicy) -> QueueRow:
 
 VIEW = View(
     name="case.queue",
-    version=2,
+    version=3,
     tables=(QUEUE,),
     apply=apply,
     wants=wants,

@@ -149,12 +149,14 @@ def require_collector(who: str) -> None:
 async def _take(case: "CaseService", queue: str, collector: str) -> "HandedOut | None":
     """Hand out a case, with its row."""
     from services.case.projections import handing_out, work_queue
+    from services.case.projections.staffing import directory, helpers
     from shared.kernel.ids import new_token
 
-    await case.projections.catch_up(work_queue.VIEW)
+    for view in (work_queue.VIEW, directory.VIEW, helpers.VIEW):
+        await case.projections.catch_up(view)
     now, lease = case.clock.now(), new_token()
     return await case.change(
         lambda connection: handing_out.hand_out(
-            connection, queue=queue, collector=collector, now=now, lease=lease
+            connection, queue=queue, collector=collector, now=now, lease=lease, today=case.decisions.today
         )
     )

@@ -20,10 +20,12 @@ class RetentionRequested(Struct, frozen=True, kw_only=True):
 
 
 class CaseRetained(Struct, frozen=True, kw_only=True):
-    """A second person agreed that the collector keeps the case."""
+    """A second person agreed that `collector` keeps the case, from `on` up to, not including, `until`."""
 
     retention: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
+    until: Annotated[date, FACTS]
+    collector: Annotated[str, STAFF]
     by: Annotated[str, STAFF]
 
 

@@ -214,7 +214,11 @@ def decide_retention(
         raise NotTheHolder
     if ask.retained >= policy.retained_max:
         raise RetentionLimitReached(retained_max=policy.retained_max)
-    return (k.CaseRetained(retention=ask.retention, on=ask.on, by=ask.by),)
+    return (
+        k.CaseRetained(
+            retention=ask.retention, on=ask.on, until=asked.until, collector=asked.collector, by=ask.by
+        ),
+    )
 
 
 def end_retention(facts: CaseFacts, ask: EndRetention) -> tuple[KeepingEvent, ...]:

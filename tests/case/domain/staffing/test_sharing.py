@@ -46,7 +46,9 @@ def said(one: Shared) -> tuple[str, str, str | None]:
 
 
 @given(cases=st.integers(0, 60), staff=st.integers(1, 9), seed=st.text(max_size=4))
-def test_shares_of_those_who_can_do_everything_differ_by_one_at_most(cases: int, staff: int, seed: str) -> None:
+def test_shares_of_those_who_can_do_everything_differ_by_one_at_most(
+    cases: int, staff: int, seed: str
+) -> None:
     team = [who(n) for n in range(staff)]
     got = loads(share([case(n) for n in range(cases)], team, seed=seed), team)
     assert sum(got) == cases
@@ -64,9 +66,7 @@ def test_bands_are_even_each_and_so_is_the_whole(minors: list[int], staff: int, 
     whole = loads(found, team)
     assert max(whole) - min(whole) <= 1
     for low, high in zip((0, 1_000, 10_000, 50_000), (1_000, 10_000, 50_000, 10**9), strict=True):
-        in_band = {
-            name: one for name, one in found.items() if low <= one.seen.arrears.minor // 100 < high
-        }
+        in_band = {name: one for name, one in found.items() if low <= one.seen.arrears.minor // 100 < high}
         got = loads(in_band, team)
         assert max(got) - min(got) <= 1
 
@@ -129,7 +129,9 @@ def test_the_order_of_cases_and_staff_does_not_count_and_the_seed_does_all(
     draw: random.Random, cases: int, staff: int, seed: str
 ) -> None:
     some = [case(n, stage=draw.choice(STAGES), minor=draw.randrange(9_000_000)) for n in range(cases)]
-    team = [who(n, stages=tuple(draw.sample(STAGES, 2)), room=draw.choice((None, 2, 9))) for n in range(staff)]
+    team = [
+        who(n, stages=tuple(draw.sample(STAGES, 2)), room=draw.choice((None, 2, 9))) for n in range(staff)
+    ]
     first = share(some, team, seed=seed)
     draw.shuffle(some)
     draw.shuffle(team)
@@ -200,4 +202,8 @@ def test_what_they_hold_already_counts_where_the_rule_says_so() -> None:
     some = [case(n) for n in range(4)]
     assert sorted(loads(share(some, team), team)) == [1, 1, 2]
     terms = msgspec.structs.replace(TERMS, over=sharing.HELD)
-    assert loads(share(some, team, terms), team) == [0, 3, 1] or loads(share(some, team, terms), team) == [0, 2, 2]
+    assert loads(share(some, team, terms), team) == [0, 3, 1] or loads(share(some, team, terms), team) == [
+        0,
+        2,
+        2,
+    ]
