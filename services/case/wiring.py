@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from services.case.adapters.bank import taking_in
 from services.case.adapters.book import taking_in as taking_in_book
 from services.case.adapters.history import digest
-from services.case.adapters.history.taking_in import HistoryTaking
+from services.case.adapters.history.room import ImportRoom
 from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
 from services.case.adapters.statement_file import StatementFile
@@ -29,7 +29,7 @@ from services.case.application.book.result import BookProgress, BookResult
 from services.case.application.deciding import CaseDecisions
 from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
-from services.case.application.history.import_runs import ImportRuns, ToldRejects
+from services.case.application.history.import_runs import ToldRejects
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
@@ -105,11 +105,16 @@ class CaseService:
             ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions
         )
         self.books = BookClocks(ledger=ledger, tenant=self.tenant, policies=self._policies)
-        self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
-        self.history = HistoryTaking(
+        room = ImportRoom(
             ledger=ledger, desk=self.acts, policies=self._policies, tenant=self.tenant, clock=clock,
-            runs=self.runs,
+            projections=projections, money_in=self.money_in, keys=settings.key_file,
         )  # fmt: skip
+        self.runs, self.history, self.imports, self.importing = (
+            room.runs,
+            room.history,
+            room.jobs,
+            room.runner,
+        )
         self.treatment = treatment_room(
             ledger=ledger, tenant=self.tenant, clocks=self.clocks, decisions=self.decisions,
             shipped=shipped() if settings.strategies is None else settings.strategies,

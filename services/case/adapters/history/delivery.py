@@ -1,6 +1,5 @@
 """A delivery of history as files: read into our rows, sorted by debtor outside of memory."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -94,8 +93,8 @@ class HistoryDelivery:
 
     @cached_property
     def mapping(self) -> str:
-        """SHA-256, in hex, of the mapping."""
-        return hashlib.sha256(self._mapping.text).hexdigest()
+        """What tells the mapping again: SHA-256, in hex."""
+        return digest.of_mapping(self._mapping.text)
 
     @cached_property
     def content(self) -> str:

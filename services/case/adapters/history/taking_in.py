@@ -87,7 +87,7 @@ class HistoryTaking:
         Raises: MappingUnusable, BookUnusable, GoLiveToCome; OSError as `open` does.
         """
         with open_history(folder, mapping) as delivery:
-            self._over(delivery)
+            self.over(delivery.terms.go_live)
             sink = _Counted(delivery)
             result = await self._import("import-check", check=True).run(delivery, told=sink)
             return HistoryChecked(result, delivery.unmapped, sink.found)
@@ -107,7 +107,7 @@ class HistoryTaking:
         raises. A second run adds the rest.
         """
         with open_history(folder, mapping) as delivery, BookRejectsFile(rejects) as listed:
-            self._over(delivery)
+            self.over(delivery.terms.go_live)
             content = await asyncio.to_thread(lambda: delivery.content)
             async with self._runs.recorded(
                 HISTORY, content=content, mapping=delivery.mapping, files=delivery.files,
@@ -142,8 +142,9 @@ class HistoryTaking:
         now = self._clock.now()
         return day_in(now, self._policies.in_force(tenant=self._tenant, on=now.date()).zone)
 
-    def _over(self, delivery: HistoryDelivery) -> None:
-        if delivery.terms.go_live > self._today:
+    def over(self, go_live: date) -> None:
+        """Raises GoLiveToCome for a day that is still to come."""
+        if go_live > self._today:
             raise GoLiveToCome
 
 
