@@ -24,7 +24,7 @@ class Checked:
 
     `unmapped`: columns by file that the mapping neither uses nor ignores. `unused`: entries of the mapping that met
     nothing. `rejects` by reason, `first_rejects` the first of them in the order of the files. `left_to_ledger`: rows of
-    accounts and parties that a delta does not hold itself; only the ledger knows whether they are on record.
+    accounts and parties that the delivery does not hold itself; only the ledger knows whether they are on record.
     """
 
     lender: str
@@ -109,7 +109,7 @@ def _count(found: Checked, groups: Iterator[Group]) -> None:
         for one in taken:
             found.rows[one.entity] += 1
             found.dropped[one.entity] += getattr(one.row, "dropped", False)
-        if not named and not found.full:
+        if not named:
             found.left_to_ledger += len(taken)
     for entity in [entity for entity, rows in found.dropped.items() if not rows]:
         del found.dropped[entity]

@@ -25,7 +25,7 @@ from services.case.adapters.book.mapping_file import read_mapping
 from services.case.adapters.book.reading import Unreadable
 from services.case.adapters.book.rows import Numbers, RowMaker
 from services.case.adapters.book.spill import Entry, Spill
-from services.case.application.book_reasons import OTHER_AS_OF
+from services.case.application.book_reasons import HEADER_AGAIN, OTHER_AS_OF
 from services.case.application.book_source import BookReject, Group, Placed
 from services.case.domain.book.rows import BookTerms, RoleRow
 
@@ -63,7 +63,7 @@ class BookDelivery:
         self.headers: dict[str, set[str]] = {}
         self.makers: list[RowMaker] = []
         self._read_whole = False
-        self._nameless = 0
+        self._nameless = {"parties": 0, "accounts": 0}
         self._sorts = {"parties": Spill(), "accounts": Spill()}
         self._rejects, self._nobody = Spill(), Spill()
         self._parties_judged = False
@@ -101,12 +101,12 @@ class BookDelivery:
     def nameless(self) -> int:
         """Rejected account rows of which nobody can tell the account."""
         self._read()
-        return self._nameless
+        return self._nameless["accounts"]
 
     def parties(self) -> Iterator[Group]:
         """The rows of one party after another, by party_ref; each party once."""
         self._read()
-        whole = self.terms.full
+        whole = self._names_all("parties")
         for key, entries in _by_key(iter(self._sorts["parties"])):
             rows = [self._placed(one) for one in grouping.judged(entries, whole=whole)]
             if whole and not any(one.entity == "parties" for one in rows):
@@ -121,8 +121,9 @@ class BookDelivery:
         if not self._parties_judged:
             for _ in self.parties():
                 pass
+        whole = self._names_all("accounts")
         for key, entries in _by_key(merge(self._sorts["accounts"], self._nobody)):
-            rows = [self._placed(one) for one in grouping.judged(entries, whole=self.terms.full)]
+            rows = [self._placed(one) for one in grouping.judged(entries, whole=whole)]
             if rows:
                 yield key, rows
 
@@ -140,6 +141,10 @@ class BookDelivery:
         """Remove the temporary files."""
         for spill in (*self._sorts.values(), self._rejects, self._nobody):
             spill.close()
+
+    def _names_all(self, entity: str) -> bool:
+        """Is what no row names not there? Not in a delta, and not while a broken row may have named it."""
+        return self.terms.full and not self._nameless[entity]
 
     def _entities(self) -> tuple[str, ...]:
         """What the delivery has files of."""
@@ -201,7 +206,9 @@ class BookDelivery:
                 place += 1
                 broken = BookReject(cells, "row")
                 self._put_reject(RANK[makers[0].block.entity.name], place, index, number, broken)
-                self._nameless += any(maker.block.entity.name == "accounts" for maker in makers)
+                if cells != HEADER_AGAIN:
+                    for entity in self._nameless:
+                        self._nameless[entity] += any(maker.block.entity.name == entity for maker in makers)
                 continue
             for maker in makers:
                 if (made := maker.make(cells)) is None:
@@ -211,7 +218,8 @@ class BookDelivery:
                 rank = RANK[maker.block.entity.name]
                 if isinstance(row, BookReject):
                     self._put_reject(rank, place, index, number, row)
-                    self._nameless += key is None and maker.block.entity.name == "accounts"
+                    if key is None and maker.block.entity.name in self._nameless:
+                        self._nameless[maker.block.entity.name] += 1
                 else:
                     maker.taken += 1
                 if key is not None:

@@ -101,7 +101,7 @@ def judged(entries: list[Entry], *, whole: bool) -> Iterator[Judged]:
     """The rows of one key in order; one that contradicts an earlier one, or hangs on nothing, as a reject.
 
     Rows that say the same are one row. A row that leaves open what the other says does not contradict it. `whole`: the
-    delivery is the whole book, so that what it does not name is not there.
+    delivery names all there is, so that what it does not name is not there.
     """
     nobody = {place for _, place, content in entries if content[0] == _NOBODY}
     rows: list[Judged] = []

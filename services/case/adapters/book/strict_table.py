@@ -112,4 +112,6 @@ def parsed(text: bytes) -> StrictTable:
         raise MappingUnusable(wrong="not-utf-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
         line = re.search(r"at line (\d+)", str(problem))  # else it stops at the end of the document
-        raise MappingUnusable(wrong="not-toml", line=int(line[1]) if line else text.count(b"\n") + 1) from None
+        raise MappingUnusable(
+            wrong="not-toml", line=int(line[1]) if line else text.count(b"\n") + 1
+        ) from None

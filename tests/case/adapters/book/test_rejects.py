@@ -155,6 +155,20 @@ def test_an_account_row_that_names_no_account_is_counted(tmp_path: Path) -> None
         assert book.nameless == 2
 
 
+def test_while_a_row_may_have_named_it_nothing_is_unknown_for_certain(tmp_path: Path) -> None:
+    folder, mapping = layout_a(tmp_path / "a")
+    loans, customers = folder / "loans.csv", folder / "customers.csv"
+    loans.write_text(loans.read_text().replace("L-1,C001,CONSUMER,", "L-1;C001;"))
+    customers.write_text(customers.read_text().replace("C009,PERSON", "C009"))
+    assert [(file, reason) for file, _, _, reason, _ in reasons(folder, mapping)] == [
+        ("customers.csv", r.MALFORMED_ROW), ("loans.csv", r.MALFORMED_ROW),
+    ]  # fmt: skip
+    parties, accounts = groups(folder, mapping)
+    assert [type(row).__name__ for row in accounts["L-1"]].count("InstalmentRow") == 3
+    assert [type(row).__name__ for row in accounts["L-1"]].count("RoleRow") == 2
+    assert [type(row).__name__ for row in parties["C009"]] == ["PointRow"]
+
+
 @pytest.mark.parametrize(
     ("number", "kind", "good"),
     [
