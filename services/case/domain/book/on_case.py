@@ -288,10 +288,10 @@ def _reported(asked: Delivered, facts: CaseFacts, now: Overdue) -> Iterator[Case
 
 
 def _penalty_terms(asked: Delivered, facts: CaseFacts) -> CaseEvent | None:
-    """The contract's penalty rate, unless the lender works penalties out itself and sends them with instalments."""
+    """The contract's penalty rate, unless the lender works penalties out itself: sends them, or has them in balances."""
     terms, record = asked.record.terms, asked.record
     ours = [one for one in facts.all(e.PenaltyTermsSet) if one.account == asked.account]
-    theirs = any(one.amounts.penalty for one in record.scheduled.values())
+    theirs = not record.scheduled or any(one.amounts.penalty for one in record.scheduled.values())
     ppm = 0 if theirs or terms is None else terms.penalty_ppm_per_day or 0
     if ppm == (ours[-1].ppm_per_day if ours else 0):
         return None
