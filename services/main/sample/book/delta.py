@@ -24,7 +24,10 @@ FEE = 300
 
 
 def delta(seed: int) -> Portfolio:
-    """Every tenth debtor has another telephone, every plan an instalment more, one point and one account are gone."""
+    """Every tenth debtor has another telephone, every plan an instalment more, one point and one account are gone.
+
+    Whoever was in time on the day of the first delivery has paid what fell due since.
+    """
     book, first = Portfolio(), full(seed)
     draw = Random(f"{seed}/delta")
     for row in first.points:
@@ -36,6 +39,11 @@ def delta(seed: int) -> Portfolio:
         if has_plan(at, statement):
             added: Row = (statement.account_ref, number, due(-MONTHS_AHEAD - 1), FEE, 0, 0, "", ADDED)
             book.instalments.append(added)
+    in_time = {statement.account_ref for statement in statements() if not statement.months}
+    for row in first.instalments:
+        ref, _, falls_due, principal = row[:4]
+        if ref in in_time and falls_due == due(-1):
+            book.instalments.append((*row[:5], principal, falls_due, CHANGED))
     for row in first.accounts:
         if row[0] in ACCOUNTS_DROPPED:
             book.accounts.append((*row, DROPPED))

@@ -20,7 +20,8 @@ AS_OF = date(2005, 9, 30)
 DAYS_PER_MONTH = 30
 """The statements tell arrears in months; instalments thirty days apart tell the same (DESIGN 6)."""
 MONTHS_BACK, MONTHS_AHEAD = 5, 6
-PLAN_LEAST = 6_000
+PLAN_LEAST = 20_000
+"""No instalment of a plan is so small that the policy's tolerance would count it as paid."""
 RELATIONS = ("配偶", "父母", "子女", "同事", "朋友")
 COLLATERAL = ("存单质押", "车辆抵押", "房产抵押")
 
