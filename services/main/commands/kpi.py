@@ -105,7 +105,7 @@ def kpi(
             )
         _tell_bridge(session, _bridge(session, name, asked, known_at, and_known_at))
         return
-    found = _answer(session, name, asked, known_at)
+    found = _answer(session, name, asked, known_at, things=drill)
     if drill:
         _tell_things(session, found, measure, csv=csv, parquet=parquet)
     else:
@@ -162,12 +162,12 @@ def ask(session: Session, question: "Callable[[CaseService, Connection], T]", vi
     return answer
 
 
-def _answer(session: Session, name: str, asked: "Asked", known_at: str | None) -> "Answer":
+def _answer(session: Session, name: str, asked: "Asked", known_at: str | None, *, things: bool) -> "Answer":
     from services.case.projections.figures import questions
 
     def question(case: "CaseService", connection: "Connection") -> "Answer":
         known = moment(known_at, option="--known-at", zone=case.zone)
-        return questions.answer(connection, name, replace(asked, known_at=known))
+        return questions.answer(connection, name, replace(asked, known_at=known), things=things)
 
     return ask(session, question, questions.views(name, asked.by))
 
@@ -185,8 +185,8 @@ def _bridge(session: Session, name: str, asked: "Asked", known_at: str | None, l
             raise WrongUsage(
                 en="--and-known-at must not be before --known-at", zh="--and-known-at 不能早于 --known-at"
             )
-        was = questions.answer(connection, name, replace(asked, known_at=first))
-        now = questions.answer(connection, name, replace(asked, known_at=second))
+        was = questions.answer(connection, name, replace(asked, known_at=first), things=True)
+        now = questions.answer(connection, name, replace(asked, known_at=second), things=True)
         return bridge.bridge(connection, was, now)
 
     return ask(session, question, questions.views(name, asked.by))

@@ -196,7 +196,9 @@ def _things(found: APIRouter, office: Office) -> None:
             "cure": f"{asked.within_days}/{asked.stay_days}",
         }  # fmt: skip
         asked, after = _begun(office, asked, cursor_text, filters)
-        answer = await _put(office, question, name, asked, lambda it: questions.answer(it, name, asked))
+        answer = await _put(
+            office, question, name, asked, lambda it: questions.answer(it, name, asked, things=True)
+        )
         items = shown.drill(
             answer, measure=measure, row=row, cell=cell, currency=currency,
             group=shown.ANY if group is None else group or None,
@@ -261,8 +263,8 @@ def _restated(found: APIRouter, office: Office) -> None:
         before, after = replace(asked, known_at=first), replace(asked, known_at=second)
 
         def compared(connection: sa.Connection) -> bridge.Bridge:
-            was = questions.answer(connection, name, before)
-            return bridge.bridge(connection, was, questions.answer(connection, name, after))
+            was = questions.answer(connection, name, before, things=True)
+            return bridge.bridge(connection, was, questions.answer(connection, name, after, things=True))
 
         found_ = await _put(office, question, name, asked, compared)
         return BridgeReport.model_validate(bridge.document(found_))

@@ -86,6 +86,8 @@ Told = frozenset[tuple[str, str]]
 """(case, thing) of what is from before go-live."""
 Line = tuple[str, str, str | None, str]
 """Measure, row, group, currency: what is below is one sum for all cells of it."""
+Place = tuple[str, str, str, str | None, str]
+"""Measure, row, cell, group, currency."""
 
 
 def decimal(value: Fraction, places: int = PLACES) -> str:
@@ -106,27 +108,32 @@ def figures(
     items: Iterable[Item], measures: Mapping[str, Measure], *, history: Told = frozenset()
 ) -> list[Figure]:
     """Every figure that has anything above or below its line; by measure as listed, row, cell, group, currency."""
-    above: dict[Line, dict[str, int]] = {}
-    below: dict[Line, int] = {}
+    sums: dict[Place, list[int]] = {}
     spells: dict[Line, list[Spell]] = {}
-    things: dict[Line, dict[str, int]] = {}
     old: dict[Line, int] = {}
+    of_spells = {code for code, one in measures.items() if one.how != RATIO}
     for one in items:
-        line = (one.measure, one.row, one.group, one.currency)
-        cells = above.setdefault(line, {})
-        cells[one.cell] = cells.get(one.cell, 0) + one.above
-        below[line] = below.get(line, 0) + one.below
-        counted = things.setdefault(line, {})
-        counted[one.cell] = counted.get(one.cell, 0) + 1
-        if measures[one.measure].how != RATIO:
-            spells.setdefault(line, []).append(Spell(one.above, ended=bool(one.below)))
+        # The five columns that say where it belongs, in the order of Item.
+        place = one[:5]
+        known = sums.get(place)
+        if known is None:
+            sums[place] = [one.above, one.below, 1]
+        else:
+            known[0] += one.above
+            known[1] += one.below
+            known[2] += 1
+        if one.measure in of_spells:
+            spells.setdefault(_line(place), []).append(Spell(one.above, ended=bool(one.below)))
         if history and (one.case_id, one.thing) in history:
-            old[line] = old.get(line, 0) + 1
+            old[_line(place)] = old.get(_line(place), 0) + 1
+    lines: dict[Line, dict[str, list[int]]] = {}
+    for place, counted in sums.items():
+        lines.setdefault(_line(place), {})[place[2]] = counted
     found = []
-    for line, cells in above.items():
-        measure = measures[line[0]]
-        shown = _cumulated(cells) if measure.cumulative else cells
-        for cell, minor in shown.items():
+    for line, cells in lines.items():
+        measure, below = measures[line[0]], sum(counted[1] for counted in cells.values())
+        above = {cell: counted[0] for cell, counted in cells.items()}
+        for cell, minor in (_cumulated(above) if measure.cumulative else above).items():
             found.append(
                 Figure(
                     measure=measure,
@@ -135,9 +142,9 @@ def figures(
                     group=line[2],
                     currency=line[3],
                     above=minor,
-                    below=below[line],
-                    value=_value(measure, minor, below[line], spells.get(line, ()), line[3]),
-                    things=things[line].get(cell, 0),
+                    below=below,
+                    value=_value(measure, minor, below, spells.get(line, ()), line[3]),
+                    things=cells[cell][2] if cell in cells else 0,
                     of_history=old.get(line, 0),
                 )
             )
@@ -148,6 +155,10 @@ def figures(
             order[one.measure.code], one.row, _by_age(one.cell), one.group is None, one.group or "", one.currency,
         ),
     )  # fmt: skip
+
+
+def _line(place: Place) -> Line:
+    return place[0], place[1], place[3], place[4]
 
 
 def _value(

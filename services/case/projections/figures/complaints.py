@@ -14,10 +14,15 @@ UPHELD = "BREACH"
 def complaints(source: Source) -> Iterator[Item]:
     """Every complaint, with the active cases of each month and the permitted attempts of the period below the line."""
     asked = source.asked
-    attempts = {(row.case_id, row.thing): row.on for row in source.rows(c.ATTEMPT)}
+    received = sorted(source.rows(c.COMPLAINT), key=lambda one: (one.on, one.case_id, one.version))
+    named = {(row.case_id, ref) for row in received for ref in row.detail.split()}
+    attempts = {
+        (row.case_id, row.thing): row.on
+        for row in (source.rows(c.ATTEMPT, ordered=False) if named else ())
+        if (row.case_id, row.thing) in named
+    }
     answers = {(row.case_id, row.thing): row for row in source.rows(c.ANSWER)}
     before: set[str] = set()
-    received = sorted(source.rows(c.COMPLAINT), key=lambda one: (one.on, one.case_id, one.version))
     for row in received:
         about = min((attempts.get((row.case_id, ref), row.on) for ref in row.detail.split()), default=row.on)
         for measure, on in (("receipt", row.on), ("event", about)):
@@ -56,7 +61,7 @@ def _active(source: Source) -> Iterator[Item]:
 
 def _permitted(source: Source) -> Iterator[Item]:
     asked = source.asked
-    for row in source.rows(c.ATTEMPT, from_=asked.from_, to=asked.to):
+    for row in source.rows(c.ATTEMPT, from_=asked.from_, to=asked.to, ordered=False):
         if row.detail != c.BREACH:
             told = ("", "", source.group(row.case_id, row.on), "", row.case_id, row.thing, row.on, 0, 1)
             yield Item("per_attempts_by_receipt", *told)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from services.case.domain.figures.measure import Item
-from services.case.projections import balances
 from services.case.projections.figures import counted as c
 from services.case.projections.figures.source import Row, Source
 
@@ -56,9 +55,8 @@ class _Facts:
         self._attempted = _days(source, c.ATTEMPT, but_detail=c.BREACH)
         # Behind again: opened again, a new case for one of its accounts, or more in arrears than before.
         self._again = _days(source, c.REOPENED)
-        for posting in source.postings(balances.ARREARS):
-            if posting.minor > 0:
-                self._again.setdefault(posting.case_id, []).append(posting.on)
+        for case_id, on in source.arrears_rises():
+            self._again.setdefault(case_id, []).append(on)
         self._opened: dict[str, list[tuple[date, str]]] = {}
         for rows in self._joined.values():
             for row in rows:

@@ -48,7 +48,7 @@ _COUNTED: Mapping[str, tuple[Counting, tuple[View, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The figures of a KPI, and the things they were counted from."""
+    """The figures of a KPI, and the things they were counted from where those were asked for."""
 
     kpi: Kpi
     asked: Asked
@@ -62,14 +62,18 @@ def views(name: str, by: str | None = None) -> tuple[View, ...]:
     return (*_COUNTED[name][1], *((directory.VIEW,) if by == TEAM else ()))
 
 
-def answer(connection: sa.Connection, name: str, asked: Asked) -> Answer:
-    """The KPI on both clocks of the question. Raises KpiUnknown, BreakdownRefused."""
+def answer(connection: sa.Connection, name: str, asked: Asked, *, things: bool = False) -> Answer:
+    """The KPI on both clocks of the question; with `things` also what it was counted from.
+
+    Raises KpiUnknown, BreakdownRefused.
+    """
     kpi = catalogue.kpi(name)
     kpi.broken_down(asked.by)
     source = Source(connection, asked, lambda day: directory.teams(connection, day, known_at=asked.known_at))
     count, _ = _COUNTED[name]
     history = source.history
-    items = list(count(source))
+    items = count(source)
     if history and not asked.history:
-        items = [one for one in items if (one.case_id, one.thing) not in history]
-    return Answer(kpi, asked, figures(items, kpi.by_code, history=history), items)
+        items = (one for one in items if (one.case_id, one.thing) not in history)
+    kept = list(items) if things else []
+    return Answer(kpi, asked, figures(kept if things else items, kpi.by_code, history=history), kept)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import partial
 
 from services.case.domain.delinquency import RETAIL
 from services.case.domain.figures import rules
@@ -23,6 +22,11 @@ _BECOMES = {
 }
 
 
+_FOLLOWING = dict(zip(RETAIL.names[:-1], RETAIL.names[1:], strict=True))
+"""Bucket -> the next one, which the last has not."""
+_PRECEDING = {after: before for before, after in _FOLLOWING.items()}
+
+
 class Accounts:
     """The accounts of the book on the days of a question, and the case each was in."""
 
@@ -35,6 +39,8 @@ class Accounts:
         self._cases: dict[str, list[tuple[date, str]]] = {}
         for row in source.rows(c.DEBT_JOINED):
             self._cases.setdefault(row.thing, []).append((row.on, row.case_id))
+        for joined in self._cases.values():
+            joined.sort()
 
     def on(self, day: date) -> Mapping[str, Standing]:
         """Account -> how it stood at the end of a day."""
@@ -42,8 +48,11 @@ class Accounts:
 
     def case_of(self, account: str, day: date) -> str:
         """The case that the account was in last by that day; empty where it never was."""
-        joined = [one for one in self._cases.get(account, ()) if one[0] <= day]
-        return max(joined)[1] if joined else ""
+        found = ""
+        for on, case_id in self._cases.get(account, ()):
+            if on <= day:
+                found = case_id
+        return found
 
     def out(self, account: str, standing: Standing, day: date) -> str:
         """Why the account is in no bucket by that day: settled, charged off, sold and so on; empty while it is."""
@@ -64,54 +73,37 @@ def roll(source: Source) -> Iterator[Item]:
         if accounts.out(account, was, first):
             continue
         became = after.get(account, was)
-        case_id = accounts.case_of(account, last)
+        case_id, row = accounts.case_of(account, last), was.bucket
         cell = accounts.out(account, became, last) or became.bucket
-        if cell == RETAIL.first and was.bucket != RETAIL.first:
+        if cell == RETAIL.first != row:
             cell = rules.CURED
         opening, closing = max(was.balance, 0), max(became.balance, 0)
         group, currency = source.group(case_id, first), was.currency
-        say = partial(_item, row=was.bucket, group=group, currency=currency, case_id=case_id, thing=account)
-        yield say("accounts", cell=cell, on=last, above=1, below=1)
-        yield say("balance", cell=cell, on=last, above=opening, below=opening)
-        yield say("closing_balance", cell=cell, on=last, above=closing, below=opening)
-        if was.bucket != RETAIL.names[-1]:
-            yield say("net_flow", cell=_next(was.bucket), on=last, above=0, below=opening)
+        told = (group, currency, case_id, account, last)
+        yield Item("accounts", row, cell, *told, 1, 1)
+        yield Item("balance", row, cell, *told, opening, opening)
+        yield Item("closing_balance", row, cell, *told, closing, opening)
+        if row in _FOLLOWING:
+            yield Item("net_flow", row, _FOLLOWING[row], *told, 0, opening)
     for account, became in after.items():
         bucket = became.bucket
         if bucket == RETAIL.first or accounts.out(account, became, last):
             continue
         case_id = accounts.case_of(account, last)
-        yield _item(
-            "net_flow", row=RETAIL.names[RETAIL.names.index(bucket) - 1], cell=bucket,
-            group=source.group(case_id, first), currency=became.currency, case_id=case_id, thing=account, on=last,
-            above=max(became.balance, 0), below=0,
-        )  # fmt: skip
-
-
-def _next(bucket: str) -> str:
-    """The bucket after this one, which is not the last."""
-    return RETAIL.names[RETAIL.names.index(bucket) + 1]
+        told = (source.group(case_id, first), became.currency, case_id, account, last)
+        yield Item("net_flow", _PRECEDING[bucket], bucket, *told, max(became.balance, 0), 0)
 
 
 def overdue(source: Source) -> Iterator[Item]:
     """Every account of the book on the question's day, more than X days past due or not."""
     accounts, day = Accounts(source), source.asked.to
+    rows = [(more_than, f"PAR-{more_than}") for more_than in PAR_DAYS]
     for account, stands in accounts.on(day).items():
         if stands.gone:
             continue
         balance, days = max(stands.balance, 0), stands.days or 0
-        case_id = accounts.case_of(account, day)
-        say = partial(
-            _item, cell="", group=None, currency=stands.currency, case_id=case_id, thing=account, on=day
-        )
-        for more_than in PAR_DAYS:
-            late, row = days > more_than, f"PAR-{more_than}"
-            yield say("balance", row=row, above=balance if late else 0, below=balance)
-            yield say("accounts", row=row, above=int(late), below=1)
-
-
-def _item(
-    measure: str, *, row: str, cell: str, group: str | None, currency: str, case_id: str, thing: str, on: date,
-    above: int, below: int,
-) -> Item:  # fmt: skip
-    return Item(measure, row, cell, group, currency, case_id, thing, on, above, below)
+        told = ("", None, stands.currency, accounts.case_of(account, day), account, day)
+        for more_than, row in rows:
+            late = days > more_than
+            yield Item("balance", row, *told, balance if late else 0, balance)
+            yield Item("accounts", row, *told, int(late), 1)

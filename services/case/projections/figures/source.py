@@ -16,6 +16,7 @@ from services.case.projections import balances
 from services.case.projections.balances import POSTINGS
 from services.case.projections.figures import counted as c
 from services.case.projections.figures.counted import COUNTED
+from services.case.projections.figures.standings import in_parts
 
 
 class Row(NamedTuple):
@@ -102,9 +103,10 @@ class Source:
     _teams: dict[date, Mapping[str, str]] = field(default_factory=dict)
 
     def rows(
-        self, *kinds: str, from_: date | None = None, to: date | None = None, ahead: bool = False
-    ) -> Iterator[Row]:
-        """Things of these kinds, by case and in the order in which they were recorded there.
+        self, *kinds: str, from_: date | None = None, to: date | None = None, ahead: bool = False,
+        ordered: bool = True,
+    ) -> Iterator[Row]:  # fmt: skip
+        """Things of these kinds, by case and in the order in which they were recorded there, unless not `ordered`.
 
         `ahead`: also what is effective after the question's day.
         """
@@ -116,9 +118,9 @@ class Source:
             query = query.where(columns.effective_on >= from_)
         if asked.known_at is not None:
             query = query.where(columns.recorded_at <= asked.known_at)
-        query = query.order_by(columns.case_id, columns.version, columns.line)
-        # A plain tuple is made into a Row without the names being looked up for each.
-        return map(Row._make, self.connection.execute(query))
+        if ordered:
+            query = query.order_by(columns.case_id, columns.version, columns.line)
+        return map(Row._make, in_parts(self.connection, query))
 
     def postings(
         self, *measures: str, from_: date | None = None, to: date | None = None
@@ -149,7 +151,7 @@ class Source:
         query = query.order_by(
             POSTINGS.c.effective_on, POSTINGS.c.case_id, POSTINGS.c.version, POSTINGS.c.line
         )
-        return map(Posting._make, self.connection.execute(query))
+        return map(Posting._make, in_parts(self.connection, query))
 
     def cash(self, *, from_: date | None = None, to: date | None = None) -> Iterator[Posting]:
         """Cleared cash: what came in, and below zero what bounced or went back."""
@@ -162,6 +164,18 @@ class Source:
         """(case, payment) -> the channel it came through."""
         return {(row.case_id, row.thing): row.channel for row in self.rows(c.PAYMENT)}
 
+    def arrears_rises(self) -> Iterator[tuple[str, date]]:
+        """(case, day) on which more was reported to be in arrears than before."""
+        columns = POSTINGS.c
+        query = sa.select(columns.case_id, columns.effective_on).where(
+            columns.measure == balances.ARREARS,
+            columns.amount_minor > 0,
+            columns.effective_on <= self.asked.as_of,
+        )
+        if self.asked.known_at is not None:
+            query = query.where(columns.recorded_at <= self.asked.known_at)
+        return in_parts(self.connection, query)
+
     def arrears(self, day: date) -> dict[tuple[str, str], int]:
         """(case, currency) -> what was in arrears at the end of a day, as last reported."""
         columns, half = POSTINGS.c, balances.HALF
@@ -170,7 +184,7 @@ class Source:
         query = query.where(columns.measure == balances.ARREARS, columns.effective_on <= day)
         if self.asked.known_at is not None:
             query = query.where(columns.recorded_at <= self.asked.known_at)
-        found = self.connection.execute(query)
+        found = in_parts(self.connection, query)
         return {(case, currency): int(high) * half + int(low) for case, currency, high, low in found}
 
     @cached_property

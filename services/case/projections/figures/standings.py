@@ -4,8 +4,10 @@ A row for every word of the lender: a statement or its correction, a balance of 
 that left. Days past due come from instalments where the book gives them, else as reported (domain/book/overdue.py).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -53,6 +55,7 @@ INSTALMENTS = sa.Table(
     sa.Column("due", sa.Date, nullable=False),
     sa.Column("late_minor", sa.BigInteger, nullable=False),
     sa.Column("withdrawn", sa.Boolean, nullable=False),
+    sa.Index("case_instalment_said_v1_one", "account_id", "instalment", "version"),
 )
 NEVER = date.max
 
@@ -69,7 +72,13 @@ class Standing(NamedTuple):
     @property
     def bucket(self) -> str:
         """Its bucket; an account of which nobody says that it is late is current."""
-        return RETAIL.stage_of(self.days or 0)
+        return bucket_of(self.days or 0)
+
+
+@cache
+def bucket_of(days: int) -> str:
+    """The bucket of so many days past due."""
+    return RETAIL.stage_of(days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +157,18 @@ def standings(
     )
     latest = (
         sa.select(
-            columns.account_id, columns.as_of, columns.days_past_due, columns.balance_minor, columns.currency,
-            columns.gone,
+            columns.version, columns.account_id, columns.as_of, columns.days_past_due, columns.balance_minor,
+            columns.currency, columns.gone,
         )
         .join(newest, (columns.account_id == newest.c.account_id) & (columns.as_of == newest.c.as_of))
         .where(*known)
-        .order_by(columns.version)
     )  # fmt: skip
-    # Of several words about one day the last one recorded counts, and comes last here.
-    found = {row[0]: Standing(*row[1:]) for row in connection.execute(latest)}
+    found: dict[str, Standing] = {}
+    versions: dict[str, int] = {}
+    for version, account, *said in in_parts(connection, latest):
+        # Of several words about one day the last one recorded counts.
+        if version >= versions.get(account, 0):
+            versions[account], found[account] = version, Standing._make(said)
     for account, (oldest, currency) in _overdue(connection, day, known_at, grace_days, slack).items():
         days = 0 if oldest is None else (day - oldest).days
         reported = found.get(account)
@@ -171,20 +183,56 @@ def _overdue(
     connection: sa.Connection, day: date, known_at: datetime | None, grace_days: int, slack: int
 ) -> dict[str, tuple[date | None, str]]:
     """Account that has instalments -> the day its oldest overdue one fell due (None: none is), and the currency."""
-    columns = INSTALMENTS.c
-    known = [] if known_at is None else [columns.recorded_at <= known_at]
-    newest = (
-        sa.select(columns.account_id, sa.func.max(columns.version).label("version"))
-        .where(columns.said_on <= day, *known)
-        .group_by(columns.account_id, columns.instalment)
-        .subquery()
+    columns, later = INSTALMENTS.c, INSTALMENTS.alias("later").c
+    said = _said(columns, day, known_at)
+    scheduled = sa.select(columns.account_id, sa.func.max(columns.currency)).where(*said)
+    scheduled = scheduled.where(sa.not_(columns.withdrawn)).group_by(columns.account_id)
+    found: dict[str, tuple[date | None, str]] = {
+        account: (None, currency) for account, currency in in_parts(connection, scheduled)
+    }
+    for account in _all_withdrawn(connection, day, known_at):
+        found.pop(account, None)
+    said_again = sa.exists().where(
+        later.account_id == columns.account_id,
+        later.instalment == columns.instalment,
+        later.version > columns.version,
+        *_said(later, day, known_at),
     )
-    is_late = (columns.late_minor > slack) & (columns.due < day - timedelta(days=grace_days))
-    oldest = sa.func.min(sa.case((is_late, columns.due), else_=sa.null()))
-    query = (
-        sa.select(columns.account_id, sa.type_coerce(oldest, sa.Date), sa.func.max(columns.currency))
-        .join(newest, (columns.account_id == newest.c.account_id) & (columns.version == newest.c.version))
-        .where(sa.not_(columns.withdrawn))
+    late = (
+        sa.select(columns.account_id, sa.type_coerce(sa.func.min(columns.due), sa.Date))
+        .where(*said, columns.late_minor > slack, columns.due < day - timedelta(days=grace_days), ~said_again)
         .group_by(columns.account_id)
     )
-    return {account: (due, currency) for account, due, currency in connection.execute(query)}
+    for account, due in in_parts(connection, late):
+        if account in found:
+            found[account] = (due, found[account][1])
+    return found
+
+
+def _all_withdrawn(connection: sa.Connection, day: date, known_at: datetime | None) -> list[str]:
+    """The accounts all of whose instalments were taken out of the book again; few ever have one withdrawn."""
+    columns = INSTALMENTS.c
+    said = _said(columns, day, known_at)
+    some = sa.select(columns.account_id).where(columns.withdrawn, *said).distinct()
+    query = sa.select(columns.account_id, columns.instalment, columns.version, columns.withdrawn)
+    newest: dict[tuple[str, str], tuple[int, bool]] = {}
+    for account, instalment, version, withdrawn in in_parts(
+        connection, query.where(columns.account_id.in_(some), *said)
+    ):
+        newest[account, instalment] = max(newest.get((account, instalment), (0, False)), (version, withdrawn))
+    left = {account for (account, _), (_, withdrawn) in newest.items() if not withdrawn}
+    return sorted({account for account, _ in newest} - left)
+
+
+def _said(columns: Any, day: date, known_at: datetime | None) -> list[sa.ColumnElement[bool]]:
+    known = [] if known_at is None else [columns.recorded_at <= known_at]
+    return [columns.said_on <= day, *known]
+
+
+ROWS_AT_ONCE = 10_000
+
+
+def in_parts(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any]:
+    """The rows of a query, fetched many at once: one by one costs as much again as the query."""
+    for part in connection.execute(query).partitions(ROWS_AT_ONCE):
+        yield from part
