@@ -17,6 +17,8 @@ from services.case.adapters.history import digest
 from services.case.adapters.history.room import ImportRoom
 from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
+from services.case.adapters.staffing.rules_file import bundled
+from services.case.adapters.staffing.viewed_floor import ViewedFloor
 from services.case.adapters.statement_file import StatementFile
 from services.case.adapters.treatment.strategy_file import shipped
 from services.case.adapters.viewed_diary import ViewedDiary
@@ -92,7 +94,10 @@ class CaseService:
         self.decisions = CaseDecisions(
             desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
         )
-        self.staffing = staffing_room(ledger=ledger, tenant=self.tenant, decisions=self.decisions)
+        self.staffing = staffing_room(
+            ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
+            floor=ViewedFloor(projections), rules=bundled(),
+        )  # fmt: skip
         self.figures = FigureDesk(ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions)
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
         finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
