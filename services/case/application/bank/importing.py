@@ -161,7 +161,7 @@ class PaymentImport:
         answers = await self._ledger.commit_all([self._command(step) for step in new])
         for step, answer in zip(new, answers, strict=True):
             if isinstance(answer, Appended):
-                self._count(step)
+                self._count(step, ours=not answer.replayed)
         for step, answer in zip(new, answers, strict=True):
             if isinstance(answer, LedgerError):
                 await self._take(step, answer)
@@ -216,8 +216,9 @@ class PaymentImport:
 
     async def _take(self, step: _Step, problem: LedgerError) -> None:
         """Store what a wave could not: as it is where the store did not answer, decided again where others wrote."""
-        now, wait = step, WAIT_FIRST_S
+        now, wait, sent = step, WAIT_FIRST_S, False
         for _ in range(ATTEMPTS_MAX):
+            sent = sent or isinstance(problem, OutcomeUnknown)
             if isinstance(problem, StaleVersion):
                 decided = await self._decide(now.number, now.row)
                 if decided is None:
@@ -225,7 +226,7 @@ class PaymentImport:
                 if not decided.writes:
                     self._result.unchanged += 1
                     return
-                now = decided
+                now, sent = decided, False
             elif isinstance(problem, KeyReused):
                 self._rejected.append((now.number, _REJECTS[DuplicateSourceRef]))
                 return
@@ -235,11 +236,12 @@ class PaymentImport:
             else:
                 raise problem
             try:
-                await self._ledger.commit(self._command(now))
+                done = await self._ledger.commit(self._command(now))
             except LedgerError as refused:
                 problem = refused
             else:
-                self._count(now)
+                # What was sent before and got no answer may be found in the ledger, and is ours.
+                self._count(now, ours=sent or not done.replayed)
                 for name in now.settle:
                     await self._settle(name)
                 return
@@ -266,8 +268,14 @@ class PaymentImport:
             policy=step.placed.policy,
         )
 
-    def _count(self, step: _Step) -> None:
-        """Count a row whose events are in the ledger; one that was known has more said of it now."""
+    def _count(self, step: _Step, *, ours: bool) -> None:
+        """Count a row whose events are in the ledger; of one that was known more is said now.
+
+        `ours` False: another run stored the same at the same moment.
+        """
+        if not ours:
+            self._result.unchanged += 1
+            return
         step.placed.taken()
         self._result.events += _events(step.writes)
         new = any(write.stream == step.stream and not write.expected for write in step.placed.writes)

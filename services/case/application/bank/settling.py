@@ -26,7 +26,7 @@ class Settling:
             await self.settle(name, actor=actor)
 
     async def settle(self, name: str, *, actor: str) -> tuple[Money, int] | None:
-        """(what went back, how many events tell it) where the return was put on its payment; None where it waits on.
+        """(what went back, how many events tell it) where this put the return on its payment; else None.
 
         Raises: ReturnUnknown, Contended; what the ledger raises.
         """
@@ -45,9 +45,11 @@ class Settling:
                 policy=placed.policy,
             )
             try:
-                await self._ledger.commit(command)
+                done = await self._ledger.commit(command)
             except StaleVersion:
                 continue
+            if done.replayed:  # another run found it at the same moment
+                return None
             placed.taken()
             return waiting(found.state).said.amount, sum(len(write.events) for write in placed.writes)
         raise Contended
