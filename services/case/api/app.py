@@ -42,6 +42,7 @@ from services.case.api.bank import returns as payment_returns
 from services.case.api.book import routes as lenders_book
 from services.case.api.desk import Office
 from services.case.api.figures import routes as figures
+from services.case.api.history import imports
 from services.case.api.privacy import routes as privacy
 from services.case.api.staffing import routes as staffing
 from services.case.api.treatment import routes as treatment
@@ -144,6 +145,7 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
         audit.router(office),
         reports.router(office),
         *figures.routers(office),
+        imports.router(office),
         feed.router(office, metrics),
     )
 

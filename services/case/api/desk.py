@@ -14,6 +14,7 @@ from services.case.application.book.account_asked import BookClocks
 from services.case.application.deciding import CaseDecisions
 from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
+from services.case.application.history.jobs import ImportJobs
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
 from services.case.application.sheet import CaseBook
@@ -40,6 +41,7 @@ class Desk(Protocol):
     books: BookClocks
     audit: AuditDesk
     figures: FigureDesk
+    imports: ImportJobs
     privacy: AccessDesk
     staffing: StaffingRoom
     treatment: TreatmentRoom

@@ -46,6 +46,14 @@ class JobFolder:
             raise ImportFilesGone
         return found
 
+    def complete(self, job: str, run: ImportRun) -> Path:
+        """Where its files lie, all of them as they arrived. Raises ImportFilesGone."""
+        files = self.files_of(job)
+        for name, seen in zip(run.names, run.files, strict=True):
+            if seen is None or not (files / name).is_file() or (files / name).stat().st_size != seen.size:
+                raise ImportFilesGone
+        return files
+
     def mapping_file(self, job: str) -> Path | None:
         """The mapping it was asked for with."""
         found = self.place(job) / MAPPING
@@ -74,8 +82,8 @@ class JobFolder:
 
     async def open(self, job: str, mapping: bytes | None) -> None:
         """Make the place of an import. Raises TooManyImports, OSError."""
-        self.root.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        self.root.chmod(PRIVATE)
+        for folder in (self.root.parent, self.root):
+            folder.mkdir(mode=PRIVATE, exist_ok=True)
         if not self.place(job).is_dir() and len(self.jobs()) >= OPEN_JOBS_MAX:
             raise TooManyImports
         (self.place(job) / "files").mkdir(mode=PRIVATE, parents=True, exist_ok=True)
@@ -137,10 +145,14 @@ class Arriving:
         if len(self._waiting) >= BUFFER:
             await asyncio.to_thread(self._flush)
 
-    async def keep(self) -> FileSeen:
-        """It is whole, on disk, and takes the place of an earlier one of its name."""
+    async def whole(self) -> FileSeen:
+        """All of it has arrived and is on disk; `keep` puts it in its place."""
         await asyncio.to_thread(self._finish)
         return FileSeen(sha256=self._hash.hexdigest(), size=self._size)
+
+    def keep(self) -> None:
+        """It takes the place of an earlier one of its name."""
+        self._path.replace(self._to)
 
     def close(self) -> None:
         """Leave nothing behind that was not kept."""
@@ -157,7 +169,6 @@ class Arriving:
     def _finish(self) -> None:
         self._flush()
         os.fsync(self._file.fileno())
-        self._path.replace(self._to)
 
 
 def _lines(path: Path) -> int:

@@ -24,6 +24,7 @@ from services.case.application.book.import_book import BookImport
 from services.case.application.book_source import BookReject, Group, Placed
 from services.case.application.history.import_runs import RunLog, ToldRejects
 from services.case.application.history.jobs import ImportTooLarge, MappingMissing
+from services.case.application.import_result import Progress
 from services.case.application.ports import Reject
 from services.case.application.statements import StatementImport
 from services.case.domain.history.import_run import (
@@ -164,8 +165,15 @@ class History:
     async def take(self, delivered: Delivered, course: Course) -> None:
         """Take the rows in."""
         with open_history(delivered.folder, _mapping(delivered.mapping).read_bytes()) as delivery:
+            seen = 0
+
+            def rows(at: Progress) -> None:
+                nonlocal seen
+                course.rows(at.lines - seen)
+                seen = at.lines
+
             await self.taking.fill(
-                delivery, course.log, stopping=course.stopping, progress=lambda at: course.rows(at.lines)
+                delivery, course.log, names=delivered.run.names, stopping=course.stopping, progress=rows
             )
         if course.stopping():
             raise Stopped

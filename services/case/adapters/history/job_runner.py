@@ -217,7 +217,7 @@ class JobRunner:
             return
 
     def _delivered(self, job: str, run: ImportRun) -> Delivered:
-        return Delivered(self._folder.files_of(job), self._folder.mapping_file(job), run)
+        return Delivered(self._folder.complete(job, run), self._folder.mapping_file(job), run)
 
 
 @contextmanager

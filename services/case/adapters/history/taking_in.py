@@ -1,7 +1,7 @@
 """Taking a folder of history in: the delivery read, the run put on record, the rejected rows listed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -121,13 +121,14 @@ class HistoryTaking:
         run: RunLog,
         *,
         listed: BookRejectsFile | None = None,
+        names: Sequence[str] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stopping: Callable[[], bool] = lambda: False,
     ) -> HistoryResult:
-        """Take in a delivery whose run is on record already."""
+        """Take in a delivery whose run is on record already; `names`: the run's files, where in another order."""
         taking = self._import(run.id, progress=progress, stopping=stopping)
         try:
-            return await taking.run(delivery, told=_Told(delivery, run, listed))
+            return await taking.run(delivery, told=_Told(delivery, run, listed, names or delivery.names))
         finally:
             run.counted(**taking.result.counts(), content=None)
 
@@ -151,12 +152,15 @@ class HistoryTaking:
 class _Told:
     """Outcomes put on record, and rejected rows into the list."""
 
-    def __init__(self, delivery: HistoryDelivery, run: RunLog, listed: BookRejectsFile | None) -> None:
+    def __init__(
+        self, delivery: HistoryDelivery, run: RunLog, listed: BookRejectsFile | None, names: Sequence[str]
+    ) -> None:
         self._delivery, self._run, self._listed = delivery, run, listed
+        self._places = [names.index(name) for name in delivery.names]
 
     def put(self, placed: PlacedRow, outcome: Outcome) -> None:
         """What became of a row."""
-        self._run.tell(placed.file, placed.number, *outcome)
+        self._run.tell(self._places[placed.file], placed.number, *outcome)
         if self._listed is not None and outcome.outcome == REJECTED:
             reject = BookReject(outcome.reason or "", outcome.field or "")
             name = self._delivery.names[placed.file]

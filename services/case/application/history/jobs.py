@@ -158,8 +158,11 @@ class Receiving(Protocol):
     async def write(self, chunk: bytes) -> None:
         """More of it. Raises OSError where there is no room."""
 
-    async def keep(self) -> FileSeen:
-        """It is whole: it takes the place of an earlier one of its name."""
+    async def whole(self) -> FileSeen:
+        """All of it has arrived and is on disk."""
+
+    def keep(self) -> None:
+        """It takes the place of an earlier one of its name."""
 
 
 class JobFiles(Protocol):

@@ -4,7 +4,7 @@ One row a run. A run that was cut off stands as RUNNING: nobody was there to wri
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -20,9 +20,9 @@ from services.case.domain.events import (
     ImportStarted,
 )
 from services.case.domain.history import import_run as run
-from services.case.projections.book_pages import After, turned
+from services.case.projections.book_pages import PAGE_MAX
 from shared.eventstore.projection.columns import Instant
-from shared.eventstore.projection.pinned import Pin
+from shared.eventstore.projection.pinned import Pin, within
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
@@ -34,7 +34,6 @@ IMPORTS = sa.Table(
     sa.Column("thing", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
-    sa.Column("begun_on", sa.Date, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("via", sa.Text, nullable=False),
@@ -51,7 +50,7 @@ IMPORTS = sa.Table(
     sa.Column("rejected", sa.BigInteger, nullable=False),
     sa.Column("events", sa.BigInteger, nullable=False),
     sa.Column("fault", sa.Text),
-    sa.Index("case_import_v1_begun", "begun_on", "thing"),
+    sa.Index("case_import_v1_begun", "begun_at", "thing"),
     sa.Index("case_import_v1_content", "content"),
 )
 
@@ -64,12 +63,11 @@ ImportSeen: TypeAlias = Recorded[ImportEvent | Erased]
 
 
 class ImportRow(NamedTuple):
-    """A run: `begun_on` is the day, in UTC, on which it was asked for or started; `actor` who did that."""
+    """A run: it was asked for, or started, at `begun_at`, by `actor`."""
 
     thing: str
     lane: int
     made_at: int
-    begun_on: date
     kind: str
     status: str
     via: str
@@ -88,9 +86,9 @@ class ImportRow(NamedTuple):
     fault: str | None = None
 
     @property
-    def cursor(self) -> After:
+    def cursor(self) -> tuple[datetime, str]:
         """What `page(after=…)` takes to go on behind this row."""
-        return self.begun_on, self.thing
+        return self.begun_at, self.thing
 
     def as_json(self) -> dict[str, Any]:
         """How HTTP and the command line show it."""
@@ -130,7 +128,7 @@ def _after(row: ImportRow | None, seen: ImportSeen) -> ImportRow | None:
             return None
         started = isinstance(event, ImportStarted)
         row = ImportRow(
-            stored.stream_id, stored.lane, stored.position, stored.recorded_at.date(), event.kind,
+            stored.stream_id, stored.lane, stored.position, event.kind,
             run.RUNNING if started else run.WAITING, run.HTTP, stored.actor, stored.recorded_at,
             event.files if isinstance(event, ImportRequested) else len(event.files), mapping=event.mapping,
         )  # fmt: skip
@@ -168,17 +166,21 @@ VIEW = View(
 def page(
     connection: sa.Connection,
     *,
-    after: After | None = None,
+    after: tuple[datetime, str] | None = None,
     limit: int = 50,
     pin: Pin | None = None,
     kind: str | None = None,
     status: str | None = None,
     content: str | None = None,
 ) -> list[ImportRow]:
-    """Runs by (begun_on, id), the oldest day first, at most PAGE_MAX. `content`: the runs of one delivery."""
+    """Runs by (begun_at, id), the oldest first, at most PAGE_MAX. `content`: the runs of one delivery."""
     columns = IMPORTS.c
     wanted = {"kind": kind, "status": status, "content": content}
     query = sa.select(IMPORTS)
     query = query.where(*(columns[name] == value for name, value in wanted.items() if value is not None))
-    query = turned(query, columns, "begun_on", after=after, limit=limit, pin=pin)
+    at, thing = columns.begun_at, columns.thing
+    if after is not None:
+        query = query.where(at >= after[0], (at > after[0]) | (thing > after[1]))
+    query = query.where(*within(pin, lane=columns.lane, position=columns.made_at))
+    query = query.order_by(at, thing).limit(min(limit, PAGE_MAX))
     return [ImportRow(*row) for row in connection.execute(query)]
