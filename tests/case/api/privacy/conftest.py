@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,14 +98,14 @@ def people(folder: Path) -> tuple[str, str]:
     return asyncio.run(write())
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The server of a module's tests; its views have caught up."""
-    quittance = command_in(tmp_path_factory.mktemp("house"), QUITTANCE_LOG="error")
-    (quittance.folder / "statements.csv").write_text(STATEMENTS)
+@contextmanager
+def housed(folder: Path, **environment: str) -> Iterator[House]:
+    """A server over the book in a folder of its own; its views have caught up."""
+    quittance = command_in(folder, QUITTANCE_LOG="error", **environment)
+    (folder / "statements.csv").write_text(STATEMENTS)
     done = quittance("import", "statements", "statements.csv")
     assert done.code == 0, done.err
-    debtor, guarantor = people(quittance.folder / ".quittance")
+    debtor, guarantor = people(folder / ".quittance")
     assert quittance("projection", "rebuild", "--all").code == 0
     with served(quittance) as running:
         document = running.http.get("/openapi.json").json()
@@ -112,3 +113,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         found = running.http.get("/v1/cases", headers=WAIT).json()["items"]
         case = next(one["id"] for one in found if one["debtor_ref"] == "A-1")
         yield House(running, debtor, guarantor, case)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The server of a module's tests."""
+    with housed(tmp_path_factory.mktemp("house")) as it:
+        yield it
