@@ -30,6 +30,8 @@ from shared.kernel.money import Money
 CHANNEL = "BOOK"
 CORRECTED = "BOOK_CORRECTED"
 CHANGED = "BOOK_CHANGED"
+CARRIED = "BOOK_CARRIED"
+CARRIED_TRIES = 8
 PAID = "PAID"
 
 
@@ -167,6 +169,10 @@ def _in_step(
     for event in _of_instalments(asked, facts, joined, policy):
         before = before.with_(event)
         yield event
+    if before is not facts and not joining and not _itemised(asked, facts):
+        for event in _carried(asked, before, policy):
+            before = before.with_(event)
+            yield event
     if not asked.record.scheduled:
         for event in _of_balance(asked, facts, joined):
             before = before.with_(event)
@@ -180,6 +186,34 @@ def _in_step(
     stands = by_book(asked.record, asked.as_of, policy)
     if stands is not None:
         yield from _reported(asked, facts, stands)
+
+
+def _itemised(asked: Delivered, facts: CaseFacts) -> bool:
+    return any(one.account == asked.account for one in facts.all(e.InstalmentFellDue))
+
+
+def _carried(asked: Delivered, told: CaseFacts, policy: CasePolicy) -> Iterator[CaseEvent]:
+    """An account known by reports comes to be known by instalments, less what was paid on them by now.
+
+    Payments that the case had before are in that already; what they would cover again is added.
+    """
+    none = nothing(asked.record.currency)
+    ours = [one for one in told.all(e.InstalmentFellDue) if one.account == asked.account]
+    wanted, more = sum((one.amounts for one in ours), none), none
+    found: tuple[CaseEvent, ...] = ()
+    for _ in range(CARRIED_TRIES):  # money of the same day is put on the charge as well: until all of it is
+        with_charge = told.with_(found[0]) if found else told
+        owed = judge(with_charge, asked.as_of, policy).balance.by_account.get(asked.account, none)
+        short = wanted - owed
+        if not any(minor > 0 for minor in short.minors):
+            break
+        more = more + short
+        ask = m.BookCharge(
+            ref=item_of(asked.account, "carried"), account=asked.account, on=asked.as_of, amounts=more,
+            reason=CARRIED,
+        )  # fmt: skip
+        found = closure.charge(told, (asked.account,), asked.record.currency, ask)
+    yield from found
 
 
 def _of_instalments(
@@ -288,7 +322,7 @@ def _reported(asked: Delivered, facts: CaseFacts, now: Overdue) -> Iterator[Case
 
 
 def _penalty_terms(asked: Delivered, facts: CaseFacts) -> CaseEvent | None:
-    """The contract's penalty rate, unless the lender works penalties out itself: sends them, or has them in balances."""
+    """The contract's penalty rate, unless the lender works penalties out itself: in instalments, or in balances."""
     terms, record = asked.record.terms, asked.record
     ours = [one for one in facts.all(e.PenaltyTermsSet) if one.account == asked.account]
     theirs = not record.scheduled or any(one.amounts.penalty for one in record.scheduled.values())
