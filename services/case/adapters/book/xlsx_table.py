@@ -106,7 +106,7 @@ def _measured(path: Path, shape: FileShape) -> None:
             for part in parts:
                 if _reach(packed, part) > CELLS_MAX:
                     raise BookUnusable(file=shape.name, wrong="too-large", allowed=(f"{CELLS_MAX} cells",))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
         # A part that is damaged, encrypted, packed in another way, or longer than it says.
         raise BookUnusable(file=shape.name, wrong="not-a-workbook") from None
 
