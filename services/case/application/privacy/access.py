@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from services.case.application.privacy.finder import PartyFinder
+from services.case.application.privacy.finder import Found, PartyFinder
 from services.case.domain.events import (
     PersonalDataRefused,
     PersonalDataRevealed,
@@ -133,12 +133,13 @@ class AccessDesk:
     ) -> Look:
         """Look for whom a blind index of this kind stands for. Raises PurposeUnknown, ReadLimitReached.
 
-        `own`: the id of the command that will write it.
+        `own`: the id of the command that will write it. A dry run looks for nobody.
         """
         require_purpose(purpose)
         policy = self.policy
         at = await self._within(reader, SEARCH, policy, purpose=purpose, party=None, dry_run=dry_run)
-        found = await self.finder.found(kind, index, limit=PARTIES_MAX)
+        # A dry run leaves no record, so it must not tell whether anybody is found.
+        found = Found({}, more=False) if dry_run else await self.finder.found(kind, index, limit=PARTIES_MAX)
         seen = await self._seen(list(found.parties))
         known = tuple(party for party in found.parties if party in seen and seen[party].sheet.known)
         said = PersonalDataSearched(

@@ -43,6 +43,20 @@ def test_a_person_is_found_and_shown_masked(house: House) -> None:
     assert house.search("NAME", "nobody").json()["parties"] == []
 
 
+def test_a_dry_run_tells_nothing_of_whom_there_is(house: House) -> None:
+    told = []
+    for value in ("13812345678", "13812340000"):
+        sent = {"kind": "PHONE", "value": value, "purpose": "CONTACT"}
+        headers = {"Idempotency-Key": f"dry-{value}", "Prefer": "dry-run"}
+        answer = house.http.post("/v1/party-searches", json=sent, headers=headers)
+        assert answer.status_code == 200
+        told.append(answer.json())
+    assert told[0] == told[1]
+    assert told[0]["events"] == [
+        {"type": "PersonalDataSearched", "facts": {"kind": "PHONE", "purpose": "CONTACT", "found": 0}}
+    ]
+
+
 def test_what_is_no_search_is_refused_without_repeating_it(house: House) -> None:
     for sent in (
         {"kind": "CANARY"}, {"purpose": "CANARY"}, {"value": "", "kind": "NAME"}, {"value": "--", "kind": "PHONE"},
