@@ -107,8 +107,9 @@ class CaseService:
             policies=self._policies, cases_of=self._cases_of,
         )  # fmt: skip
         self.money_in = MoneyIn(
-            ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions
-        )
+            ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions,
+            policies=self._policies, cases_of=self._cases_of, clock=clock,
+        )  # fmt: skip
         self.books = BookClocks(ledger=ledger, tenant=self.tenant, policies=self._policies)
         room = ImportRoom(
             ledger=ledger, desk=self.acts, policies=self._policies, tenant=self.tenant, clock=clock,

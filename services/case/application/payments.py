@@ -307,16 +307,7 @@ class PaymentDesk:
         return self._desk.thing_id(prefix, case_id=case_id, client="matching", operation="match", key=key)
 
     async def _read(self, entry_id: str) -> Entry:
-        history = await self._ledger.whole_stream(entry_id, tenant=self._tenant)
-        told = [seen.event for seen in history if not isinstance(seen.event, Erased)]
-        last = history[-1] if history else None
-        return Entry(
-            entry_id,
-            rules.fold_entry(told),
-            last.version if last else 0,
-            last.position if last else 0,
-            history,
-        )
+        return entry_of(entry_id, await self._ledger.whole_stream(entry_id, tenant=self._tenant))
 
     async def _write(
         self, entry: Entry, events: Sequence[e.EntryEvent], *, whose: str, actor: str, dry_run: bool
@@ -345,6 +336,14 @@ class PaymentDesk:
             refs=standing(after) | dict(refs or {}),
             taken=verdict.taken if verdict else lambda: None,
         )
+
+
+def entry_of(entry_id: str, history: Sequence[Recorded[Any]]) -> Entry:
+    """The entry that these events make."""
+    told = [seen.event for seen in history if not isinstance(seen.event, Erased)]
+    last = history[-1] if history else None
+    version, position = (last.version, last.position) if last else (0, 0)
+    return Entry(entry_id, rules.fold_entry(told), version, position, history)
 
 
 def standing(entry: Entry) -> dict[str, Any]:

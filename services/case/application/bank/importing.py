@@ -27,7 +27,8 @@ from services.case.application.bank.rows import (
 )
 from services.case.application.bank.settling import Settling
 from services.case.application.bank.traces import BATCH, Trace, Traces
-from services.case.application.handle import CaseForgotten
+from services.case.application.bank.wave_reads import WaveReads
+from services.case.application.handle import CaseDesk, CaseForgotten
 from services.case.application.import_result import Progress
 from services.case.application.payments import PaymentDesk, Placed
 from services.case.application.ports import Reject, RejectSink
@@ -51,6 +52,7 @@ from shared.kernel.refusal import Refused
 
 BLOCK_ROWS = 2_048
 WAVE_ROWS = 256
+EPISODES_READ = (1, 2)
 ATTEMPTS_MAX = 8
 WAIT_FIRST_S, WAIT_MOST_S = 0.1, 5.0
 DUPLICATE, FUTURE, BATCH_WITHOUT_DETAILS = "duplicate-source-ref", "in-the-future", "batch-without-details"
@@ -87,18 +89,20 @@ class PaymentImport:
         *,
         ledger: Ledger,
         tenant: str,
+        cases: CaseDesk,
         payments: PaymentDesk,
         returns: ReturnDesk,
         traces: Traces,
         settling: Settling,
+        reads: WaveReads,
         today: Callable[[], date],
         zone: str,
         actor: str = "system:import",
         progress: Callable[[Progress], None] | None = None,
     ) -> None:
-        self._ledger, self._tenant, self._actor = ledger, tenant, actor
+        self._ledger, self._tenant, self._actor, self._cases = ledger, tenant, actor, cases
         self._payments, self._returns, self._traces = payments, returns, traces
-        self._settling = settling
+        self._settling, self._reads = settling, reads
         self._today, self._zone, self._progress = today, zone, progress
         self._result = PaymentsResult()
         self._rejected: list[tuple[int, Reject]] = []
@@ -155,10 +159,12 @@ class PaymentImport:
     # -- deciding and storing
 
     async def _wave(self, rows: Sequence[tuple[int, Row]]) -> None:
+        await self._reads.fetch([stream for _, row in rows for stream in self._streams(row)])
         decided = await asyncio.gather(*(self._decide(number, row) for number, row in rows))
         steps = [step for step in decided if step is not None]
         new = [step for step in steps if step.writes]
         answers = await self._ledger.commit_all([self._command(step) for step in new])
+        self._reads.forget()
         for step, answer in zip(new, answers, strict=True):
             if isinstance(answer, Appended):
                 self._count(step, ours=not answer.replayed)
@@ -168,6 +174,20 @@ class PaymentImport:
         self._result.unchanged += len(steps) - len(new)
         for name in dict.fromkeys(name for step in steps for name in step.settle):
             await self._settle(name)
+
+    def _streams(self, row: Row) -> list[str]:
+        """What a row will surely be decided on; a debtor's third case is read when it is asked for."""
+        if isinstance(row, BatchTold):
+            return [self._traces.stream(BATCH, row.source, row.source_ref)]
+        if isinstance(row, ReturnTold):
+            return []
+        ask = row.ask
+        named = [(ORIGINAL_REF, ask.source_ref), (END_TO_END, row.end_to_end), (BATCH, row.batch)]
+        found = [self._traces.stream(kind, ask.source, ref) for kind, ref in named if ref]
+        found.append(self._payments.entry_id(ask.source, ask.source_ref))
+        if whose := ask.debtor_ref or ask.account_ref:
+            found += [self._cases.case_id(whose, episode) for episode in EPISODES_READ]
+        return found
 
     async def _decide(self, number: int, row: Row) -> _Step | None:
         """What the row adds; None, and noted, where it is refused."""

@@ -7,12 +7,14 @@ names the version that was read; of two at once the second therefore sees the fi
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from services.case.application.payments import PREFIX as PAYMENT
 from services.case.domain.bank.returns import END_TO_END, ORIGINAL_REF
 from services.case.domain.events import ReferenceTraced
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import NewEvent, StreamWrite
+from shared.eventstore.recorded import Recorded
 from shared.kernel.clock import start_of_day
 
 CATEGORY = "trace"
@@ -62,10 +64,10 @@ class Traces:
     async def read(self, streams: Collection[str]) -> dict[str, Trace]:
         """These references, each once, those that nothing bears too."""
         found = await self._ledger.read_streams(list(streams), tenant=self._tenant) if streams else {}
-        return {name: _trace(name, found.get(name, ())) for name in streams}
+        return {name: trace_of(name, found.get(name, ())) for name in streams}
 
 
-def _trace(stream: str, history: Sequence[object]) -> Trace:
-    told = [getattr(seen, "event", None) for seen in history]
-    things = dict.fromkeys(event.thing for event in told if isinstance(event, ReferenceTraced))
-    return Trace(stream, len(history), tuple(things))
+def trace_of(stream: str, history: Sequence[Recorded[Any]]) -> Trace:
+    """The reference that these events make."""
+    told = [seen.event for seen in history if isinstance(seen.event, ReferenceTraced)]
+    return Trace(stream, len(history), tuple(dict.fromkeys(event.thing for event in told)))
