@@ -3,6 +3,7 @@
 import typer
 
 from services.main.commands import (
+    allocation,
     audit,
     bench,
     book,
@@ -12,6 +13,7 @@ from services.main.commands import (
     cost_import,
     demo,
     doctor,
+    early_warning,
     events,
     history_import,
     kpi,
@@ -24,9 +26,11 @@ from services.main.commands import (
     queue_held,
     report,
     sample,
+    segments,
     serve,
     staff,
     statements,
+    strategy,
     sweep,
     token,
     version,
@@ -56,7 +60,7 @@ assert payments_import.app is statements.app
 assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
 assert who_read.app is audit.app
 assert cost_import.app is statements.app
-assert kpi.app is kpi_targets.app is report.app
+assert kpi.app is kpi_targets.app is segments.app is early_warning.app is report.app
 for noun in (
     statements,
     report,
@@ -72,7 +76,8 @@ for noun in (
     audit,
     clock,
     sample,
+    strategy,
 ):
     app.add_typer(noun.app)
-for verb in (serve, sweep, token, bench, doctor, version, demo):
+for verb in (serve, sweep, allocation, token, bench, doctor, version, demo):
     verb.declare(app)

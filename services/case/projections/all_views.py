@@ -26,7 +26,8 @@ from services.case.projections.privacy import access_log, party_index, party_rol
 from services.case.projections.privacy.party_index import Blind
 from services.case.projections.staffing import directory as staff_directory
 from services.case.projections.staffing import helpers
-from services.case.projections.treatment import segments
+from services.case.projections.staffing import runs as allocation_runs
+from services.case.projections.treatment import account_watch, segments
 from shared.eventstore.projection.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -51,10 +52,12 @@ VIEWS: tuple[View, ...] = (
     import_list.VIEW,
     staff_directory.VIEW,
     helpers.VIEW,
+    allocation_runs.VIEW,
     book_accounts.VIEW,
     book_parties.VIEW,
     *figures.VIEWS,
     segments.VIEW,
+    account_watch.VIEW,
 )
 
 

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.case.api.desk import Office
-from services.case.api.staffing import directory, staff
+from services.case.api.staffing import allocations, directory, staff
 
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """In the order of the document."""
-    return (staff.router(office), directory.router(office))
+    return (staff.router(office), directory.router(office), allocations.router(office))

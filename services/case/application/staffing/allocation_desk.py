@@ -167,7 +167,14 @@ class AllocationDesk:
         return (StreamWrite(self.stream, plan.version, await self._new(plan.events, dry_run=dry_run)),)
 
     async def allocate(
-        self, wanted: Wanted, terms: AllocationTerms, *, run: str, seed: str | None, actor: str
+        self,
+        wanted: Wanted,
+        terms: AllocationTerms,
+        *,
+        run: str,
+        seed: str | None,
+        actor: str,
+        progress: Callable[[int], None] = lambda _: None,
     ) -> tuple[Plan, Done | None]:
         """Share out, record it, and carry it out. The second is None where there was nothing to give.
 
@@ -183,7 +190,7 @@ class AllocationDesk:
                 await self._commit("begin", run, writes, actor=actor)
             except StaleVersion:
                 continue
-            return plan, await self.finish()
+            return plan, await self.finish(progress)
         raise Contended
 
     async def finish(self, progress: Callable[[int], None] = lambda _: None) -> Done | None:

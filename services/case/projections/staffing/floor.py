@@ -13,6 +13,7 @@ from services.case.projections.book.accounts import ACCOUNTS
 from services.case.projections.book.parties import PARTIES
 from services.case.projections.case_list import CASES
 from services.case.projections.queue_row import QueueRow
+from services.case.projections.staffing import directory, handing
 from services.case.projections.work_queue import ASIDE, QUEUE, WORKED
 
 _AT_A_TIME = 400
@@ -125,3 +126,16 @@ def retained(connection: sa.Connection, collector: str, on: date) -> int:
         QUEUE.c.assignee == collector, QUEUE.c.queue != ASIDE, QUEUE.c.retained_until > on
     )
     return int(connection.execute(query).scalar_one())
+
+
+def to_share_out_anew(connection: sa.Connection, on: date, *, limit: int) -> list[tuple[QueueRow, str]]:
+    """Open cases whose collector has left, or is in no directory, and which of the two; none without a directory."""
+    members = {one.staff_ref: one for one in directory.members(connection, on)}
+    if not members:
+        return []
+    gone = {
+        who: handing.LEFT if who in members else handing.NOT_IN_DIRECTORY
+        for who in held(connection)
+        if who not in members or not members[who].active
+    }
+    return [(row, gone[str(row.assignee)]) for row in whose(connection, sorted(gone), limit=limit)]

@@ -1,4 +1,4 @@
-"""Sharing cases out: even where it can be, within skills and caps, nobody away, and the same for whoever works it out."""
+"""Sharing out: even where it can be, within skills and caps, nobody away, the same for whoever works it out."""
 
 import random
 from collections import Counter
