@@ -54,9 +54,7 @@ def _refusal(request: Request, refusal: Exception) -> JSONResponse:
     assert isinstance(refusal, Refused)
     wait = refusal.context.get("retry_after_s")
     headers = {} if wait is None else {"Retry-After": str(wait)}
-    return answer(
-        request, problems.of_refusal(type(refusal)), context=refusal.context, headers=headers
-    )
+    return answer(request, problems.of_refusal(type(refusal)), context=refusal.context, headers=headers)
 
 
 def _from_framework(request: Request, raised: Exception) -> JSONResponse:
