@@ -27,6 +27,11 @@ class TreatmentRoom:
         """The strategies that decide."""
         return await self.strategies.book()
 
+    async def rules_for(self, day: date) -> Strategy | None:
+        """The version whose signs count as of a day: the one in force then; before the first, the first."""
+        book = await self.book()
+        return book.in_force(day) or next(iter(book.strategies), None)
+
     async def of(self, case_id: str, case: CaseState, book: StrategyBook, *, as_of: date) -> Treating:
         """All that one case is treated by as of a day."""
         return await self.treatments.of(case_id, case, book, as_of=as_of)

@@ -147,3 +147,16 @@ def test_what_cannot_be_read_is_refused_without_being_told_again(http: httpx.Cli
         assert refused(answer) == (422, "strategy-malformed")
         assert "canary" not in answer.text
         assert answer.json()["context"]["faults"]
+
+
+def test_the_early_warning_list_says_what_each_sign_was_seen_by(http: httpx.Client) -> None:
+    answer = http.get("/v1/reports/early-warning", params={"as_of": "2005-08-31", "limit": 3})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert (found["accounts"], len(found["items"])) == (500, 3)
+    for one in found["items"]:
+        assert one["account"].startswith("account-")
+        assert sum(sign["points"] for sign in one["signs"]) == one["points"]
+        assert all(sign["figures"] for sign in one["signs"])
+    before = http.get("/v1/reports/early-warning", params={"as_of": "2005-08-31", "known_at": "2005-09-01"})
+    assert before.json()["accounts"] == 0, "nothing had been recorded then"
