@@ -1,6 +1,7 @@
 """Storing what was decided about a group of rows, through what may pass: lost answers, full queues, faster others."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 
 from services.case.application.statements import ATTEMPTS_MAX, WAIT_FIRST_S, WAIT_MOST_S, Contended
@@ -19,14 +20,14 @@ from shared.eventstore.port import (
 PASSING = (Busy, StoreUnavailable, OutcomeUnknown)
 
 
-class Decided:
+class Decided(ABC):
     """A group of rows on its way into the ledger. `command` None: nothing is left to write."""
 
     command: Command | None
 
+    @abstractmethod
     def written(self) -> bool:
         """Its command is in the ledger, put there by this run; whether there is more to write."""
-        raise NotImplementedError
 
 
 Again = Callable[[Decided], Awaitable[Decided]]
