@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ import pytest
 
 from tests.canary import book, provoked
 from tests.canary.needles import CANARY, in_bytes, in_folder, in_sqlite, in_text
+from tests.kit import camt
 from tests.kit.command import Command, Ran, command_in
 
-START_S = 60
+PAID = date(2026, 1, 20)
 WAIT = {"Prefer": "wait=20"}
 
 
@@ -224,3 +226,22 @@ def test_what_is_sorted_outside_of_memory_is_sealed(place: Place, monkeypatch: p
                 assert in_bytes(raw, target) == []
     assert seen > 500, f"nothing was spilled under {sys.platform}"
     assert in_folder(place.temporary) == []
+
+
+def test_who_paid_and_what_they_wrote_is_nowhere_in_clear(place: Place) -> None:
+    """A bank's statement names the payer, their account, and what they wrote; its references are the payer's words."""
+    folder, mapping = book.whole(place.lender / "good")
+    assert place.run("import", "book", folder, "--mapping", mapping).code == 0
+    said = camt.statement(
+        camt.Tx(on=PAID, ref="B-1", traced=CANARY.mobile, text=f"{CANARY.note} {CANARY.email}"),
+        camt.Tx(on=PAID, ref="B-2", structured=CANARY.identity_no, text=CANARY.address),
+        camt.Tx(on=PAID, ref="B-3", traced=CANARY.mobile, reason="AC04", credit=False, text=CANARY.name),
+    )
+    said = said.replace(camt.PAYER, CANARY.name).replace(camt.PAYER_ACCOUNT, CANARY.identity_no)
+    (place.lender / "statement.xml").write_text(said)
+    done = place.run("import", "payments", place.lender / "statement.xml", "--json")
+    assert done.answer["imported"] == 3, done.out
+    place.run("projection", "rebuild", "--all")
+    place.run("audit", "list", "--json")
+    place.run("events", "tail", "--json")
+    assert place.leaks() == []
