@@ -93,7 +93,7 @@ def _says(as_of: AsOf, found: Found) -> list[date]:
     """The day that a file says, by its name or by the first row that can be read; none where it says none."""
     try:
         if as_of.pattern is not None:
-            match = re.search(as_of.pattern, found.name)
+            match = _pattern(as_of.pattern).fullmatch(found.path.name)
             return [reading.dates(as_of.dates)(match[1])] if match else []
         table = open_table(found)
         at = day_column(as_of, found, table)
@@ -101,6 +101,14 @@ def _says(as_of: AsOf, found: Found) -> list[date]:
         return [] if first is None else [day_in(as_of, first[at])]
     except Unreadable:
         return []
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A file's name with `{day}` in it, and perhaps stars for the rest. Nothing else in it has a meaning of its own."""
+    shapes = {"{day}": "(.{6,20}?)", "*": ".*"}
+    return re.compile(
+        "".join(shapes.get(part) or re.escape(part) for part in re.split(r"(\{day\}|\*)", name))
+    )
 
 
 def day_column(as_of: AsOf, found: Found, table: Table) -> int:

@@ -94,7 +94,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsOf:
-    """Where the day of the delivery is found: in the `file`'s name by `pattern`, or in its `column`."""
+    """Where the day of the delivery is found: where `{day}` stands in the `pattern` of the `file`'s name, or in its
+    `column`."""
 
     file: str
     dates: tuple[str, ...]

@@ -33,6 +33,7 @@ from services.case.domain.book.rows import DROP_REASONS, PAID_IN_BOOK, PAID_IN_F
 
 FORMAT = "quittance-book/1"
 HEADER_ROW_MAX = 100
+STARS_MAX = 3
 DELIMITERS = (",", ";", "|", "\t", "^", "\x1f")
 _KEPT_AS_IT_IS = ("KEEP", *DROP_REASONS)
 
@@ -161,13 +162,10 @@ def _as_of(root: StrictTable, files: dict[str, FileShape], defaults: _Defaults) 
     column, pattern = table.text("column", None), table.text("pattern", None)
     if (column is None) == (pattern is None):
         raise table.refuse("column", "one-of", allowed=("column", "pattern"))
-    if pattern is not None:
-        try:
-            groups = re.compile(pattern).groups
-        except re.error:
-            groups = 0
-        if groups != 1:
-            raise table.refuse("pattern", "not-a-pattern-with-one-group")
+    if pattern is not None and (
+        pattern.count("{day}") != 1 or "/" in pattern or pattern.count("*") > STARS_MAX
+    ):
+        raise table.refuse("pattern", "not-a-name-with-day", allowed=("loans_{day}.csv",))
     day = AsOf(file=file, column=column, pattern=pattern, dates=_dates(table, defaults.dates))
     table.done()
     return day

@@ -73,7 +73,7 @@ MAP_B = """
 format = "quittance-book/1"
 lender = "INVENTED_BANK"
 invented = true
-as_of = { file = "ledger", pattern = "_([0-9]{8})\\\\.txt$", dates = ["%Y%m%d"] }
+as_of = { file = "ledger", pattern = "*_{day}.txt", dates = ["%Y%m%d"] }
 kind = "FULL"
 missing = "KEEP"
 paid_in = "BOOK"

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from services.case.adapters.book import csv_table, xlsx_table
+from services.case.adapters.book import csv_table, xlsx_size
 from services.case.adapters.book.delivery import open_book
-from services.case.adapters.book.mapping import BookUnusable, MappingUnusable
+from services.case.adapters.book.mapping import BookUnusable, FileShape, MappingUnusable
+from services.case.adapters.book.xlsx_table import open_xlsx
 from services.case.application import book_reasons as r
 from tests.case.adapters.book.layouts import INSTALMENTS, layout_a, layout_b, wide_lines, written
 from tests.case.adapters.book.read import groups, reasons, rejects
@@ -240,7 +241,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     folder, mapping = layout_b(tmp_path / "b")
     packed = zipfile.ZipFile(folder / "还款计划.xlsx", "a", zipfile.ZIP_DEFLATED)
     with packed, packed.open("xl/bomb.xml", "w") as part:
-        for _ in range((xlsx_table.UNPACKED_BYTES_MAX >> 20) + 1):
+        for _ in range((xlsx_size.UNPACKED_BYTES_MAX >> 20) + 1):
             part.write(b"\0" * (1 << 20))
     assert (folder / "还款计划.xlsx").stat().st_size < 1 << 20
     assert refused(folder, mapping)["wrong"] == "too-large"
@@ -261,8 +262,71 @@ def test_cells_without_a_place_count_as_if_they_stood_in_one_row(tmp_path: Path)
     assert refused(folder, mapping)["wrong"] == "too-large"
 
 
+def sharing(path: Path, texts: list[str], cells: list[int]) -> Path:
+    """A workbook of one column whose cells share texts, as spreadsheet programs write it."""
+    main, kind = (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "officeDocument/2006/relationships",
+    )
+    related = f"http://schemas.openxmlformats.org/{kind}"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="s"><v>{cell}</v></c></row>' for at, cell in enumerate(cells, 1)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{related}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{related}"><sheets><sheet name="x" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{related}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{"".join(f"<si><t>{text}</t></si>" for text in texts)}</sst>',
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    return path
+
+
+def test_texts_that_cells_share_are_read(tmp_path: Path) -> None:
+    path = sharing(tmp_path / "x.xlsx", ["借据号", "L-1"], [0, 1, 1])
+    table = open_xlsx(path, FileShape(name="x", path="x.xlsx", format="xlsx"))
+    assert table.header == ["借据号"]
+    assert list(table.rows) == [(2, ["L-1"]), (3, ["L-1"])]
+
+
+def test_a_long_text_in_many_cells_is_refused_and_many_short_ones_beside_it_are_not(tmp_path: Path) -> None:
+    texts = ["x" * 1_000_000, "short"]
+    many = sharing(tmp_path / "many.xlsx", texts, [0] * (xlsx_size.TEXT_BYTES_MAX // 1_000_000 + 1))
+    assert many.stat().st_size < 1 << 16
+    assert xlsx_size.wrong_with(many) == "too-large"
+    assert xlsx_size.wrong_with(sharing(tmp_path / "once.xlsx", texts, [0] + [1] * 5_000)) is None
+    spoilt = sharing(tmp_path / "spoilt.xlsx", texts, [1] * 5_000)
+    with zipfile.ZipFile(spoilt) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(
+        b"<v>1</v>", b"<v>&#48;</v>"
+    )
+    with zipfile.ZipFile(spoilt, "w") as packed:
+        for name, part in parts.items():
+            packed.writestr(name, part)
+    assert xlsx_size.wrong_with(spoilt) == "too-large"
+
+
+def test_a_day_in_the_files_names_is_one_day(tmp_path: Path) -> None:
+    folder, mapping = layout_b(tmp_path / "b")
+    (folder / "贷款台账_20260131.txt").rename(folder / "贷款台账_20260132.txt")
+    assert refused(folder, mapping) == {"file": "ledger", "wrong": "no-day"}
+    for day in ("20260130", "20260131"):
+        (folder / f"贷款台账_{day}.txt").write_bytes((folder / "贷款台账_20260132.txt").read_bytes())
+    (folder / "贷款台账_20260132.txt").unlink()
+    assert refused(folder, mapping) == {"file": "ledger", "wrong": "several-days"}
+
+
 def test_the_column_of_a_cell_is_counted_as_sheets_do() -> None:
-    assert [xlsx_table._column(letters) for letters in (b"A", b"Z", b"AA", b"XFD", b"")] == [
+    assert [xlsx_size._column(letters) for letters in (b"A", b"Z", b"AA", b"XFD", b"")] == [
         1,
         26,
         27,
