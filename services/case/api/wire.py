@@ -159,7 +159,7 @@ class DossierShown(Wire):
     holds: Things = Field(description="Those in force on `as_of`, by id.")
     open: dict[str, Things] = Field(
         description="What runs or waits for somebody, by kind and id: promises, plans, reliefs, disputes, complaints, "
-        "settlements, waivers and write_offs to be approved, placements, referrals."
+        "settlements, waivers and write_offs to be approved, placements, referrals, retentions, assistances."
     )
     as_of: str = Field(description="The tenant's day on which holds are read as in force.")
     version: int = Field(description="The newest event of the case in it.")

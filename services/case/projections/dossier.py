@@ -26,7 +26,7 @@ from shared.messaging.published import instant
 
 _META = sa.MetaData()
 DOSSIERS = sa.Table(
-    "case_dossier_v1",
+    "case_dossier_v2",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -59,10 +59,10 @@ DOSSIERS = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("recorded_at", Instant, nullable=False),
 )  # fmt: skip
-sa.Index("case_dossier_v1_promise", DOSSIERS.c.promise_due, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v1_instalment", DOSSIERS.c.instalment_due, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v1_collector", DOSSIERS.c.collector, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v1_debtor", DOSSIERS.c.debtor_ref, DOSSIERS.c.episode)
+sa.Index("case_dossier_v2_promise", DOSSIERS.c.promise_due, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v2_instalment", DOSSIERS.c.instalment_due, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v2_collector", DOSSIERS.c.collector, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v2_debtor", DOSSIERS.c.debtor_ref, DOSSIERS.c.episode)
 
 NOTHING = "{}"
 CaseSeen: TypeAlias = Recorded[e.CaseEvent | Erased]
@@ -267,7 +267,7 @@ def _reported(row: Dossier, event: e.CaseOpened | e.ArrearsReported | e.ArrearsC
     )
 
 
-VIEW = View(name="case.dossier", version=1, tables=(DOSSIERS,), apply=apply, wants=wants, streams=("case",))
+VIEW = View(name="case.dossier", version=2, tables=(DOSSIERS,), apply=apply, wants=wants, streams=("case",))
 
 
 def dossier(connection: sa.Connection, case_id: str) -> Dossier | None:

@@ -3,9 +3,10 @@
 from fastapi import APIRouter
 
 from services.case.api.desk import Office
-from services.case.api.staffing import allocations, directory, staff
+from services.case.api.staffing import allocations, directory, keeping, staff
 
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """In the order of the document."""
-    return (staff.router(office), directory.router(office), allocations.router(office))
+    topics = (staff, directory, allocations, keeping)
+    return tuple(topic.router(office) for topic in topics)
