@@ -1,4 +1,4 @@
-"""Some scopes count in a person's token only: the issuer may have given them to a machine, and still nothing happens."""
+"""Some scopes count in a person's token only: a machine that was given them may do nothing with them."""
 
 import pytest
 from starlette.requests import Request
