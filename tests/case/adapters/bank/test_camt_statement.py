@@ -71,7 +71,7 @@ def test_every_message_and_version_says_the_same(tmp_path: Path, kind: str, vers
     assert named == [
         ("B-1", "D-7", None),
         ("B-2", None, "LN004711"),
-        ("B-9/-#1", "D-8", None),
+        ("B-9/D-8", "D-8", None),
         ("B-9.2", "D-9", None),
     ]
     assert [one.ask.amount.minor for one in paid] == [500_00, 500_00, 100_00, 250_00]
@@ -177,6 +177,33 @@ def test_a_collective_booking_is_its_transactions_or_nothing(tmp_path: Path) -> 
 
 
 AMOUNT, AFTER = '<Amt Ccy="CNY">500.00</Amt>', "<CdtDbtInd>CRDT</CdtDbtInd><Sts>"
+
+
+def test_one_reference_for_a_whole_collective_booking_does_not_make_its_transactions_one(
+    tmp_path: Path,
+) -> None:
+    """Some banks give every transaction the reference of the package: what each is paid for tells them apart."""
+    batch = [Tx(ref="PACK", minor=100_00, structured="D-1"), Tx(ref="PACK", minor=100_00, structured="D-2")]
+    same = [Tx(ref="PACK", minor=100_00), Tx(ref="PACK", minor=100_00)]
+    for kind in ("053", "054"):
+        told, _ = read(tmp_path, statement(batch, kind=kind))
+        assert [one.ask.source_ref for one in told if isinstance(one, PaymentTold)] == [
+            "PACK/D-1",
+            "PACK/D-2",
+        ]
+        told, _ = read(tmp_path, statement(same, kind=kind))
+        assert [one.ask.source_ref for one in told if isinstance(one, PaymentTold)] == ["PACK/-", "PACK/-#2"]
+        told, _ = read(tmp_path, statement(*same, kind=kind))
+        assert [one.ask.source_ref for one in told if isinstance(one, PaymentTold)] == ["PACK", "PACK#2"]
+
+
+def test_where_the_bank_names_nothing_its_other_words_may_differ(tmp_path: Path) -> None:
+    """A notification tells the amount that was instructed and a text, the statement tells neither."""
+    bare = Tx(ref=None, traced="E-1", credit=False, reason="AC06")
+    full = Tx(ref=None, traced="E-1", credit=False, reason="AC06", text="bill of march", instructed=500_00)
+    [one], _ = read(tmp_path, statement(bare, version="02"))
+    [other], _ = read(tmp_path, statement(full, kind="054"))
+    assert one == other
 
 
 @pytest.mark.parametrize(
