@@ -26,7 +26,7 @@ def to_csv(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> int:
     texts = {place for place, (_, kind) in enumerate(columns) if kind == "text"}
     count = 0
     with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\r\n")  # RFC 4180; it also has a lone \r quoted
         writer.writerow([name for name, _ in columns])
         for row in rows:
             writer.writerow([_safe(value) if place in texts else value for place, value in enumerate(row)])

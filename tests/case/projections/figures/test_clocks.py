@@ -1,6 +1,7 @@
 """Figures on both clocks: for any history in any order of arrival, what plain counting over the same events gives."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +21,7 @@ from services.case.domain.parts import of
 from services.case.domain.policy import CN_RETAIL_1
 from services.case.projections import balances
 from services.case.projections.all_views import VIEWS
-from services.case.projections.figures import counted, questions, standings
+from services.case.projections.figures import counted, questions, shown, standings
 from services.case.projections.figures.counted import COUNTED
 from services.case.projections.figures.standings import INSTALMENTS, STANDINGS
 from services.case.projections.staffing import directory
@@ -328,3 +329,36 @@ def test_the_views_of_figures_are_among_those_of_the_service() -> None:
     assert set(questions.VIEWS) <= set(VIEWS)
     for name in catalogue.KPIS:
         assert set(questions.views(name, "team")) <= set(VIEWS)
+
+
+def test_what_is_from_before_go_live_is_marked_and_can_be_left_out() -> None:
+    told = [
+        ("case-1", _attempt("old")),
+        (
+            "case-1",
+            e.HistoryTaken(
+                what="ATTEMPT", thing="old", fact="ContactAttempted", on=march(3), origin="OLD_SYSTEM",
+                evidence="RECORD", run="run-1",
+            ),
+        ),
+        ("case-1", _attempt("new")),
+    ]  # fmt: skip
+    connection = filled(told, counted.VIEW, COUNTED)
+    asked = Asked(as_of=march(31), from_=march(1), to=march(31))
+    with_it = questions.answer(connection, "contact", asked)
+    assert [(one.below, one.of_history) for one in with_it.figures if one.measure.code == "connect"] == [
+        (2, 1)
+    ]
+    assert "HISTORY" in {note["code"] for note in shown.document(with_it)["notes"]}
+    without = questions.answer(connection, "contact", replace(asked, history=False))
+    assert [(one.below, one.of_history) for one in without.figures if one.measure.code == "connect"] == [
+        (1, 0)
+    ]
+    assert shown.document(without)["notes"] == []
+
+
+def _attempt(ref: str) -> e.ContactAttempted:
+    return e.ContactAttempted(
+        attempt_ref=ref, at=START, on=march(3), channel="VOICE", outcome="RIGHT_PARTY", actor_kind="COLLECTOR",
+        permit=None, breach=(),
+    )  # fmt: skip
