@@ -29,6 +29,7 @@ from services.case.projections import handing_out, queue_lease, work_queue
 from services.case.projections.handing_out import HandedOut
 from services.case.projections.queue_lease import Leased, LeaseLost
 from services.case.projections.staffing import directory, handing, helpers
+from services.case.projections.treatment import segments
 from shared.http.bodies import Sent
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.language import chosen
@@ -189,13 +190,14 @@ def _take(found: APIRouter, office: Office) -> None:
         if handed is None:
             return await _none_free(office, queue, asked, now, today)
         lease, row = handed
+        due = await desk.ask(lambda connection: segments.due_of(connection, [row.case_id]))
         ref = f"{PREFIX}_{UUID(row.case_id.removeprefix(CASE_PREFIX)).hex}{lease.lease}"
         shown = LeaseShown(
             id=ref,
             queue=queue,
             collector=collector,
             until=instant(lease.until),
-            case=queued(row, lease, language),
+            case=queued(row, lease, language, due.get(row.case_id, ())),
             links=_links(ref, row.case_id),
         )
         headers = {"Location": f"/v1/leases/{ref}", "Content-Language": language, "Vary": "Accept-Language"}
@@ -243,12 +245,15 @@ def _renew(found: APIRouter, office: Office) -> None:
         desk, case_id, token = office.open_desk, *_named(lease_id)
         if asked.dry_run:
             return _said(NothingDone(dry_run=True), 200)
-        now = desk.clock.now()
-        kept = await desk.change(
-            lambda connection: queue_lease.renew(
-                connection, case_id=case_id, collector=asked.caller.subject, lease=token, now=now
-            )
-        )
+        now, today, collector = desk.clock.now(), desk.decisions.today, asked.caller.subject
+
+        def renew(connection: sa.Connection) -> Leased:
+            whose = handing.scope_of(connection, collector=collector, queue="", today=today)
+            if whose.why_not is not None:
+                raise LeaseLost
+            return queue_lease.renew(connection, case_id=case_id, collector=collector, lease=token, now=now)
+
+        kept = await desk.change(renew)
         until = instant(kept.until)
         return _said(LeaseKept(id=lease_id, case=case_id, until=until, links=_links(lease_id, case_id)), 201)
 

@@ -29,7 +29,7 @@ INPUTS = (
 
 def document(seen: CaseAsOf, treating: Treating, policy: CasePolicy) -> dict[str, Any]:
     """What the record says of the case's treatment by the day, and what its rules say of that day now."""
-    record = _record(seen)
+    record = record_of(seen)
     decision, pin = said.segment_said(record), said.pin_said(record)
     now = _now(seen, treating, policy)
     return {
@@ -45,7 +45,7 @@ def document(seen: CaseAsOf, treating: Treating, policy: CasePolicy) -> dict[str
     }
 
 
-def _record(seen: CaseAsOf) -> Judged:
+def record_of(seen: CaseAsOf) -> Judged:
     """What was said of the treatment for the day or an earlier one."""
     judged = NOTHING_JUDGED
     for one in seen.history:

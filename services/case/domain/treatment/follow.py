@@ -15,6 +15,9 @@ from services.case.domain.policy import CasePolicy
 from services.case.domain.treatment import said, strategy
 from services.case.domain.treatment.exclusion import excluded_by
 
+SPOKEN = frozenset({"CALL", "PHONE", "VOICE"})
+"""How sources call a call: any of them takes a step that asks for one."""
+
 
 def follow(
     facts: CaseFacts, picture: Picture, judged: Judged, policy: CasePolicy, *, is_open: bool
@@ -75,7 +78,7 @@ def _acts(due: t.StrategyStepDue, facts: CaseFacts) -> Iterator[tuple[date, str]
     match due.act:
         case strategy.REMIND | strategy.CALL | strategy.LETTER:
             for tried in facts.all(e.ContactAttempted):
-                if tried.channel == due.channel:
+                if tried.channel == due.channel or (due.act == strategy.CALL and tried.channel in SPOKEN):
                     yield tried.on, tried.attempt_ref
         case strategy.OFFER_PLAN:
             for offered in facts.all(e.PlanOffered):

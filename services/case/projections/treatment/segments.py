@@ -4,7 +4,7 @@ A row a case from its opening on. When a sweep has treated a case, what it says 
 no segment, and is counted as such. Steps stand in a table of their own until something else is said of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
@@ -23,6 +23,7 @@ from services.case.domain.events import (
     StrategyStepWithdrawn,
 )
 from services.case.projections.book_pages import PAGE_MAX, After, thing, turned
+from services.case.projections.treatment import words
 from shared.eventstore.projection.columns import Instant
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View, Working
@@ -133,6 +134,10 @@ class StepRow(NamedTuple):
     def cursor(self) -> After:
         """What `steps(after=…)` takes to go on behind this row."""
         return self.until, self.thing
+
+    def words(self, language: str) -> str:
+        """That it is due, for a person."""
+        return words.due(self.act, self.until, language)
 
 
 def wants(seen: Seen) -> Iterable[tuple[str, str]]:
@@ -303,6 +308,15 @@ def steps(
     query = query if until_before is None else query.where(STEPS.c.until < until_before)
     query = turned(query, STEPS.c, "until", after=after, limit=limit, pin=pin)
     return [StepRow(*row) for row in connection.execute(query)]
+
+
+def due_of(connection: sa.Connection, cases: Sequence[str]) -> dict[str, list[StepRow]]:
+    """The steps that are due of each of these cases, those whose days end first before the others."""
+    query = sa.select(*(STEPS.c[name] for name in StepRow._fields)).where(STEPS.c.case_id.in_(cases))
+    found: dict[str, list[StepRow]] = {}
+    for row in connection.execute(query.order_by(STEPS.c.until, STEPS.c.thing)):
+        found.setdefault(row.case_id, []).append(StepRow(*row))
+    return found
 
 
 def step_counts(connection: sa.Connection) -> list[tuple[str, str, int]]:

@@ -1,4 +1,8 @@
-"""Words for segments, strategies and their steps; the same shape as `life_words.LIFE`."""
+"""Words for segments, strategies and their steps; the first have the shape of `life_words.LIFE`."""
+
+from datetime import date
+
+from services.case.projections.queue_words import is_chinese
 
 TREATMENT: dict[str, tuple[str, str, str, str]] = {
     "StrategyProposed": (
@@ -43,3 +47,29 @@ TREATMENT: dict[str, tuple[str, str, str, str]] = {
         "{step} was not due, as is known on {as_of}: {reason}.", "按 {as_of} 所知，{step} 并未到期：{reason}。",
     ),
 }  # fmt: skip
+
+ACTS: dict[str, tuple[str, str]] = {
+    "REMIND": ("a reminder", "提醒"),
+    "CALL": ("a call", "致电"),
+    "LETTER": ("a letter", "信函"),
+    "REVIEW": ("a review", "复核"),
+    "OFFER_PLAN": ("the offer of a plan", "提供分期方案"),
+    "PLACE_WITH_AGENCY": ("placing with an agency", "委外"),
+    "REFER_TO_LEGAL": ("handing over to the legal service", "移交法务"),
+}
+"""What a step asks for."""
+
+
+def act(code: str, language: str) -> str:
+    """What a step asks for; its code where there are no words for it."""
+    return ACTS.get(code, (code, code))[is_chinese(language)]
+
+
+def due(code: str, until: date, language: str) -> str:
+    """That a step is due, as a phrase."""
+    said = act(code, language)
+    return (
+        f"策略步骤：{said}（至 {until}）"
+        if is_chinese(language)
+        else f"the strategy asks for {said} until {until}"
+    )
