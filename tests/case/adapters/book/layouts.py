@@ -216,8 +216,9 @@ LOANS = (
     Loan("L-3", "C002", "CONSUMER", date(2025, 3, 9), 146_000, -205, 0),
     Loan("L-4", "C003", "CONSUMER", date(2024, 3, 9), 0, 99, 120, "C009", "GENERAL", date(2027, 2, 28)),
 )
+DUE = (date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1))
 INSTALMENTS = tuple(
-    Instalment(loan.ref, number, date(2026, 1 + number, 5 + at), 100_000 + number, 1_234 - number, paid)
+    Instalment(loan.ref, number, DUE[number - 1].replace(day=5 + at), 100_000 + number, 1_234 - number, paid)
     for at, loan in enumerate(LOANS)
     for number, paid in ((1, 101_234), (2, 5_050), (3, 0))
 )

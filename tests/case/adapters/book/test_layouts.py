@@ -61,7 +61,7 @@ def test_what_a_row_says(layout: type[object], tmp_path: Path) -> None:
         account_ref="L-1", party_ref="C009", role="GUARANTOR", guarantee="JOINT", until=date(2028, 7, 2)
     ) in accounts["L-1"]  # fmt: skip
     assert InstalmentRow(
-        account_ref="L-1", number="2", due_on=date(2026, 3, 5), principal=100_002, interest=1_232, paid=5_050,
+        account_ref="L-1", number="2", due_on=date(2026, 1, 5), principal=100_002, interest=1_232, paid=5_050,
         currency="CNY",
     ) in accounts["L-1"]  # fmt: skip
     assert BalanceRow(
