@@ -149,8 +149,8 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
             )
             return _together(after, reported(read(row.debts), event)) if row.debts else after
         case DebtAttached():
-            minor, days = row.arrears_minor or 0, row.days_past_due or 0
-            debts = joined(read(row.debts), event, version=row.version + 1, minor=minor, days=days)
+            known = (row.arrears_minor or 0, row.days_past_due or 0)
+            debts = joined(read(row.debts), event, version=row.version + 1, minor=known[0], days=known[1])
             return _together(row, debts) if debts else row
         case DebtDetached():
             return _together(row, left(read(row.debts), event))
