@@ -22,7 +22,7 @@ from services.case.adapters.statement_file import StatementFile
 from services.case.application.bank.room import MoneyIn
 from services.case.application.book.import_book import BookImport
 from services.case.application.book_source import BookReject, Group, Placed
-from services.case.application.history.import_runs import RunLog, ToldRejects
+from services.case.application.history.import_runs import ROWS_ALL_MAX, RunLog, ToldRejects
 from services.case.application.history.jobs import ImportTooLarge, MappingMissing
 from services.case.application.import_result import Progress
 from services.case.application.ports import Reject
@@ -184,17 +184,23 @@ class _WatchedBook:
 
     def __init__(self, book: BookDelivery, course: Course) -> None:
         self._book, self._course = book, course
+        self.rows: set[tuple[str, int]] = set()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._book, name)
 
     def parties(self) -> Iterator[Group]:
         """The groups of parties. Raises Stopped."""
-        return self._course.watched(self._book.parties(), lambda group: len(group[1]))
+        return self._course.watched(self._book.parties(), self._weigh)
 
     def accounts(self) -> Iterator[Group]:
         """The groups of accounts. Raises Stopped."""
-        return self._course.watched(self._book.accounts(), lambda group: len(group[1]))
+        return self._course.watched(self._book.accounts(), self._weigh)
+
+    def _weigh(self, group: Group) -> int:
+        if len(self.rows) <= ROWS_ALL_MAX:
+            self.rows |= {(placed.file, placed.number) for placed in group[1]}
+        return len(group[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +230,12 @@ class Book:
                 ledger=self.ledger, policies=self.policies, tenant=self.tenant,
                 in_book=of_book.in_book(self.projections),
             )  # fmt: skip
-            watched: Any = _WatchedBook(book, course)
-            rejects = _ToldBook(course.log, delivered.run.names)
-            result = await run.run(watched, rejects=rejects)
+            names = delivered.run.names
+            watched = _WatchedBook(book, course)
+            source: Any = watched
+            result = await run.run(source, rejects=_ToldBook(course.log, names))
+            if len(watched.rows) <= ROWS_ALL_MAX:
+                course.log.tell_taken(sorted((names.index(file), row) for file, row in watched.rows))
             course.log.counted(
                 rows=result.imported + result.unchanged + result.rejected, added=result.imported,
                 unchanged=result.unchanged, rejected=result.rejected, events=result.events,
@@ -265,6 +274,8 @@ class Payments:
         run = self.room.taking_in(actor=course.actor)
         watched: Any = _Watched(source, course, rows)
         result = await run.run(watched, rejects=ToldRejects(course.log, _Nowhere()))
+        if len(rows) <= ROWS_ALL_MAX:
+            course.log.tell_taken((0, number) for number, _ in rows)
         course.log.counted(
             rows=result.rows, added=result.imported, unchanged=result.unchanged + result.ignored,
             rejected=result.rejected, events=result.events,

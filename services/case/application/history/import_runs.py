@@ -9,7 +9,7 @@ The n-th run of one kind and content has a stream of its own, derived from them:
 sending it again added nothing, is read off the ledger.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from services.case.application.ports import Reject, RejectSink
@@ -20,7 +20,7 @@ from services.case.domain.events import (
     ImportStarted,
 )
 from services.case.domain.facts.imports import FileSeen, RowTold
-from services.case.domain.history.import_run import CLI, DONE, FAILED, REJECTED, Counts
+from services.case.domain.history.import_run import CLI, DONE, FAILED, REJECTED, TAKEN, Counts
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel import ids
@@ -61,6 +61,13 @@ class RunLog:
             self._others = -1
         elif len(self.rows) < ROWS_TOLD_MAX:
             self.rows.append(RowTold(file=file, row=row, outcome=outcome, reason=reason, field=field))
+
+    def tell_taken(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Of a small run whose kind tells only of rejected rows: all others, by file and number, are on record."""
+        rejected = {(one.file, one.row) for one in self.rows}
+        for file, row in rows:
+            if (file, row) not in rejected:
+                self.tell(file, row, TAKEN)
 
     def counted(
         self, *, rows: int, added: int, unchanged: int, rejected: int, events: int, content: str | None = None
