@@ -1,5 +1,6 @@
 """A case handed to a collector together with the row that says why it is the next one."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -33,11 +34,12 @@ class HandedOut(NamedTuple):
 
 
 class QueueStanding(NamedTuple):
-    """A queue: its cases, and how many of them somebody holds now."""
+    """A queue: its cases, how many of them somebody holds now, and how many were given to nobody."""
 
     queue: str
     cases: int
     held: int
+    unallocated: int = 0
 
 
 def hand_out(
@@ -75,12 +77,19 @@ def pass_by(connection: sa.Connection, held: Leased, skip: CaseSkipped | None, *
     )
 
 
-def standings(connection: sa.Connection, *, now: datetime) -> list[QueueStanding]:
-    """Every queue there is, in working order, the empty ones too."""
+def standings(
+    connection: sa.Connection, *, now: datetime, of: Sequence[str] | None = None
+) -> list[QueueStanding]:
+    """Every queue there is, in working order, the empty ones too; `of`: only what these collectors have and hold."""
     query = sa.select(LEASE.c.queue, sa.func.count()).where(LEASE.c.until > now).group_by(LEASE.c.queue)
+    if of is not None:
+        query = query.where(LEASE.c.collector.in_(list(of)))
     held: dict[str, int] = {name: count for name, count in connection.execute(query)}  # noqa: C416 - typed rows
-    sizes = dict.fromkeys(work_queue.QUEUES, 0) | work_queue.sizes(connection)
-    return [QueueStanding(name, cases, held.get(name, 0)) for name, cases in sizes.items()]
+    sizes = dict.fromkeys(work_queue.QUEUES, 0) | work_queue.sizes(connection, of=of)
+    nobodys = work_queue.unallocated(connection)
+    return [
+        QueueStanding(name, cases, held.get(name, 0), nobodys.get(name, 0)) for name, cases in sizes.items()
+    ]
 
 
 def holders(connection: sa.Connection, cases: list[str], *, now: datetime) -> dict[str, Leased]:

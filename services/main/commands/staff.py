@@ -262,6 +262,9 @@ def left(who: Who, on: On = None, store: Store = None, json: Json = False) -> No
 
 def _do(who: str, ask: Any, *, store: str | None, as_json: bool) -> None:
     """Carry a command out on somebody's record, and say what was recorded. Raises StaffUnknown."""
+    from services.case.domain.facts.staff import StaffLeft
+    from services.case.projections import queue_lease
+
     session = Session.begin(store=store, as_json=as_json)
     require_collector(who)
 
@@ -269,6 +272,9 @@ def _do(who: str, ask: Any, *, store: str | None, as_json: bool) -> None:
         desk = case.staffing.staff
         staff = desk.staff_id(who)
         events = await desk.do(staff, ask(case, staff), actor=ACTOR)
+        left_by_now = any(isinstance(one, StaffLeft) and one.on <= case.decisions.today for one in events)
+        if left_by_now:
+            await case.change(lambda connection: queue_lease.drop_all(connection, collector=who))
         return [type(event).__name__ for event in events]
 
     told, console = session.with_case(work), session.console

@@ -19,6 +19,7 @@ from services.case.domain.staffing.directory import (
     TakeLeave,
 )
 from services.case.domain.staffing.member import Skills
+from services.case.projections import queue_lease
 from shared.http.bodies import Day, Sent, Truth, Whole
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.operations import command, routes
@@ -266,8 +267,16 @@ def _comings(found: APIRouter, office: Office) -> None:
         ),
     )
     async def record_departure(staff_id: StaffId, sent: DepartureSent, asked: Asked) -> Response:
-        ask = LeaveService(on=sent.on or office.open_desk.decisions.today, reason=sent.reason)
-        return await _carry_out(office, asked, staff_id, ask)
+        desk = office.open_desk
+        today = desk.decisions.today
+        ask = LeaveService(on=sent.on or today, reason=sent.reason)
+        answer = await _carry_out(office, asked, staff_id, ask)
+        if not asked.dry_run and ask.on <= today:
+            known = await desk.staffing.staff.load(staff_id)
+            await desk.change(
+                lambda connection: queue_lease.drop_all(connection, collector=known.staff_ref or "")
+            )
+        return answer
 
     @found.post(
         "/{staff_id}/returns",

@@ -9,8 +9,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from services.case.domain.queue import NOTHING_OWED
+from services.case.domain.staffing.directory import StaffUnknown
 from services.case.projections.queue_lease import Scope
 from services.case.projections.staffing import directory
+from services.case.projections.work_queue import ASIDE, QUEUE
+from shared.kernel.refusal import Refused
 
 NOT_IN_DIRECTORY, LEFT, ON_LEAVE = "NOT_IN_DIRECTORY", "LEFT", "ON_LEAVE"
 WHY_NOT = (NOT_IN_DIRECTORY, LEFT, ON_LEAVE)
@@ -29,6 +32,44 @@ class Asked(NamedTuple):
 
     scope: Scope | None
     why_not: str | None
+
+
+class CollectorNotThere(Refused):
+    """By the staff directory the collector has left, or is away today. Give the case to somebody who is there."""
+
+    code = "collector-not-there"
+    title_en = "The collector is not there"
+    title_zh = "该催收员不在岗"
+
+
+class CollectorFull(Refused):
+    """The collector holds as many open cases as the directory allows. Context: cap. Raise it, or name somebody else."""
+
+    code = "collector-cap-reached"
+    title_en = "The collector holds as many cases as they can"
+    title_zh = "该催收员在手案件已达上限"
+
+
+def may_take(connection: sa.Connection, *, collector: str, case_id: str, today: date) -> None:
+    """May a case be given to somebody by hand? Anybody, while the directory is empty.
+
+    Raises StaffUnknown, CollectorNotThere, CollectorFull. What is given by hand elsewhere at the same moment is not
+    seen; runs that share cases out see each other.
+    """
+    if directory.is_empty(connection):
+        return
+    one = directory.one(connection, collector, today)
+    if one is None:
+        raise StaffUnknown
+    if not one.works(today):
+        raise CollectorNotThere
+    if one.cap is None:
+        return
+    query = sa.select(sa.func.count()).where(
+        QUEUE.c.assignee == collector, QUEUE.c.queue != ASIDE, QUEUE.c.case_id != case_id
+    )
+    if connection.execute(query).scalar_one() >= one.cap:
+        raise CollectorFull(cap=one.cap)
 
 
 def scope_of(
