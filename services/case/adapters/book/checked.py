@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,7 @@ def checked(book: BookDelivery) -> Checked:
     found.unused = tuple(_unused(book))
     rejects = book.rejects()
     found.first_rejects = list(islice(rejects, SHOWN_MAX))
-    for placed in (*found.first_rejects, *rejects):
+    for placed in chain(found.first_rejects, rejects):
         assert isinstance(placed.row, BookReject), "rejects are rejects"
         found.rejects[placed.row.reason] += 1
     return found

@@ -41,11 +41,23 @@ def _rows(lines: Iterator[Line], header: list[str], shape: FileShape) -> Iterato
             yield number, fields
         elif fields == header:
             yield number, HEADER_AGAIN
-        elif len(fields) != len(header):
+        elif len(fields) != len(header) and not _ends_alike(fields, header):
             yield number, MALFORMED_ROW
         elif any(fields):
             cells: list[Cell] = [*fields]
             yield number, cells
+
+
+def _ends_alike(fields: list[str], header: list[str]) -> bool:
+    """Some systems end every row with a delimiter and the header not, or the other way round: nothing stands behind it.
+
+    Makes the row as long as the header where that is all that differs.
+    """
+    if len(fields) == len(header) + 1 and not fields[-1]:
+        fields.pop()
+    elif len(fields) == len(header) - 1 and not header[-1]:
+        fields.append("")
+    return len(fields) == len(header)
 
 
 def _fields(raw: bytes | None, shape: FileShape) -> list[str] | str:

@@ -156,9 +156,7 @@ class BookDelivery:
         """Refuse a header that lacks a column of the mapping; note the columns that nobody takes."""
         shape, used, missing = found.shape, set[str](), set[str]()
         for block in self._blocks_of(found):
-            needed = {field.name for field in block.entity.fields if field.needed}
-            always = {*block.only_with, *([block.operation.column] if block.operation else [])}
-            always |= {column for field, column in block.columns.items() if field in needed}
+            always = block.needed_columns
             wanted = always | set(block.columns.values())
             missing |= {c for c in wanted if c not in header and (c in always or c not in shape.optional)}
             used |= wanted

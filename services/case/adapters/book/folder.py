@@ -1,12 +1,14 @@
 """Which files of a delivery's folder a mapping means, and of which day the delivery is."""
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from services.case.adapters.book import reading
-from services.case.adapters.book.cells import Cell, Table
+from services.case.adapters.book.cells import Cell, Row, Table
 from services.case.adapters.book.csv_table import open_csv
 from services.case.adapters.book.mapping import XLSX, AsOf, BookUnusable, FileShape, Mapping
 from services.case.adapters.book.reading import Unreadable
@@ -68,7 +70,19 @@ def _shown(path: Path) -> str:
 
 def open_table(found: Found) -> Table:
     """The table in the file. Raises BookUnusable, OSError."""
-    return (open_xlsx if found.shape.format == XLSX else open_csv)(found.path, found.shape)
+    table = (open_xlsx if found.shape.format == XLSX else open_csv)(found.path, found.shape)
+    return (
+        Table(table.header, _above(table.rows, found.shape.footer_rows)) if found.shape.footer_rows else table
+    )
+
+
+def _above(rows: Iterator[Row], footer_rows: int) -> Iterator[Row]:
+    """All rows but the last ones."""
+    held: deque[Row] = deque()
+    for row in rows:
+        held.append(row)
+        if len(held) > footer_rows:
+            yield held.popleft()
 
 
 def day_of(mapping: Mapping, files: list[Found]) -> date:

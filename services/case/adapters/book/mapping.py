@@ -43,8 +43,9 @@ class BookUnusable(Refused):
 class FileShape:
     """One file of a delivery, or several alike: `path` may be a pattern (`instalments_*.csv`) below the folder.
 
-    `header_row` counts from 1. `ignore`: columns that are knowingly not taken in. `optional`: columns that the mapping
-    uses and that may be absent. `may_be_absent`: the delivery is complete without the file.
+    `header_row` counts from 1; the last `footer_rows` are totals and no rows. `ignore`: columns that are knowingly not
+    taken in. `optional`: columns that the mapping uses and that may be absent. `may_be_absent`: the delivery is
+    complete without the file.
     """
 
     name: str
@@ -54,6 +55,7 @@ class FileShape:
     delimiter: str = ","
     sheet: str | None = None
     header_row: int = 1
+    footer_rows: int = 0
     ignore: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     may_be_absent: bool = False
@@ -72,7 +74,8 @@ class Operation:
 class Block:
     """Rows of one entity out of one file. `key`: where it stands in the mapping, such as `points[2]`.
 
-    `columns` and `constants` by our field. `only_with`: the block has nothing to say of a line where all of these
+    `columns` and `constants` by our field. `made`: references put together, texts and columns in turn, a text first.
+    `only_with`: the block has nothing to say of a line where all of these
     columns are blank. `until_is_last_day`: the lender's end of a period is its last day, ours the day after.
     """
 
@@ -81,6 +84,7 @@ class Block:
     file: str
     columns: dict[str, str]
     constants: dict[str, str] = field(default_factory=dict)
+    made: dict[str, tuple[str, ...]] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     dates: tuple[str, ...]
     unit: str
@@ -90,6 +94,15 @@ class Block:
     only_with: tuple[str, ...] = ()
     operation: Operation | None = None
     until_is_last_day: bool = False
+
+    @property
+    def needed_columns(self) -> set[str]:
+        """The columns that a header must have for the block, whatever the file's mapping calls optional."""
+        needed = {one.name for one in self.entity.fields if one.needed}
+        found = {*self.only_with, *(column for parts in self.made.values() for column in parts[1::2])}
+        if self.operation is not None:
+            found.add(self.operation.column)
+        return found | {column for name, column in self.columns.items() if name in needed}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

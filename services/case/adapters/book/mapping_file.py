@@ -32,7 +32,7 @@ from services.case.adapters.book.strict_table import StrictTable, parsed
 from services.case.domain.book.rows import DROP_REASONS, PAID_IN_BOOK, PAID_IN_FILES
 
 FORMAT = "quittance-book/1"
-HEADER_ROW_MAX = 100
+HEADER_ROW_MAX, FOOTER_ROWS_MAX = 100, 10
 STARS_MAX = 3
 DELIMITERS = (",", ";", "|", "\t", "^", "\x1f")
 _KEPT_AS_IT_IS = ("KEEP", *DROP_REASONS)
@@ -135,6 +135,7 @@ def _file(table: StrictTable) -> FileShape:
         path=path,
         format=form,
         header_row=table.whole("header_row", 1, least=1, most=HEADER_ROW_MAX),
+        footer_rows=table.whole("footer_rows", 0, least=0, most=FOOTER_ROWS_MAX),
         ignore=ignore,
         optional=optional,
         may_be_absent=table.flag("may_be_absent"),
@@ -195,6 +196,7 @@ def _block(
         file=table.text("file", among=tuple(files)),
         columns=columns,
         constants=constants,
+        made=_made(table, fields, {*columns, *constants}),
         codes=_codes(table, entity, columns, defaults),
         dates=_dates(table, defaults.dates),
         unit=table.text("unit", defaults.unit, among=(YUAN, FEN)),
@@ -208,6 +210,23 @@ def _block(
     table.done()
     _complete(table, block)
     return block
+
+
+def _made(table: StrictTable, fields: dict[str, Field], given: set[str]) -> dict[str, tuple[str, ...]]:
+    """References put together from columns: `"{借据号}/G"` is the text of that column, then "/G"."""
+    found = {}
+    for name, template in table.pairs("made").items():
+        within = StrictTable({}, table.named("made"))
+        if name not in fields or fields[name].reads != REFERENCE:
+            references = tuple(one.name for one in fields.values() if one.reads == REFERENCE)
+            raise within.refuse(name, "not-allowed", allowed=references)
+        if name in given:
+            raise within.refuse(name, "twice")
+        parts = re.split(r"\{([^{}]+)\}", template)
+        if len(parts) == 1 or any("{" in text or "}" in text for text in parts[::2]):
+            raise within.refuse(name, "not-a-template", allowed=("{column}-G",))
+        found[name] = tuple(parts)
+    return found
 
 
 def _codes(
@@ -259,9 +278,9 @@ def _operation(table: StrictTable, entity: Entity, kind: str) -> Operation | Non
 
 def _complete(table: StrictTable, block: Block) -> None:
     """Refuse a block that could not make one row."""
-    if not block.columns:
+    if not block.columns and not block.made:
         raise table.refuse("columns", "missing")
-    given = {*block.columns, *block.constants}
+    given = {*block.columns, *block.constants, *block.made}
     for field in block.entity.fields:
         if (
             field.key

@@ -40,6 +40,8 @@ DATES_KEPT_MAX = 4096
 RATE_UNITS = {"ppm": 0, "per_myriad": 2, "percent": 4, "fraction": 6}
 """How many decimal places each unit's point moves to the right on the way to parts per million."""
 
+_JOINERS = str.maketrans("", "", "_.-")
+_LONG_NUMBER = re.compile(r"[0-9]{7}")
 _SPACES = str.maketrans({"\u3000": " ", "\u00a0": " "})
 _REFUSED_LETTERS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
@@ -87,6 +89,13 @@ def label(cell: str) -> str:
     if not LABEL.fullmatch(cell):
         raise Unreadable(BAD_TEXT if len(cell) <= 40 else TOO_LONG)
     return cell
+
+
+def point_label(cell: str) -> str:
+    """The label of a contact point. It stands in clear in views and feed, so it may not hold a number of the person."""
+    if _LONG_NUMBER.search(cell.translate(_JOINERS)):
+        raise Unreadable(BAD_TEXT)
+    return label(cell)
 
 
 def currency(cell: str) -> str:

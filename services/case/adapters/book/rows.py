@@ -52,12 +52,16 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One field of a row: where its cell stands (None: `value` is the same for every row), and how it is read."""
+    """One field of a row: where its cell stands (None: `value` is the same for every row), and how it is read.
+
+    `parts`: texts and places of cells in turn, of which it is put together.
+    """
 
     field: Field
     at: int | None
     read: Read
     value: Any = None
+    parts: tuple[str | int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -115,6 +119,9 @@ class RowMaker:
             column = block.columns.get(one.name)
             if one.name in block.constants:
                 steps.append(_Step(one, None, read, read(block.constants[one.name], {})))
+            elif one.name in block.made:
+                parts = [header.index(p) if at % 2 else p for at, p in enumerate(block.made[one.name])]
+                steps.append(_Step(one, -1, read, parts=tuple(parts)))
             elif column in header:
                 steps.append(_Step(one, header.index(column), read))
             elif one.name == "currency" and block.currency is not None:
@@ -127,7 +134,7 @@ class RowMaker:
 
     def _value(self, step: _Step, cells: list[Cell], values: Values) -> Any:
         assert step.at is not None, "a step without a cell has its value"
-        cell = cells[step.at]
+        cell = self._made_of(step.parts, cells) if step.parts else cells[step.at]
         if isinstance(cell, str):
             if cell and cell not in self.blank:
                 return step.read(cell, values)
@@ -139,6 +146,14 @@ class RowMaker:
         if isinstance(cell, date) and step.field.reads == DATE:
             return reading.in_range(cell)
         raise Unreadable(BAD_TEXT)
+
+    def _made_of(self, parts: tuple[str | int, ...], cells: list[Cell]) -> str:
+        """The parts together; blank as soon as one of the cells is."""
+        found = [part if isinstance(part, str) else cells[part] for part in parts]
+        if not all(isinstance(part, str) for part in found):
+            raise Unreadable(BAD_TEXT)
+        blank = any(not self._holds(cells[part]) for part in parts if isinstance(part, int))
+        return "" if blank else "".join(str(part) for part in found)
 
     def _holds(self, cell: Cell) -> bool:
         return cell != "" and cell not in self.blank
@@ -226,7 +241,9 @@ def _coded(one: Field, table: Mapping[str, str] | None, met: set[str]) -> Read:
             cell = table[cell]
         if one.reads == WORD:
             return reading.word(cell, None, one.among)
-        return reading.label(cell) if one.reads == LABEL else reading.currency(cell)
+        if one.reads == LABEL:
+            return reading.point_label(cell) if one.name == "label" else reading.label(cell)
+        return reading.currency(cell)
 
     return read
 

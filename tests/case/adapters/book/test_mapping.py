@@ -108,6 +108,8 @@ SLIPS: list[tuple[str, str, str, str]] = [
     ('file = "a"', 'file = "a"\nconstants = { product = "CARD" }', "accounts[1].constants.product", "twice"),
     ('file = "a"', 'file = "a"\nconstants = { opened_on = "2026-01-01" }', "accounts[1].constants.opened_on", "not-allowed"),
     ('file = "a"', 'file = "a"\nconstants = { lender = "the bank" }', "accounts[1].constants.lender", "not-allowed"),
+    ('file = "a"', 'file = "a"\nmade = { debtor_ref = "{x}" }', "accounts[1].made.debtor_ref", "twice"),
+    ('file = "a"', 'file = "a"\nmade = { product = "{x}" }', "accounts[1].made.product", "not-allowed"),
     ('file = "a"', 'file = "a"\nop = { column = "o", drop = ["D"], keep = ["A"] }', "accounts[1].columns.drop_reason", "missing"),
     ('file = "a"', 'file = "a"\nop = { column = "o", drop = ["D"], keep = ["D"] }', "accounts[1].op.keep", "twice"),
     ('file = "a"', 'file = "a"\nop = { column = "o", drop = ["D"] }', "accounts[1].op.keep", "missing"),
@@ -121,6 +123,14 @@ def test_a_slip_is_named(stands: str, slip: str, key: str, wrong: str, tmp_path:
     assert stands in LEAST
     found = refused(LEAST.replace(stands, slip), tmp_path)
     assert (found["key"], found["wrong"]) == (key, wrong)
+
+
+@pytest.mark.parametrize("template", ["D-1", "{x", "x}", "{}", "{x}{", "{{x}}"])
+def test_what_is_no_template(template: str, tmp_path: Path) -> None:
+    text = LEAST.replace('debtor_ref = "d", ', "").replace(
+        'file = "a"', f'file = "a"\nmade = {{ debtor_ref = "{template}" }}'
+    )
+    assert refused(text, tmp_path)["wrong"] == "not-a-template"
 
 
 def test_a_drop_column_is_for_a_delta_and_for_what_can_be_dropped(tmp_path: Path) -> None:
