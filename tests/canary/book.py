@@ -68,7 +68,10 @@ def broken(folder: Path) -> tuple[Path, Path]:
         folder / "contacts.csv",
         "customer,medium,label,value,source",
         [(REF, c.mobile, c.name, c.mobile, c.address), ("KNR-9", "PHONE", "mobile", c.mobile, "APPLICATION"),
-         (REF, "PHONE", "mobile", c.name, c.name), (REF, "EMAIL", "x", "", c.email)],
+         (REF, "PHONE", "mobile", c.name, c.name), (REF, "EMAIL", "x", "", c.email),
+         (REF, "PHONE", c.mobile, c.mobile, "APPLICATION"), (REF, "PHONE", c.identity_no, c.work, "APPLICATION"),
+         (REF, "PHONE", f"{c.mobile[:3]}-{c.mobile[3:7]}-{c.mobile[7:]}", c.mobile, "APPLICATION"),
+         (REF, "PHONE", c.name, c.work, "APPLICATION"), (REF, "PHONE", "x", c.work, c.name)],
     )  # fmt: skip
     write_csv(
         folder / "loans.csv",
