@@ -22,16 +22,18 @@ class WaveReads:
         self._ledger, self._tenant = ledger, tenant
         self.histories: dict[str, Sequence[Recorded[Any]]] = {}
         self.loaded: dict[str, Loaded | None] = {}
+        self.deciding = False
 
     async def fetch(self, streams: Collection[str]) -> None:
         """Forget the wave before and read these."""
         self.forget()
         found = await self._ledger.read_streams(list(streams), tenant=self._tenant) if streams else {}
         self.histories = {name: found.get(name, ()) for name in streams}
+        self.deciding = True
 
     def forget(self) -> None:
         """From now on everything is read afresh."""
-        self.histories, self.loaded = {}, {}
+        self.histories, self.loaded, self.deciding = {}, {}, False
 
 
 class WaveCases(CaseDesk):
@@ -41,6 +43,8 @@ class WaveCases(CaseDesk):
 
     async def load(self, case_id: str) -> Loaded:
         """The case. Raises CaseUnknown."""
+        if not self.reads.deciding:
+            return await super().load(case_id)
         if case_id not in self.reads.loaded:
             try:
                 self.reads.loaded[case_id] = await super().load(case_id)
