@@ -66,7 +66,10 @@ def treat(
     version, choice, inputs = chosen
     pinned = [*_pinned(at, version, choice, inputs, judged)]
     judged = _with(judged, pinned)
-    return (*events, *pinned, *_steps(at, version, judged))
+    steps = [*_steps(at, version, judged)]
+    # What falls due today may have been done today.
+    done = follow(worked.facts, picture, _with(judged, steps), policy, is_open=True) if steps else ()
+    return (*events, *pinned, *steps, *done)
 
 
 def decided(

@@ -130,3 +130,15 @@ def test_steps_whose_days_lie_before_the_strategy_came_are_passed_by_as_such() -
     ])  # fmt: skip
     [skipped] = only(case.sweep(9), e.StrategyStepSkipped)
     assert (skipped.reason, skipped.planned) == ("BEFORE_PINNED", on(0))
+
+
+def test_a_step_that_falls_due_on_the_day_it_was_done_is_taken() -> None:
+    case = life()
+    called(case, 0)
+    assert names(case.sweep(0)) == [
+        "SegmentDecided",
+        "StrategyPinned",
+        "StrategyStepDue",
+        "StrategyStepTaken",
+    ]
+    assert case.sweep(0) == []
