@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.main.commands.statements import app as app
+from services.main.console import Console
 from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import Exit, WrongUsage
@@ -53,10 +54,31 @@ def costs(
     Exit code 1 if a line was rejected; all others are taken in. A wrong cost is reversed, and booked anew.
     """
     from services.case.adapters.figures.cost_file import CostFile
-    from services.case.adapters.rejects_file import RejectsFile, default_path
+    from services.case.adapters.rejects_file import RejectsFile
     from services.case.application.figures.cost_import import take_in
 
-    session = Session.begin(store=store, as_json=json)
+    session, to = Session.begin(store=store, as_json=json), _checked(file, source, rejects)
+
+    async def work(case: "CaseService") -> "CostsTaken":
+        with RejectsFile(to) as sink:
+            return await take_in(
+                CostFile(file, source),
+                desk=case.figures,
+                rejects=sink,
+                today=case.decisions.today,
+                actor=ACTOR,
+            )
+
+    taken = session.with_case(work, provision=True, views=False)
+    _tell(session.console, taken, rejects=to)
+    if taken.rejected:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _checked(file: Path, source: str, rejects: Path | None) -> Path:
+    """Where rejected lines go. Raises WrongUsage, FileNotFoundError, IsADirectoryError."""
+    from services.case.adapters.rejects_file import default_path
+
     if not _WORD.fullmatch(source):
         raise WrongUsage(
             en="--source takes a code in capitals, such as PAYROLL", zh="--source 应为大写代码，例如 PAYROLL"
@@ -71,20 +93,11 @@ def costs(
             en="--rejects names the cost file itself; name another",
             zh="--rejects 指向了成本文件本身；请换一个路径",
         )
+    return to
 
-    async def work(case: "CaseService") -> "CostsTaken":
-        with RejectsFile(to) as sink:
-            return await take_in(
-                CostFile(file, source),
-                desk=case.figures,
-                rejects=sink,
-                today=case.decisions.today,
-                actor=ACTOR,
-            )
 
-    taken = session.with_case(work, provision=True, views=False)
-    console = session.console
-    if json:
+def _tell(console: Console, taken: "CostsTaken", *, rejects: Path) -> None:
+    if console.as_json:
         console.answer(taken.to_json())
     else:
         console.tell(
@@ -97,6 +110,6 @@ def costs(
         )
     if taken.rejected:
         console.note(
-            f"rejected lines, with their numbers and reasons: {to}", f"拒收的行及其行号和原因见：{to}"
+            f"rejected lines, with their numbers and reasons: {rejects}",
+            f"拒收的行及其行号和原因见：{rejects}",
         )
-        raise typer.Exit(Exit.FAILED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from services.main.arguments import day, moment
+from services.main.commands.report import KnownAt
 from services.main.commands.report import app as app
 from services.main.console import Console
 from services.main.options import Json, Store, command
@@ -26,6 +27,34 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 THINGS_SHOWN = 50
+AndKnownAt = Annotated[
+    str | None,
+    typer.Option("--and-known-at", metavar="T", help="A later time: what changed in between, and why."),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DATE", help="The period's first day  [default: that of its month]"),
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="DATE", help="The period's last day  [default: the day asked about]"),
+]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="WHAT", help="Break down by team, stage, collector or channel.")
+]
+WithinDays = Annotated[int, typer.Option("--within-days", help="A cure comes within so many days.")]
+StayDays = Annotated[int, typer.Option("--stay-days", help="A cure lasts so many days.")]
+WithoutHistory = Annotated[
+    bool, typer.Option("--without-history", help="Leave out what is from before go-live.")
+]
+Drill = Annotated[bool, typer.Option("--drill", help="The things that were counted, instead of the figures.")]
+OfMeasure = Annotated[
+    str | None, typer.Option("--measure", metavar="CODE", help="With --drill: those of one measure.")
+]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write them to a CSV file as well.")]
+Parquet = Annotated[
+    Path | None, typer.Option("--parquet", metavar="FILE", help="Write them to a Parquet file as well.")
+]
 _HEADINGS = "measure row cell group numerator denominator value", "口径 行 列 分组 分子 分母 值"
 
 
@@ -47,45 +76,18 @@ def kpi(
         ),
     ],
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day asked about, to its end.")],
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="T", help="What we knew then: a date or a time. All unless given."
-        ),
-    ] = None,
-    and_known_at: Annotated[
-        str | None,
-        typer.Option("--and-known-at", metavar="T", help="A later time: what changed in between, and why."),
-    ] = None,
-    from_: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DATE", help="The period's first day  [default: that of its month]"),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="DATE", help="The period's last day  [default: the day asked about]"),
-    ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="WHAT", help="Break down by team, stage, collector or channel."),
-    ] = None,
-    within_days: Annotated[int, typer.Option("--within-days", help="A cure comes within so many days.")] = 30,
-    stay_days: Annotated[int, typer.Option("--stay-days", help="A cure lasts so many days.")] = 30,
-    without_history: Annotated[
-        bool, typer.Option("--without-history", help="Leave out what is from before go-live.")
-    ] = False,
-    drill: Annotated[
-        bool, typer.Option("--drill", help="The things that were counted, instead of the figures.")
-    ] = False,
-    measure: Annotated[
-        str | None, typer.Option("--measure", metavar="CODE", help="With --drill: those of one measure.")
-    ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write them to a CSV file as well.")
-    ] = None,
-    parquet: Annotated[
-        Path | None, typer.Option("--parquet", metavar="FILE", help="Write them to a Parquet file as well.")
-    ] = None,
+    known_at: KnownAt = None,
+    and_known_at: AndKnownAt = None,
+    from_: From = None,
+    to: To = None,
+    by: By = None,
+    within_days: WithinDays = 30,
+    stay_days: StayDays = 30,
+    without_history: WithoutHistory = False,
+    drill: Drill = False,
+    measure: OfMeasure = None,
+    csv: Csv = None,
+    parquet: Parquet = None,
     store: Store = None,
     json: Json = False,
 ) -> None:
