@@ -22,6 +22,8 @@ from tests.canary.needles import CANARY, in_bytes, in_folder, in_sqlite, in_text
 from tests.kit import camt
 from tests.kit.command import Command, Ran, command_in
 
+DEADLINE_S = 420
+"""Some three thousand requests, and imports that are killed on a machine that may be busy."""
 PAID = date(2026, 1, 20)
 WAIT = {"Prefer": "wait=20"}
 
@@ -139,6 +141,7 @@ def look_everywhere(http: httpx.Client) -> tuple[str, list[str]]:
     return case, leaks
 
 
+@pytest.mark.timeout(DEADLINE_S)
 def test_the_person_is_nowhere_in_clear(place: Place) -> None:
     """The whole of it; the lender's own files and the answer to the reveal are the only places that may have it."""
     folder, mapping = book.whole(place.lender / "good")
@@ -184,6 +187,7 @@ def test_a_leak_anywhere_would_be_found(place: Place) -> None:
     assert place.leaks()
 
 
+@pytest.mark.timeout(DEADLINE_S)
 def test_an_import_that_is_killed_leaves_nothing(place: Place) -> None:
     """`kill -9` while a book of 1,500 people is taken in, looked at while it stands and after it fell."""
     folder, mapping = book.whole(place.lender / "good", others=1_500)
