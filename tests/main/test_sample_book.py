@@ -188,6 +188,10 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(FolderTaken):
         write(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+    (tmp_path / "letter.txt").rename(tmp_path / "parties.csv")
+    with pytest.raises(FolderTaken):
+        write(tmp_path)
+    assert (tmp_path / "parties.csv").read_text() == "mine"
 
 
 def test_the_command_says_what_it_wrote_and_refuses_what_it_must(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def write(folder: Path, *, seed: int = SEED, delta: bool = False, broken: bool =
 
     Raises: FolderTaken; OSError as writing does.
     """
-    if folder.exists() and any(path.name not in OURS for path in folder.iterdir()):
+    if folder.exists() and not all(_is_ours(path) for path in folder.iterdir()):
         raise FolderTaken
     book = second(seed) if delta else full(seed)
     texts = _texts(book, delta=delta)
@@ -55,6 +55,14 @@ def write(folder: Path, *, seed: int = SEED, delta: bool = False, broken: bool =
         (folder / EXPECTED).write_text("\n".join(lines) + "\n", encoding="utf-8")
     rows = {file: len(text.splitlines()) - 2 for file, text in texts.items()}
     return Written(folder / MAPPING, rows, len(expected))
+
+
+def _is_ours(path: Path) -> bool:
+    """Did an earlier run write it? Lenders have a parties.csv too."""
+    if path.name not in OURS or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return path.name == EXPECTED or b"INVENTED" in file.readline(1024)
 
 
 def _texts(book: Portfolio, *, delta: bool) -> dict[str, str]:

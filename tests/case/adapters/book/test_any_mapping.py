@@ -18,12 +18,12 @@ from services.case.adapters.book.mapping import BookUnusable, MappingUnusable
 from tests.case.adapters.book.layouts import MAP_A, MAP_B, layout_a, layout_b
 
 JUNK: tuple[Any, ...] = (
-    0, -1, 1.5, True, "", "x", [], {}, ["a"], {"a": 1}, [[1]], "%Y", "\x00", "{x}", "PHONE", "customers", "loan", "../x",
-    "GUARANTOR", "fen", "percent", 10**30, [{}], ["%Y%m%d"],
+    0, -1, 1.5, True, "", "x", [], {}, ["a"], {"a": 1}, [[1]], "%Y", "\x00", "{x}", "PHONE", "customers", "loan",
+    "../x", "GUARANTOR", "fen", "percent", 10**30, [{}], ["%Y%m%d"],
 )  # fmt: skip
 KEYS = (
-    "constants", "columns", "made", "codes", "op", "only_with", "dates", "unit", "optional", "footer_rows", "x", "as_of",
-    "until_is_last_day", "rates",
+    "constants", "columns", "made", "codes", "op", "only_with", "dates", "unit", "optional", "footer_rows", "x",
+    "as_of", "until_is_last_day", "rates",
 )  # fmt: skip
 
 
