@@ -1,9 +1,12 @@
 """The staff directory on the command line: a list taken in, once; moved, away, gone; in both languages."""
 
+import shlex
 from pathlib import Path
 
 import pytest
 
+from tests.house.test_readme import SAMPLE as STATEMENTS
+from tests.house.test_readme import typed
 from tests.kit.command import Command, command_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,3 +88,60 @@ def test_what_makes_no_sense_ends_with_a_line_that_says_so(
         assert (done.code, done.out) == (code, "")
         assert done.err.startswith("quittance: ")
         assert "Chén" not in done.err
+
+
+@pytest.mark.parametrize("page", ["keep-the-staff-directory.md", "share-out-cases.md"])
+def test_what_the_pages_tell_to_type_runs(tmp_path: Path, page: str) -> None:
+    quittance = command_in(tmp_path)
+    assert quittance("import", "statements", STATEMENTS, "--rejects", tmp_path / "r.csv").code == 0
+    lines = typed((ROOT / "docs/how-to" / page).read_text())
+    assert len(lines) >= 5
+    for line in lines:
+        words = [str(ROOT / word) if word.startswith("services/") else word for word in shlex.split(line)[1:]]
+        done = quittance(*words)
+        assert done.code == 0, (line, done.err)
+
+
+def test_cases_are_shared_out_and_again_nothing_changes(tmp_path: Path) -> None:
+    quittance = command_in(tmp_path)
+    assert quittance("import", "statements", STATEMENTS, "--rejects", tmp_path / "r.csv").code == 0
+    nobody = quittance.json("allocate")
+    assert (nobody["run"], nobody["given"]) == (None, 0)
+    assert {one["reason"] for one in nobody["items"]} == {"NOBODY"}
+    quittance.json("staff", "import", SAMPLE)
+    dry = quittance.json("allocate", "--dry-run", "--seed", "s")
+    assert (dry["dry_run"], dry["run"]) == (True, None)
+    done = quittance.json("allocate", "--seed", "s")
+    assert (done["given"], done["items"]) == (dry["given"], dry["items"])
+    assert (done["carried_out"], done["overtaken"]) == (done["given"], [])
+    again = quittance.json("allocate")
+    assert (again["run"], again["given"], again["kept"]) == (None, 0, done["given"])
+    got = {one["collector"] for one in done["items"] if one["collector"]}
+    for team, members in (
+        ("SHANGHAI_A", {"user:5b0e", "user:6c1f"}),
+        ("SHANGHAI_B", {"user:7d20", "user:8e31"}),
+    ):
+        sizes = {one["queue"]: one["cases"] for one in quittance.json("queue", "list", "--team", team)}
+        assert sum(sizes.values()) == sum(one["collector"] in members for one in done["items"])
+    assert got == {"user:5b0e", "user:6c1f", "user:7d20", "user:8e31"}
+    handed = quittance.json("queue", "next", "M2", "--collector", "user:5b0e")
+    assert handed["assignee"] == "user:5b0e"
+    assert quittance.json("queue", "next", "M1", "--collector", "user:stranger") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (("allocate", "--queue", "promised"), 2),
+        (("allocate", "--team", "team a"), 2),
+        (("allocate", "--seed", "a b"), 2),
+        (("allocate", "--rule", "by-mood"), 1),
+        (("allocate", "--rules", "/nowhere.toml"), 1),
+        (("allocate", "--rules", SAMPLE), 1),
+    ],
+)
+def test_a_sharing_out_that_makes_no_sense(quittance: Command, line: tuple[str, ...], code: int) -> None:
+    for language in ("en", "zh-CN"):
+        done = quittance(*line, QUITTANCE_LANG=language)
+        assert (done.code, done.out) == (code, "")
+        assert done.err.startswith("quittance: ")
