@@ -12,6 +12,7 @@ from services.case.api.history import wire
 from services.case.api.history.wire import (
     EXAMPLE,
     IMPORT,
+    CancelSent,
     FileName,
     ImportOutcome,
     ImportPage,
@@ -250,7 +251,7 @@ def _cancel(found: APIRouter, office: Office) -> None:
             gives={"id": IMPORT, "links": wire.links(IMPORT)},
         ),
     )
-    async def cancel_import(import_id: ImportId, asked: Asked) -> Response:
+    async def cancel_import(import_id: ImportId, sent: CancelSent, asked: Asked) -> Response:
         desk = office.open_desk
         jobs = desk.imports
 

@@ -59,6 +59,10 @@ class StartSent(Sent):
     )
 
 
+class CancelSent(Sent):
+    """Stop an import: there is nothing more to say."""
+
+
 class CountsShown(Wire):
     """`rows` read = `added` + `unchanged` + `rejected`; `events` that the rows added."""
 

@@ -138,15 +138,29 @@ class HistoryImport:
     async def _wave(
         self, wave: Sequence[tuple[str, list[PlacedRow]]], source: HistorySource, told: RowSink
     ) -> None:
+        """Debtors at once: their commands share a flush to disk."""
         known = await self._read([ref for ref, _ in wave])
-        for ref, rows in wave:
-            # A plan and its instalments stay together, whatever else there is of the debtor.
-            rows.sort(key=lambda placed: placed.entity not in TOGETHER)
-            for first in range(0, len(rows), ROWS_A_COMMAND):
-                part = rows[first : first + ROWS_A_COMMAND]
-                outcomes, known[ref] = await self._debtor(ref, part, known[ref], source)
-                for placed, outcome in zip(part, outcomes, strict=True):
-                    self._tell(placed, outcome, told)
+        done = await asyncio.gather(
+            *(self._rows_of(ref, rows, known[ref], source) for ref, rows in wave), return_exceptions=True
+        )
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+            for placed, outcome in one:
+                self._tell(placed, outcome, told)
+
+    async def _rows_of(
+        self, ref: str, rows: list[PlacedRow], known: _Known, source: HistorySource
+    ) -> list[tuple[PlacedRow, Outcome]]:
+        """A debtor's rows, by the command."""
+        # A plan and its instalments stay together, whatever else there is of the debtor.
+        rows.sort(key=lambda placed: placed.entity not in TOGETHER)
+        found: list[tuple[PlacedRow, Outcome]] = []
+        for first in range(0, len(rows), ROWS_A_COMMAND):
+            part = rows[first : first + ROWS_A_COMMAND]
+            outcomes, known = await self._debtor(ref, part, known, source)
+            found += zip(part, outcomes, strict=True)
+        return found
 
     def _tell(self, placed: PlacedRow, outcome: Outcome, told: RowSink) -> None:
         result = self.result
@@ -171,16 +185,18 @@ class HistoryImport:
             ]
             before = len(known.cases)
             following = taking.follow()
-            if not following or self._check:
-                return found, (await self._read([ref]))[ref] if not self._check else _settled(taking, known)
+            if self._check:
+                return found, _settled(taking, known)
+            if not following:
+                return found, known
             try:
                 await self._sent(ref, following, readable)
             except StaleVersion:
-                known = (await self._read([ref]))[ref]
+                known = await self._again(ref)
                 continue
             self.result.events += sum(len(events) for _, events in following)
             self.result.cases_opened += len(taking.cases) - before
-            return found, (await self._read([ref]))[ref] if len(rows) == ROWS_A_COMMAND else known
+            return found, await self._again(ref) if len(rows) == ROWS_A_COMMAND else known
         raise Contended
 
     def _around(self, ref: str, since: date | None, source: HistorySource) -> Around:
@@ -245,6 +261,9 @@ class HistoryImport:
         )
 
     # -- what is on record
+
+    async def _again(self, ref: str) -> _Known:
+        return (await self._read([ref]))[ref]
 
     async def _read(self, refs: Sequence[str]) -> dict[str, _Known]:
         """What the ledger has of these debtors, in a few reads for all."""

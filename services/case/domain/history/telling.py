@@ -114,8 +114,20 @@ def _attempt(row: r.AttemptRow, by: Teller) -> tuple[Told, ...]:
         if not same:
             raise HistoryRefused(why.CONFLICT, "ref")
         return (Told("ATTEMPT", ref, known),)
-    [event] = person.attempt(by.facts, conduct.forbidding(by.facts, row.on, by.policy), ask)
+    holds = conduct.forbidding(by.facts, row.on, by.policy) if _may_hold(by.facts) else ()
+    [event] = person.attempt(by.facts, holds, ask)
     return (Told("ATTEMPT", ref, event),)
+
+
+_HOLDING: tuple[type, ...] = (
+    e.HoldPlaced, e.HardshipClaimed, e.DisputeRaised, e.PlanAgreed, e.ComplaintReceived, e.DeathReported,
+    e.DeathConfirmed, e.IncapacityRecorded,
+)  # fmt: skip
+"""What brings a hold, at once or later: a case without any of it need not be judged for one."""
+
+
+def _may_hold(facts: CaseFacts) -> bool:
+    return any(next(iter(facts.all(kind)), None) is not None for kind in _HOLDING)
 
 
 def _promise(row: r.PromiseRow, by: Teller) -> tuple[Told, ...]:
