@@ -93,7 +93,9 @@ REASONS: dict[str, Words] = {
         "the account is overdue in another currency than the debtor's open case",
         "该账户逾期币种与债务人开立中的案件不一致",
     ),
-    TOO_MANY: Words("the account has more instalments than can be taken in", "该账户分期数超过上限"),
+    TOO_MANY: Words(
+        "the account or party has more rows than can be taken in", "该账户或当事人的行数超过上限"
+    ),
     FORGOTTEN: Words(
         "the person was forgotten, and does not come back by a file", "该当事人信息已依法删除，不得再次导入"
     ),

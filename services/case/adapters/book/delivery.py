@@ -25,12 +25,12 @@ from services.case.adapters.book.mapping_file import read_mapping
 from services.case.adapters.book.reading import Unreadable
 from services.case.adapters.book.rows import Numbers, RowMaker
 from services.case.adapters.book.spill import Entry, Spill
-from services.case.application.book_reasons import HEADER_AGAIN, OTHER_AS_OF
+from services.case.application.book_reasons import HEADER_AGAIN, OTHER_AS_OF, TOO_MANY
 from services.case.application.book_source import BookReject, Group, Placed
 from services.case.domain.book.rows import BookTerms, RoleRow
 
 GROUP_ROWS_MAX = 100_000
-"""More rows of one key than that are a mapping that takes the wrong column for the key."""
+"""More rows of one key than that come of a mapping that takes the wrong column for the key."""
 CHUNK_BYTES = 1 << 20
 _KEY = itemgetter(0)
 _REJECTS = msgspec.msgpack.Decoder(tuple[int, int, int, str, str])
@@ -107,7 +107,7 @@ class BookDelivery:
         """The rows of one party after another, by party_ref; each party once."""
         self._read()
         whole = self._names_all("parties")
-        for key, entries in _by_key(iter(self._sorts["parties"])):
+        for key, entries in self._by_key(iter(self._sorts["parties"])):
             rows = [self._placed(one) for one in grouping.judged(entries, whole=whole)]
             if whole and not any(one.entity == "parties" for one in rows):
                 for naming in grouping.namings(entries):
@@ -122,7 +122,7 @@ class BookDelivery:
             for _ in self.parties():
                 pass
         whole = self._names_all("accounts")
-        for key, entries in _by_key(merge(self._sorts["accounts"], self._nobody)):
+        for key, entries in self._by_key(merge(self._sorts["accounts"], self._nobody)):
             rows = [self._placed(one) for one in grouping.judged(entries, whole=whole)]
             if rows:
                 yield key, rows
@@ -243,16 +243,16 @@ class BookDelivery:
             "", place, msgspec.msgpack.encode((rank, file, number, reject.reason, reject.field))
         )
 
+    def _by_key(self, entries: Iterator[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+        """The entries of one key after another; more of one than memory should hold are rejected."""
+        for key, group in groupby(entries, _KEY):
+            yield key, list(islice(group, GROUP_ROWS_MAX))
+            for _, place, content in group:  # noqa: B031 - what is left of it
+                if (one := grouping.read_row(place, content)) is not None:
+                    self._put_reject(one.rank, one.place, one.file, one.number, BookReject(TOO_MANY, "row"))
+
     def _placed(self, one: Judged) -> Placed:
         """The row as the reader gets it; a reject that came of judging the group is noted among the rejects."""
         if isinstance(one.row, BookReject):
             self._put_reject(one.rank, one.place, one.file, one.number, one.row)
         return Placed(NAMES[one.rank], self.files[one.file].name, one.number, one.row)
-
-
-def _by_key(entries: Iterator[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    for key, group in groupby(entries, _KEY):
-        rows = list(islice(group, GROUP_ROWS_MAX + 1))
-        if len(rows) > GROUP_ROWS_MAX:
-            raise BookUnusable(wrong="too-many-rows-of-one-key", allowed=(str(GROUP_ROWS_MAX),))
-        yield key, rows

@@ -335,6 +335,15 @@ def test_the_column_of_a_cell_is_counted_as_sheets_do() -> None:
     ]
 
 
-def test_one_key_for_a_whole_file_is_a_wrong_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_key_for_a_whole_file_is_taken_in_as_far_as_memory_should_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("services.case.adapters.book.delivery.GROUP_ROWS_MAX", 4)
-    assert refused(*layout_a(tmp_path / "a"))["wrong"] == "too-many-rows-of-one-key"
+    folder, mapping = layout_a(tmp_path / "a")
+    found = reasons(folder, mapping)
+    assert {(reason, entity) for _, _, entity, reason, _ in found} == {
+        (r.TOO_MANY, "instalments"),
+        (r.TOO_MANY, "balances"),
+    }
+    _, accounts = groups(folder, mapping)
+    assert {len(rows) for rows in accounts.values()} == {4}
