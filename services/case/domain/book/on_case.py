@@ -104,6 +104,9 @@ def follows(asked: Delivered, case: CaseState, policy: CasePolicy) -> Following:
         if not facts:
             return NOTHING
         return Following(_judged(facts, case, asked.as_of, policy), case.episode)
+    if isinstance(case, ClosedCase) and case.as_of >= asked.as_of:
+        # The book's word is older than the end of the case: the same delivery again opens no other one.
+        return NOTHING
     now = _joining(asked, policy)
     if now is None:
         return NOTHING

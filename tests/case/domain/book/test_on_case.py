@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.case.domain.book import rows as b
-from services.case.domain.case_commands import RaiseDispute
+from services.case.domain.case_commands import CloseCase, RaiseDispute
 from services.case.domain.events import ChargeBooked, PaymentReceived, PaymentReturned
 from services.case.domain.money_commands import RecordPayment
 from services.case.domain.policy import CN_RETAIL_2
@@ -168,3 +168,18 @@ def test_another_currency_than_the_cases_is_refused() -> None:
     one.deliver("A-1", instalment("A-1", 1, before(40)))
     with pytest.raises(CurrencyMismatch):
         one.deliver("A-2", account("A-2", "P-1", currency="USD"), instalment("A-2", 1, before(40)))
+
+
+def test_the_same_word_again_opens_no_case_once_somebody_closed_it() -> None:
+    one = Driven()
+    said = b.BalanceRow(account_ref="A-1", as_of=DAY, balance=90_000, days_past_due=45)
+    assert kinds(one.deliver("A-1", said))[0] == "CaseOpened"
+    one.as_of = LATER
+    one.act(CloseCase(on=LATER, reason="ENTERED_IN_ERROR"))
+    assert isinstance(one.case, ClosedCase)
+    assert one.deliver("A-1", said) == []
+    newer = b.BalanceRow(account_ref="A-1", as_of=LATER, balance=90_000, days_past_due=55)
+    assert one.deliver("A-1", newer, on=LATER) == [], "the day it ended is not after its end"
+    after = LATER + timedelta(days=1)
+    newest = b.BalanceRow(account_ref="A-1", as_of=after, balance=90_000, days_past_due=56)
+    assert kinds(one.deliver("A-1", newest, on=after))[0] == "CaseOpened"
