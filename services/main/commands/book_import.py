@@ -36,6 +36,8 @@ class _Shown:
             self._line.show(self._text(self._last), last=True)
 
     def _text(self, at: "BookProgress") -> str:
+        if not at.rows:
+            return self._console.pick("reading the delivery", "正在读取交付文件")
         return self._console.pick(
             f"{at.rows:,} rows  {at.rows_per_second:,.0f} rows/s",
             f"{at.rows:,} 行  {at.rows_per_second:,.0f} 行/秒",

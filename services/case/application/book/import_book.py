@@ -91,6 +91,8 @@ class BookImport:
     async def run(self, source: BookSource, *, rejects: BookRejects) -> BookResult:
         """Take in every row; rejected ones go to `rejects`, those that could not be read last."""
         self._started = time.perf_counter()
+        if self._progress:  # a large delivery is read and sorted first, for minutes
+            self._progress(BookProgress(0, 0.0))
         terms, result = source.terms, self._result
         names = BookNames(self._ledger, self._tenant)
         known = OnRecord(self._ledger, self._tenant, names, paid_in=terms.paid_in)
