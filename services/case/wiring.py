@@ -4,30 +4,46 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
+from services.case.adapters.bank import taking_in
+from services.case.adapters.book import taking_in as taking_in_book
 from services.case.adapters.history import digest
+from services.case.adapters.history.room import ImportRoom
+from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.adapters.rejects_file import RejectsFile
+from services.case.adapters.staffing.rules_file import bundled
+from services.case.adapters.staffing.viewed_floor import ViewedFloor
 from services.case.adapters.statement_file import StatementFile
+from services.case.adapters.treatment.strategy_file import shipped
 from services.case.adapters.viewed_diary import ViewedDiary
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
+from services.case.application.bank.result import PaymentsResult
+from services.case.application.bank.room import MoneyIn
+from services.case.application.book.account_asked import BookClocks
+from services.case.application.book.result import BookProgress, BookResult
 from services.case.application.deciding import CaseDecisions
+from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
-from services.case.application.history.import_runs import ImportRuns, ToldRejects
+from services.case.application.history.import_runs import ToldRejects
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
+from services.case.application.privacy.access import AccessDesk
 from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
 from services.case.application.swept_days import SweptDays
+from services.case.application.treatment.room import treatment_room
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.history.import_run import STATEMENTS
 from services.case.domain.policy import RETAIL_POLICIES, CasePolicy
+from services.case.domain.treatment.strategy import Strategy
 from services.case.projections import account_cases
 from services.case.projections.all_views import views_under
 from shared.eventstore.ledger import Ledger, open_ledger
@@ -47,7 +63,8 @@ T = TypeVar("T")
 class CaseSettings:
     """Where the case service keeps its things. `place`: a file of its own, or the URL of a PostgreSQL database.
 
-    `shards` counts only when the tenant is first used (`provision`). `zone` None: the policy's.
+    `shards` counts only when the tenant is first used (`provision`). `zone` None: the policy's. `strategies` None:
+    the shipped ones.
     """
 
     place: Path | str
@@ -56,6 +73,7 @@ class CaseSettings:
     tenant: str
     shards: int
     zone: str | None = None
+    strategies: tuple[Strategy, ...] | None = None
 
 
 class CaseService:
@@ -76,16 +94,41 @@ class CaseService:
         self.decisions = CaseDecisions(
             desk=self.acts, ledger=ledger, tenant=self.tenant, policies=self._policies, clock=clock
         )
-        self.staffing = staffing_room(ledger=ledger, tenant=self.tenant, decisions=self.decisions)
+        self.staffing = staffing_room(
+            ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
+            floor=ViewedFloor(projections), rules=bundled(),
+        )  # fmt: skip
+        self.figures = FigureDesk(ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions)
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
+        finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
+        self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,
         )  # fmt: skip
-        self.runs = ImportRuns(ledger=ledger, tenant=self.tenant)
+        self.money_in = MoneyIn(
+            ledger=ledger, tenant=self.tenant, payments=self.payments, decisions=self.decisions,
+            policies=self._policies, cases_of=self._cases_of, clock=clock,
+        )  # fmt: skip
+        self.books = BookClocks(ledger=ledger, tenant=self.tenant, policies=self._policies)
+        room = ImportRoom(
+            ledger=ledger, desk=self.acts, policies=self._policies, tenant=self.tenant, clock=clock,
+            projections=projections, money_in=self.money_in, keys=settings.key_file,
+        )  # fmt: skip
+        self.runs, self.history, self.imports, self.importing = (
+            room.runs,
+            room.history,
+            room.jobs,
+            room.runner,
+        )
+        self.treatment = treatment_room(
+            ledger=ledger, tenant=self.tenant, clocks=self.clocks, decisions=self.decisions,
+            shipped=shipped() if settings.strategies is None else settings.strategies,
+            last_swept=self._last_swept,
+        )  # fmt: skip
         self.days = SweptDays(
             ledger=ledger, desk=self.acts, diary=ViewedDiary(projections), tenant=self.tenant,
-            policies=self._policies, clock=clock,
+            policies=self._policies, clock=clock, treatments=self.treatment,
         )  # fmt: skip
 
     @property
@@ -125,6 +168,46 @@ class CaseService:
                 piped = digest.content_of([source.piped.hexdigest()], terms=terms) if source.piped else None
                 log.counted(**result.counts(), content=piped)
         return result
+
+    async def import_payments(
+        self,
+        file: Path,
+        *,
+        rejects: Path,
+        mapping: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        actor: str = "system:import",
+    ) -> PaymentsResult:
+        """Take in a bank's statement, or the lender's own payments as the mapping says; the run is put on record.
+
+        Raises what mapping, file, rejects file and ledger raise; a second run adds the rest.
+        """
+        await self.projections.catch_up(account_cases.VIEW)
+        return await taking_in.take_in(
+            file, mapping=mapping, rejects=rejects, room=self.money_in, runs=self.runs, actor=actor,
+            progress=progress,
+        )  # fmt: skip
+
+    async def import_book(
+        self,
+        folder: Path,
+        *,
+        mapping: Path,
+        rejects: Path,
+        progress: Callable[[BookProgress], None] | None = None,
+        actor: str = "system:import",
+    ) -> BookResult:
+        """Take in a delivery of a lender's book, read as the mapping says; the run is put on record.
+
+        Raises what mapping, files, rejects file and ledger raise; a second run adds the rest.
+        """
+        return await taking_in_book.take_in(
+            folder, mapping=mapping, rejects=rejects, ledger=self.ledger, tenant=self.tenant,
+            policies=self._policies, projections=self.projections, runs=self.runs, actor=actor, progress=progress,
+        )  # fmt: skip
+
+    async def _last_swept(self) -> date | None:
+        return await self.days.last_swept()
 
     async def _cases_of(self, account_key: str) -> list[str]:
         """The cases that an account is in, as far as the view knows."""

@@ -3,25 +3,40 @@
 import typer
 
 from services.main.commands import (
+    allocation,
     audit,
     bench,
     book,
+    book_import,
     case,
     clock,
     contact,
+    cost_import,
     demo,
     doctor,
+    early_warning,
     events,
+    history_import,
+    kpi,
+    kpi_targets,
     legal,
     parked,
+    party,
+    payments,
+    payments_import,
     projection,
     queue_held,
     report,
+    sample,
+    segments,
     serve,
+    staff,
     statements,
+    strategy,
     sweep,
     token,
     version,
+    who_read,
 )
 
 EPILOG = (
@@ -43,20 +58,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+assert payments_import.app is statements.app
+assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
+assert who_read.app is audit.app
+assert cost_import.app is statements.app
+assert kpi.app is kpi_targets.app is segments.app is early_warning.app is report.app
 for noun in (
     statements,
     report,
     case,
     book,
     queue_held,
+    payments,
+    staff,
     events,
     projection,
     parked,
+    party,
     audit,
     clock,
+    sample,
+    strategy,
     contact,
     legal,
 ):
     app.add_typer(noun.app)
-for verb in (serve, sweep, token, bench, doctor, version, demo):
+for verb in (serve, sweep, allocation, token, bench, doctor, version, demo):
     verb.declare(app)

@@ -67,6 +67,8 @@ def _of_the_system(problem: OSError) -> Telling:
             return Exit.FAILED, f"there is no file at {file}", f"找不到文件 {file}"
         case IsADirectoryError():
             return Exit.FAILED, f"{file} is a folder, not a file", f"{file} 是目录，不是文件"
+        case NotADirectoryError():
+            return Exit.FAILED, f"{file} is a file, not a folder", f"{file} 是文件，不是目录"
         case PermissionError():
             return Exit.FAILED, f"no permission for {file}", f"没有访问 {file} 的权限"
         case _:

@@ -71,6 +71,22 @@ async def _working(case: CaseService) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+@asynccontextmanager
+async def _importing(case: CaseService) -> AsyncIterator[None]:
+    """Imports asked for over HTTP are taken in; whoever comes next goes on with one that is under way at the end."""
+    log = logs.logger("imports")
+    task = asyncio.create_task(
+        case.importing.run(lambda job, error: log.warning("fault", job=job, error=error))
+    )
+    try:
+        yield
+    finally:
+        case.importing.end()
+        await asyncio.wait({task}, timeout=GRACE_S)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 def _on_signals(act: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -116,6 +132,7 @@ async def _serve(session: Session, listener: socket.socket, *, with_workers: boo
         if with_workers:
             await opened.enter_async_context(_working(case))
             await opened.enter_async_context(sweeping(case))
+        await opened.enter_async_context(_importing(case))
         await _answering(session, office, access(session.settings), listener)
 
 

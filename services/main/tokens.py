@@ -55,9 +55,9 @@ def development_token(
 ) -> str:
     """A token of the development issuer, with every scope unless some are named. Raises Stopped.
 
-    `person`: for whom the developer's client acts; None: for itself.
+    `person`: for whom the developer's client acts; None: for itself, and then without the scopes of persons.
     """
-    from shared.http.access import SCOPES
+    from shared.http.access import OF_PERSONS, SCOPES
 
     if settings.issuer is not None:
         raise Stopped(
@@ -69,5 +69,5 @@ def development_token(
         tenant=tenant or settings.tenant,
         clock=clock_of(settings),
         person=person,
-        scopes=scopes or tuple(SCOPES),
+        scopes=scopes or tuple(one for one in SCOPES if person is not None or one not in OF_PERSONS),
     )

@@ -24,12 +24,17 @@ SCOPES: dict[str, str] = {
     "feed:read": "read the feeds of events",
     "audit:read": "search and read audit records",
     "audit:export": "export audit records",
+    "pii:reveal": "see personal data in clear, for a purpose and on record; only a person may",
     "ops:read": "read the state of views and workers",
     "ops:operate": "rebuild, pause and resume views",
+    "staff:read": "read the staff directory and how cases are shared out",
+    "staff:write": "keep the staff directory and share cases out",
     "ops:approve": "approve what another person proposed",
 }
 """Every scope there is, and what it allows. A token may carry others; they allow nothing here."""
 
+OF_PERSONS = frozenset({"pii:reveal"})
+"""Scopes that count in the token of a person only: a machine that was given one may do nothing with it."""
 BEARER = "bearer"
 TOKEN_CHARS_MAX = 8_192
 
@@ -47,7 +52,12 @@ class Caller:
     @property
     def actor(self) -> str:
         """Who is written into the ledger: the client, and the person where the client acts for one."""
-        return self.client if self.subject == self.client else f"{self.client}/{self.subject}"
+        return f"{self.client}/{self.subject}" if self.is_person else self.client
+
+    @property
+    def is_person(self) -> bool:
+        """Does the client act for somebody, and not for itself (RFC 9068, 2.2)?"""
+        return self.subject != self.client
 
 
 class Tokens(Protocol):
@@ -71,6 +81,8 @@ class Access:
         if scope not in caller.scopes:
             said = f'Bearer error="insufficient_scope", scope="{scope}"'
             raise Problem("insufficient-scope", context={"scope": scope}, headers={"WWW-Authenticate": said})
+        if scope in OF_PERSONS and not caller.is_person:
+            raise Problem("person-required")
         return caller
 
 

@@ -52,7 +52,9 @@ def _problem(request: Request, problem: Exception) -> JSONResponse:
 
 def _refusal(request: Request, refusal: Exception) -> JSONResponse:
     assert isinstance(refusal, Refused)
-    return answer(request, problems.of_refusal(type(refusal)), context=refusal.context)
+    wait = refusal.context.get("retry_after_s")
+    headers = {} if wait is None else {"Retry-After": str(wait)}
+    return answer(request, problems.of_refusal(type(refusal)), context=refusal.context, headers=headers)
 
 
 def _from_framework(request: Request, raised: Exception) -> JSONResponse:

@@ -33,6 +33,7 @@ OF_COMMANDS = (
     "not-found", "malformed-request", "malformed-json", "idempotency-key-missing", "idempotency-key-reused",
     "body-too-large", "unsupported-media-type", "version-conflict",
 )  # fmt: skip
+MEDIA_TYPES_OF_FILES = ("application/octet-stream", "text/csv")
 Links = Mapping[str, Mapping[str, str]]
 """Operation -> its parameters, as runtime expressions over the answer (OpenAPI 3.1, 4.8.20)."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -115,6 +116,41 @@ def command(
             "requestBody": {"content": {bodies.MEDIA_TYPE: {"example": dict(sent)}}},
         },
     }
+
+
+def upload(
+    operation_id: str,
+    summary: str,
+    *,
+    scope: str,
+    gives: Mapping[str, Any],
+    problems: tuple[str, ...] = (),
+    links: Links | None = None,
+) -> dict[str, Any]:
+    """An operation that takes a file as it is, and acts once; the route reads it as it comes (uploads.py)."""
+    said = command(
+        operation_id, summary, scope=scope, sent={}, gives=gives, problems=problems, links=links
+    )  # fmt: skip
+    extra = {name: value for name, value in said["openapi_extra"].items() if name != COMMAND}
+    schema = {"type": "string", "format": "binary"}
+    extra["requestBody"] = {
+        "required": True,
+        "content": {
+            kind: {"schema": schema, "example": "account_ref,as_of\n"} for kind in MEDIA_TYPES_OF_FILES
+        },
+    }
+    extra["parameters"] = [
+        one for one in extra["parameters"] if one["name"] == "Idempotency-Key"
+    ] + [
+        {
+            "name": "Content-Digest",
+            "in": "header",
+            "required": False,
+            "description": "`sha-256=:<base64>:` (RFC 9530): what arrives must hash to that.",
+            "schema": {"type": "string", "maxLength": 200},
+        }
+    ]  # fmt: skip
+    return {**said, "openapi_extra": extra}
 
 
 def routes(prefix: str, *, tag: str) -> APIRouter:

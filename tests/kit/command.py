@@ -33,6 +33,7 @@ class Command:
 
     folder: Path
     environment: dict[str, str]
+    deadline_s: float = DEADLINE_S
 
     def __call__(self, *arguments: str | Path, **environment: str) -> Ran:
         """Run to the end."""
@@ -42,7 +43,7 @@ class Command:
             env=self.environment | environment,
             capture_output=True,
             text=True,
-            timeout=DEADLINE_S,
+            timeout=self.deadline_s,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

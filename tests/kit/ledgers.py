@@ -30,12 +30,17 @@ def store_on(backend: str, folder: Path, request: pytest.FixtureRequest) -> Stor
 
 @asynccontextmanager
 async def opened(
-    store: Store, folder: Path, *, shards: int = 1, clock: Clock | None = None
+    store: Store,
+    folder: Path,
+    *,
+    shards: int = 1,
+    clock: Clock | None = None,
+    deployment: str = "quittance.test",
 ) -> AsyncIterator[Ledger]:
     """The ledger over `store`, its keys in `folder`, tenant `default` provisioned."""
     ledger = await open_ledger(
         store=store, key_file=folder / "keys.json", registry=Registry(STORED_AS, UPCASTS),
-        deployment="quittance.test", service="case", clock=clock or SystemClock(),
+        deployment=deployment, service="case", clock=clock or SystemClock(),
     )  # fmt: skip
     try:
         await ledger.provision(shards=shards)

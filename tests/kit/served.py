@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from shared.http.access import OF_PERSONS
 from tests.kit.command import Command
 
 START_DEADLINE_S = 60
@@ -29,7 +30,8 @@ class Served:
     def token(self, *scopes: str, tenant: str = "default") -> dict[str, str]:
         """The header with a token of these scopes, of every scope if none are named, for this tenant."""
         named = [word for scope in scopes for word in ("--scope", scope)]
-        made = self.quittance("token", "--tenant", tenant, *named)
+        person = ("--person", "tester") if OF_PERSONS & set(scopes) else ()
+        made = self.quittance("token", "--tenant", tenant, *named, *person)
         assert made.code == 0, made.err
         return {"Authorization": f"Bearer {made.out.strip()}"}
 

@@ -29,14 +29,21 @@ from shared.kernel import ids
 from shared.kernel.clock import SystemClock
 from tests.case.projections.portfolio import Lines, NoRejects, lines_of
 from tests.golden.samples import SAMPLES
+from tests.kit import parties
 from tests.kit.ledgers import NOON, opened
 from tests.kit.life import ACCOUNT, DAY, cny
+from tests.kit.parties import Person
 
 VIEWS = views_under(partial(ids.lookup, b"a key of the laws that nobody has"))
 PERSONAL = "7Q7Q"
 DEBTOR = f"D-{PERSONAL}"
 OTHER = "D-OTHER"
 SAMPLED = "D-SAMPLED"
+SOMEBODY = Person(
+    ref=DEBTOR, name=f"名{PERSONAL}", identity_no=f"E{PERSONAL}", birth_on=None,
+    points=(("PHONE", "+8615412345678"), ("EMAIL", f"{PERSONAL}@example.com"), ("ADDRESS", f"{PERSONAL} 号")),
+)  # fmt: skip
+"""The debtor as the lender's book has them."""
 PRESENT = {name for name in SAMPLES if name in STORED_AS and name not in UPCASTS}
 """What is written today: not the shapes that are only read any more."""
 Between = Callable[[], Awaitable[object]]
@@ -102,6 +109,8 @@ def kind_of_stream(sample: type) -> str:
         return "party"
     if sample in get_args(AccessEvent):
         return "access"
+    if sample.__module__.endswith((".staff", ".allocation")):
+        return sample.__module__.rpartition(".")[2]
     return "account" if sample in get_args(AccountEvent) else "case"
 
 
@@ -141,6 +150,7 @@ async def populate(ledger: Ledger, between: Between) -> dict[str, str]:
         DEBTOR: await live_through(ledger, DEBTOR, between, by="user:first", secret=PERSONAL),
         OTHER: await live_through(ledger, OTHER, between, by="user:other", secret="OTHER"),
     }
+    await parties.book(ledger, SOMEBODY)
     await every_type(ledger, between)
     await between()
     return cases

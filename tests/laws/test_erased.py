@@ -9,15 +9,19 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from services.case.application.asked_as_of import CaseAsOf, CaseClocks
 from services.case.application.handle import CaseDesk
 from services.case.application.sheet import CaseUnknown
 from services.case.domain.policy import POLICIES
+from services.case.projections.privacy.party_index import INDEX
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.verify import verify
+from tests.kit import parties
 from tests.laws.populated import DEBTOR, OTHER, PERSONAL, VIEWS, day, populate, store_in
 
+KINDS_OF = sa.select(INDEX.c.kind)
 ASKED = [day(n) for n in (5, 13, 60, 200)]
 
 
@@ -79,7 +83,12 @@ async def test_what_was_erased_is_gone_and_all_else_stands(tmp_path: Path, class
         # Until erasing leaves a record of its own, a destroyed key is told as missing; nothing else may be found.
         report = await verify(ledger)
         assert {problem.code for problem in report.problems} == {"key-missing"}
-        assert {problem.stream for problem in report.problems} == {cases[DEBTOR]}
+        party = parties.party_id(ledger, DEBTOR)
+        assert {problem.stream for problem in report.problems} == {cases[DEBTOR], party}
+        left = await projections.database.read(
+            lambda c: set(c.scalars(KINDS_OF.where(INDEX.c.stream == party)))
+        )
+        assert left == ({"PHONE", "EMAIL"} if classes else set()), "what is left to find the person by"
         assert [one.picture for one in await answers(ledger, cases[OTHER])] == before[OTHER]
         if classes:
             kept = await answers(ledger, cases[DEBTOR])

@@ -36,9 +36,13 @@ class Folded:
 
     def take(self, life: Life) -> QueueRow:
         """What has happened since, put into the row."""
-        for event in life.events[self._seen :]:
+        for version, event in enumerate(life.events[self._seen :], start=self._seen + 1):
             stored = SimpleNamespace(
-                stream_id=CASE, lane=1, policy="cn-retail/1", type=f"case.{type(event).__name__}"
+                stream_id=CASE,
+                lane=1,
+                policy="cn-retail/1",
+                type=f"case.{type(event).__name__}",
+                version=version,
             )
             seen: Any = SimpleNamespace(event=event, row=stored)
             work_queue.apply(seen, self._rows)

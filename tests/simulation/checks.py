@@ -14,6 +14,8 @@ from services.case.domain.person import FORBID_CONTACT
 from services.case.domain.policy import CN_RETAIL_1
 from services.case.domain.redecide import redecide
 from services.case.domain.state import CaseState, ClosedCase, NoCase, OpenCase, fold_case
+from services.case.domain.treatment import said
+from services.case.domain.treatment.treat import treat
 from services.case.projections.all_views import VIEWS
 from shared.eventstore.projection.status import digest
 from tests.laws import plain_balance
@@ -107,6 +109,7 @@ class Checks:
             self._attempts(case, followed, today)
             if swept:
                 self._record(case, followed, picture, today)
+                await self._treated(case, followed, today)
             if case.countable and not case.by_statement and (whole or draw.random() < 0.25):
                 self._counted(case, picture, today, now)
         self._one_open()
@@ -119,6 +122,23 @@ class Checks:
         if whole:
             await self._replayed(shadows)
             await self._rebuilt()
+
+    async def _treated(self, case: ShadowCase, followed: Followed, today: date) -> None:
+        """Every open case is in one segment, and no step that is due is out of its days; the sweep left nothing out."""
+        room = self._office.service.treatment
+        case_id = self._office.case_id(case.debtor, case.episode)
+        treating = await room.of(case_id, followed.state, await room.book(), as_of=today)
+        if missing := treat(followed.state, today, CN_RETAIL_1, treating):
+            raise Broken(f"treatment: of {case_id} as of {today} is not said: {missing[0]}")
+        judged = followed.worked.judged
+        steps = list(said.open_steps(judged))
+        if isinstance(followed.state, OpenCase):
+            if said.segment_said(judged) is None:
+                raise Broken(f"treatment: {case_id} is in no segment as of {today}")
+        elif steps:
+            raise Broken(f"treatment: {case_id} is closed and {steps[0].ref} is due")
+        if late := [one.ref for one in steps if one.said.until < today]:
+            raise Broken(f"treatment: the days of {late[0]} of {case_id} were over before {today}")
 
     # -- law 1
 
@@ -168,9 +188,9 @@ class Checks:
         case = draw.choice(exact)
         told = await self._office.balance(case.debtor, case.episode, today)
         came, back = case.sums(today, self._recorded_at)
-        said = [round(float(told[name]["amount"]) * 100) for name in ("received", "returned")]
-        if said != [came, back]:
-            raise Broken(f"law 1: of {case.debtor} {said} is told over HTTP, told us were {came} and {back}")
+        figures = [round(float(told[name]["amount"]) * 100) for name in ("received", "returned")]
+        if figures != [came, back]:
+            raise Broken(f"law 1: of {case.debtor} {figures} is told over HTTP, told us were {came} and {back}")
 
     # -- law 3
 
@@ -247,7 +267,7 @@ class Checks:
             raise Broken(f"the sweep of {today} left unsaid of {case.debtor}: {missing}")
         if case.by_statement or not case.promises_countable or followed.worked.judged.last > today:
             return
-        said = {
+        verdicts = {
             one.promise: JUDGED[type(one).__name__] for one in followed.events if type(one).__name__ in JUDGED
         }
         for ref, promise in case.promises.items():
@@ -256,8 +276,8 @@ class Checks:
             counted = case.verdict(ref, today, self._recorded_at)
             if picture.promises[ref].status != counted:
                 raise Broken(f"promise {ref} stands {picture.promises[ref].status}, counted {counted}")
-            if counted != "ACTIVE" and said.get(ref) != counted:
-                raise Broken(f"promise {ref} is on record as {said.get(ref)}, counted {counted}")
+            if counted != "ACTIVE" and verdicts.get(ref) != counted:
+                raise Broken(f"promise {ref} is on record as {verdicts.get(ref)}, counted {counted}")
 
     # -- laws 2 and 8
 

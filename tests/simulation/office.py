@@ -21,6 +21,7 @@ from shared.kernel.refusal import Refused
 from shared.telemetry.metrics import Metrics
 from tests.kit import faults
 from tests.kit.tokens import Issuing, bearer
+from tests.kit.treated import shipped_from
 from tests.simulation.acts import Act
 from tests.simulation.people import reference
 
@@ -59,7 +60,7 @@ class SimOffice:
         """Open the service and its HTTP application."""
         settings = CaseSettings(
             place=self.folder / "case.db", key_file=self.folder / "keys.json", deployment="quittance.test",
-            tenant="default", shards=1,
+            tenant="default", shards=1, strategies=(shipped_from(),),
         )  # fmt: skip
         self.service = await self._open.enter_async_context(
             open_case(settings, clock=self.clock, provision=True)

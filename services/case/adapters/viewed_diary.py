@@ -5,6 +5,7 @@ from datetime import date
 
 from services.case.application.sweep import Looked
 from services.case.projections import case_diary
+from services.case.projections.treatment import segments
 from shared.eventstore.projection.projections import Projections
 
 
@@ -15,14 +16,15 @@ class ViewedDiary:
         self._projections = projections
 
     async def catch_up(self) -> None:
-        """Bring the view up to the head. Raises NotCaughtUp."""
+        """Bring the views up to the head. Raises NotCaughtUp."""
         await self._projections.catch_up(case_diary.VIEW)
+        await self._projections.catch_up(segments.VIEW)
 
-    async def due(self, *, as_of: date, policy: str, after: str, limit: int) -> Sequence[str]:
+    async def due(self, *, as_of: date, policy: str, after: str, limit: int, treated: bool) -> Sequence[str]:
         """Cases to look at for a day, by id, those after the cursor."""
         return await self._projections.database.read(
             lambda connection: case_diary.due(
-                connection, as_of=as_of, policy=policy, after=after, limit=limit
+                connection, as_of=as_of, policy=policy, after=after, limit=limit, treated=treated
             )
         )
 

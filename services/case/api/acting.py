@@ -1,6 +1,6 @@
 """What the routes that act on a case share: the day, the id of what is made, and the command carried out once."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -131,16 +131,20 @@ class Act:
         money_at: str = "/amount",
         shown_at: str | None = None,
         opens: bool = False,
+        unless: Callable[[], Awaitable[None]] | None = None,
         **refs: Any,
     ) -> Response:
         """Carry the command out once; `refs` go into the answer beside the link to the case.
 
         `money_at` points to the amount that may be in another currency than the case's; `shown_at` is the address
-        under which what is made can be read; `opens`: the case itself is new.
+        under which what is made can be read; `opens`: the case itself is new. `unless` raises what stands in the way
+        that the case itself does not know.
         """
         desk, asked, case_id = self._desk, self.asked, self.case_id
 
         async def decide() -> Decided:
+            if unless is not None:
+                await unless()
             try:
                 verdict = await desk.decisions.decide(
                     case_id, command, actor=asked.caller.actor, dry_run=asked.dry_run

@@ -38,7 +38,14 @@ from services.case.api import (
     settlements,
     waivers,
 )
+from services.case.api.bank import returns as payment_returns
+from services.case.api.book import routes as lenders_book
 from services.case.api.desk import Office
+from services.case.api.figures import routes as figures
+from services.case.api.history import imports
+from services.case.api.privacy import routes as privacy
+from services.case.api.staffing import routes as staffing
+from services.case.api.treatment import routes as treatment
 from services.case.application.view_health import Standing, StuckWatch, parked, standings
 from shared.eventstore.port import LedgerError
 from shared.eventstore.projection.port import ProjectionError
@@ -121,7 +128,7 @@ class Health:
 def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
     """Every route of the service."""
     acting = (
-        openings, balance, debts, payments, gateway, promises, plans, holds, disputes, complaints,
+        openings, balance, debts, payments, gateway, payment_returns, promises, plans, holds, disputes, complaints,
         hardship, settlements, waivers, charge_offs, placements, handling, person, events,
         queues, leases, assignments, next_actions,
     )  # fmt: skip
@@ -131,8 +138,14 @@ def routers(office: Office, metrics: Metrics) -> tuple[APIRouter, ...]:
         cases.router(office),
         *(topic.router(office) for topic in acting),
         *(book.router(office) for book in books),
+        *lenders_book.routers(office),
+        *staffing.routers(office),
+        *treatment.routers(office),
+        *privacy.routers(office),
         audit.router(office),
         reports.router(office),
+        *figures.routers(office),
+        imports.router(office),
         feed.router(office, metrics),
     )
 

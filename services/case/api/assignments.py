@@ -8,6 +8,7 @@ from services.case.api.acting import OF_A_CASE, Act, DatedSent, Word, example
 from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import AssignCase
+from services.case.projections.staffing import handing
 from shared.http.bodies import Ref
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
@@ -30,9 +31,10 @@ def router(office: Office) -> APIRouter:
         "/{case_id}/assignments",
         **command(
             "assignCase",
-            "Give the case to a collector; assigned again, it goes to the other one",
+            "Give the case to a collector; assigned again, it goes to the other one. By the staff directory, where "
+            "there is one, they must be there and have room",
             scope="case:write",
-            problems=OF_A_CASE,
+            problems=(*OF_A_CASE, "staff-unknown", "collector-not-there", "collector-cap-reached"),
             sent={"collector": "user:5b0e", "reason": "SKILL"},
             gives=example("alc"),
         ),
@@ -41,6 +43,16 @@ def router(office: Office) -> APIRouter:
         act = Act(office, case_id, asked)
         ref = act.id("alc")
         assigned = AssignCase(ref=ref, on=act.day(sent.on), collector=sent.collector, reason=sent.reason)
-        return await act.do(assigned, id=ref)
+
+        async def there() -> None:
+            desk = office.open_desk
+            today = desk.decisions.today
+            await desk.ask(
+                lambda connection: handing.may_take(
+                    connection, collector=sent.collector, case_id=case_id, today=today
+                )
+            )
+
+        return await act.do(assigned, id=ref, unless=there)
 
     return found

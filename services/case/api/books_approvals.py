@@ -16,6 +16,8 @@ _DECIDED_AT = {
     approvals.SETTLEMENT: "/v1/settlements/{}/approvals",
     approvals.WAIVER: "/v1/waivers/{}/approvals",
     approvals.WRITE_OFF: "/v1/write-offs/{}/approvals",
+    approvals.RETENTION: "/v1/retentions/{}/approvals",
+    approvals.ASSISTANCE: "/v1/assistances/{}/approvals",
 }
 _OFFER = f"stl_{OF_A_THING}"
 _EXAMPLE: dict[str, Any] = {
@@ -42,10 +44,10 @@ class ApprovalShown(Wire):
     """A proposal that needs two people, as the caller sees it."""
 
     id: str
-    kind: str = Field(description="SETTLEMENT, WAIVER or WRITE_OFF.")
+    kind: str = Field(description="SETTLEMENT, WAIVER, WRITE_OFF, RETENTION or ASSISTANCE.")
     case: str
     amount: Amount | None = Field(description="What a settlement would bring.")
-    given_up: Amount
+    given_up: Amount | None = Field(description="Null where no money is given up.")
     proposed_by: str | None = Field(description="Null once the name was erased.")
     proposed_on: str
     expires_on: str | None = Field(description="From this day on nothing can be decided.")

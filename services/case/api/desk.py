@@ -9,10 +9,17 @@ import sqlalchemy as sa
 
 from services.case.application.asked_as_of import CaseClocks
 from services.case.application.audit_search import AuditDesk
+from services.case.application.bank.room import MoneyIn
+from services.case.application.book.account_asked import BookClocks
 from services.case.application.deciding import CaseDecisions
+from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
+from services.case.application.history.jobs import ImportJobs
 from services.case.application.payments import PaymentDesk
+from services.case.application.privacy.access import AccessDesk
 from services.case.application.sheet import CaseBook
+from services.case.application.staffing.room import StaffingRoom
+from services.case.application.treatment.room import TreatmentRoom
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
 from shared.kernel.clock import Clock
@@ -30,7 +37,14 @@ class Desk(Protocol):
     clocks: CaseClocks
     decisions: CaseDecisions
     payments: PaymentDesk
+    money_in: MoneyIn
+    books: BookClocks
     audit: AuditDesk
+    figures: FigureDesk
+    imports: ImportJobs
+    privacy: AccessDesk
+    staffing: StaffingRoom
+    treatment: TreatmentRoom
     views: tuple[View, ...]
     clock: Clock
 

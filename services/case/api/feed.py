@@ -1,6 +1,7 @@
 """The case service's feed: every event in order, as CloudEvents, with a long poll at the end of it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
@@ -51,6 +52,9 @@ _EXAMPLE: dict[str, Any] = {
     "data": {"stage": "M2"},
 }
 
+_PATTERN = re.compile(r"[A-Za-z.*?]+")
+"""What is asked for stands in the link to the next page: nothing gets there that could be anybody's number."""
+
 
 class Batch(JSONResponse):
     """A page of the feed."""
@@ -63,7 +67,7 @@ def _wanted(types: str | None) -> Wanted | None:
     if types is None:
         return None
     named = [pattern.strip() for pattern in types.split(",")]
-    if len(types) > TYPES_CHARS_MAX or not all(named):
+    if len(types) > TYPES_CHARS_MAX or not all(map(_PATTERN.fullmatch, named)):
         raise Problem(
             "invalid", errors=[("types", "NOT_A_LIST_OF_PATTERNS")], context={"allowed": ["case.Stage*"]}
         )
@@ -200,7 +204,7 @@ def router(office: Office, metrics: Metrics) -> APIRouter:
             )
         finally:
             metrics.long_polls.dec(seconds > 0)
-        kept = (("limit", limit), ("wait", wait or None), ("types", types), ("shard", shard))
+        kept = (("limit", limit and size), ("wait", seconds or None), ("types", types), ("shard", shard))
         return Batch(source.published(page), headers=_headers(page, heads, kept))
 
     return found

@@ -95,7 +95,9 @@ async def carry_out(
         except CurrencyMismatch:
             raise Problem("invalid", errors=[("", "OTHER_CURRENCY")]) from None
         known = {} if placed.writes else placed.refs
-        return Decided(writes=placed.writes, policy=placed.policy, refs=placed.refs, known=known)
+        return Decided(
+            writes=placed.writes, policy=placed.policy, refs=placed.refs, known=known, taken=placed.taken
+        )
 
     return await asked.carry_out(
         office.open_desk.ledger, stream=entry_id, decide=decide, named_by_body=named_by_body
@@ -151,7 +153,10 @@ def _enter(found: APIRouter, office: Office) -> None:
         async def work() -> Placed:
             return await desk.payments.enter(said, actor=asked.caller.actor, dry_run=asked.dry_run)
 
-        return await carry_out(office, asked, entry_id, work, named_by_body=True)
+        answer = await carry_out(office, asked, entry_id, work, named_by_body=True)
+        if not asked.dry_run:
+            await desk.money_in.settling.payment_came(said.source, said.source_ref, actor=asked.caller.actor)
+        return answer
 
 
 def _match(found: APIRouter, office: Office) -> None:
@@ -250,7 +255,7 @@ def _list(found: APIRouter, office: Office) -> None:
             desk, cursor_text=cursor_text, filters=filters, kinds=(int, int, int), limit=limit
         )
         try:
-            after = _place(asked.after)
+            after = place_of(asked.after)
         except ValueError:
             raise Problem("bad-cursor") from None
         await caught_up(request, desk, pool.VIEW)
@@ -277,7 +282,7 @@ def _list(found: APIRouter, office: Office) -> None:
         return PaymentPage(items=items, page=PageLinks(next=following))
 
 
-def _place(after: tuple[Any, ...] | None) -> Any:
+def place_of(after: tuple[Any, ...] | None) -> Any:
     """The sort key that a cursor carries. Raises ValueError."""
     if after is None:
         return None

@@ -4,7 +4,7 @@ A lease is not a fact and not in the ledger: it says who works on a case now, fo
 event of the case.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from services.case.domain.queue import SKIPS
 from services.case.projections import handing_out, queue_lease, work_queue
 from services.case.projections.handing_out import HandedOut
 from services.case.projections.queue_lease import Leased, LeaseLost
+from services.case.projections.staffing import directory, handing, helpers
+from services.case.projections.treatment import segments
 from shared.http.bodies import Sent
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.language import chosen
@@ -69,6 +71,9 @@ class NoneFree(Wire):
     queue: str
     cases: int = Field(description="Cases that stand in the queue.")
     held: int = Field(description="Of these, held by collectors now; the others are passed by or assigned.")
+    why_not: str | None = Field(
+        description="ON_LEAVE, LEFT or NOT_IN_DIRECTORY: by the staff directory the caller is handed nothing."
+    )
 
 
 class LeaseKept(Wire):
@@ -107,7 +112,14 @@ _LEASED: dict[str, Any] = {
     "id": LEASE, "queue": "M2", "collector": "user:5b0e", "until": _UNTIL,
     "case": QUEUED | {"held_by": "user:5b0e", "held_until": _UNTIL}, "links": _LINKS,
 }  # fmt: skip
-_NONE: dict[str, Any] = {"dry_run": False, "lease": None, "queue": "M2", "cases": 2, "held": 2}
+_NONE: dict[str, Any] = {
+    "dry_run": False,
+    "lease": None,
+    "queue": "M2",
+    "cases": 2,
+    "held": 2,
+    "why_not": None,
+}
 
 
 def router(office: Office) -> APIRouter:
@@ -162,43 +174,52 @@ def _take(found: APIRouter, office: Office) -> None:
         accept_language: Annotated[str | None, Header()] = None,
     ) -> Response:
         desk, language, queue = office.open_desk, chosen(accept_language), known_queue(queue_id)
-        await caught_up(request, desk, work_queue.VIEW)
-        now, collector = desk.clock.now(), asked.caller.subject
+        for view in (work_queue.VIEW, directory.VIEW, helpers.VIEW):
+            await caught_up(request, desk, view)
+        now, today, collector = desk.clock.now(), desk.decisions.today, asked.caller.subject
         made = desk.ledger.command_id(
             asked.caller.client, f"{asked.operation}|{queue}|{collector}", asked.key, tenant=desk.tenant
         )
 
         def hand_out(connection: sa.Connection) -> HandedOut | None:
             return handing_out.hand_out(
-                connection, queue=queue, collector=collector, now=now, lease=made.hex[-16:]
+                connection, queue=queue, collector=collector, now=now, lease=made.hex[-16:], today=today
             )
 
         handed = None if asked.dry_run else await desk.change(hand_out)
         if handed is None:
-            return await _none_free(office, queue, asked, now)
+            return await _none_free(office, queue, asked, now, today)
         lease, row = handed
+        due = await desk.ask(lambda connection: segments.due_of(connection, [row.case_id]))
         ref = f"{PREFIX}_{UUID(row.case_id.removeprefix(CASE_PREFIX)).hex}{lease.lease}"
         shown = LeaseShown(
             id=ref,
             queue=queue,
             collector=collector,
             until=instant(lease.until),
-            case=queued(row, lease, language),
+            case=queued(row, lease, language, due.get(row.case_id, ())),
             links=_links(ref, row.case_id),
         )
         headers = {"Location": f"/v1/leases/{ref}", "Content-Language": language, "Vary": "Accept-Language"}
         return _said(shown, 201, headers)
 
 
-async def _none_free(office: Office, queue: str, asked: Envelope, now: datetime) -> Response:
-    standings, at = await office.open_desk.ask(
+async def _none_free(office: Office, queue: str, asked: Envelope, now: datetime, today: date) -> Response:
+    standings, whose, at = await office.open_desk.ask(
         lambda connection: (
             handing_out.standings(connection, now=now),
+            handing.scope_of(connection, collector=asked.caller.subject, queue=queue, today=today),
             positions(connection, work_queue.VIEW),
         )
     )
     [standing] = [one for one in standings if one.queue == queue]
-    none = NoneFree(dry_run=asked.dry_run, queue=queue, cases=standing.cases, held=standing.held)
+    none = NoneFree(
+        dry_run=asked.dry_run,
+        queue=queue,
+        cases=standing.cases,
+        held=standing.held,
+        why_not=whose.why_not,
+    )
     answer = _said(none, 200)
     await stamp(answer, office.open_desk, at)
     return answer
@@ -224,12 +245,15 @@ def _renew(found: APIRouter, office: Office) -> None:
         desk, case_id, token = office.open_desk, *_named(lease_id)
         if asked.dry_run:
             return _said(NothingDone(dry_run=True), 200)
-        now = desk.clock.now()
-        kept = await desk.change(
-            lambda connection: queue_lease.renew(
-                connection, case_id=case_id, collector=asked.caller.subject, lease=token, now=now
-            )
-        )
+        now, today, collector = desk.clock.now(), desk.decisions.today, asked.caller.subject
+
+        def renew(connection: sa.Connection) -> Leased:
+            whose = handing.scope_of(connection, collector=collector, queue="", today=today)
+            if whose.why_not is not None:
+                raise LeaseLost
+            return queue_lease.renew(connection, case_id=case_id, collector=collector, lease=token, now=now)
+
+        kept = await desk.change(renew)
         until = instant(kept.until)
         return _said(LeaseKept(id=lease_id, case=case_id, until=until, links=_links(lease_id, case_id)), 201)
 

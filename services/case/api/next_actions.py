@@ -10,9 +10,11 @@ from services.case.api.asked import CaseId
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
 from services.case.api.wire import Wire
+from services.case.application.treatment.case_strategy import record_of
 from services.case.domain.action_order import ACTIONS
 from services.case.domain.next_action import Block, NextAction, Value, next_actions
 from services.case.domain.state import ClosedCase, OpenCase
+from services.case.domain.treatment.said import open_steps
 from services.case.projections import action_words
 from shared.http.language import chosen
 from shared.http.operations import reading, routes
@@ -106,7 +108,8 @@ def router(office: Office) -> APIRouter:
         language, seen = chosen(accept_language), await seen_on(office, case_id, as_of, known_at)
         state = seen.state.was if isinstance(seen.state, ClosedCase) else seen.state
         policy = office.open_desk.decisions.policy_on(seen.as_of)
-        found = next_actions(state.facts, seen.picture, policy) if isinstance(state, OpenCase) else ()
+        steps = tuple(open_steps(record_of(seen)))
+        found = next_actions(state.facts, seen.picture, policy, steps) if isinstance(state, OpenCase) else ()
         response.headers["ETag"] = etag(seen.version)
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
         return ActionList(

@@ -1,5 +1,7 @@
 """The work queues: how long each is, and its head with the reasons for the order and who holds what."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ from pydantic import Field
 from services.case.api.acting import CASE
 from services.case.api.asked import Limit, MinPosition, caught_up, page_size, stamp
 from services.case.api.desk import Office
+from services.case.api.staffing.directory import OfTeam
 from services.case.api.wire import Amount, Wire
 from services.case.application.view_health import positions
 from services.case.domain.queue import APART, INTERNAL_MODE, MODE_OF
@@ -16,6 +19,10 @@ from services.case.projections import handing_out, queue_words, work_queue
 from services.case.projections.handing_out import QueueStanding
 from services.case.projections.queue_lease import Leased
 from services.case.projections.queue_row import QueueRow
+from services.case.projections.queue_words import is_chinese
+from services.case.projections.staffing import directory
+from services.case.projections.treatment import segments
+from services.case.projections.treatment.segments import StepRow
 from shared.http.language import chosen
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem
@@ -35,6 +42,7 @@ class QueueShown(Wire):
     worked: bool = Field(description="Whether collectors are handed cases from it.")
     cases: int
     held: int = Field(description="Cases that a collector holds now.")
+    unallocated: int = Field(description="Cases in it, of whatever team, that were given to nobody.")
 
 
 class QueueList(Wire):
@@ -78,6 +86,9 @@ class QueuedCase(Wire):
     as_of: str
     assignee: str | None = Field(description="The collector it was given to; others are not handed it.")
     waits_for: list[WaitsShown]
+    steps_due: list[str] = Field(
+        description="Steps of the treatment strategy that are due, the most urgent first."
+    )
     held_by: str | None = Field(description="The collector who holds it now.")
     held_until: str | None
 
@@ -102,19 +113,23 @@ QUEUED: dict[str, Any] = {
     "as_of": "2026-10-31",
     "assignee": None,
     "waits_for": [],
+    "steps_due": ["2.first-call"],
     "held_by": None,
     "held_until": None,
 }
 _QUEUE: dict[str, Any] = {
-    "id": "M2", "title": "stage M2", "mode": "INTERNAL", "worked": True, "cases": 128, "held": 3,
+    "id": "M2", "title": "stage M2", "mode": "INTERNAL", "worked": True, "cases": 128, "held": 3, "unallocated": 20,
 }  # fmt: skip
 
 
-def queued(row: QueueRow, held: Leased | None, language: str) -> QueuedCase:
-    """A row as answers have it."""
+def queued(row: QueueRow, held: Leased | None, language: str, steps: Sequence[StepRow] = ()) -> QueuedCase:
+    """A row as answers have it; `steps`: those of the strategy that are due."""
     return QueuedCase(
         **row.as_json(),
-        why=row.why(language),
+        why=("；" if is_chinese(language) else "; ").join(
+            [row.why(language), *(one.words(language) for one in steps)]
+        ),
+        steps_due=[one.step for one in steps],
         held_by=held.collector if held else None,
         held_until=instant(held.until) if held else None,
     )
@@ -127,6 +142,13 @@ def known_queue(name: str) -> str:
     return name
 
 
+def _of(connection: sa.Connection, team: str | None, today: date) -> list[str] | None:
+    """The collectors of a team on a day; None where no team is asked about."""
+    if team is None:
+        return None
+    return [one.staff_ref for one in directory.members(connection, today, team=team)]
+
+
 def _shown(standing: QueueStanding, language: str) -> dict[str, Any]:
     return {
         "id": standing.queue,
@@ -135,6 +157,7 @@ def _shown(standing: QueueStanding, language: str) -> dict[str, Any]:
         "worked": standing.queue not in APART,
         "cases": standing.cases,
         "held": standing.held,
+        "unallocated": standing.unallocated,
     }
 
 
@@ -151,7 +174,7 @@ def _all(found: APIRouter, office: Office) -> None:
         "",
         **reading(
             "listQueues",
-            "The work queues and how many cases stand in each",
+            "The work queues and how many cases stand in each, or how many of them a team has",
             scope="case:read",
             problems=("malformed-request", "projection-behind"),
             example={"items": [_QUEUE]},
@@ -161,15 +184,17 @@ def _all(found: APIRouter, office: Office) -> None:
     async def list_queues(
         request: Request,
         response: Response,
+        team: OfTeam = None,
         accept_language: Annotated[str | None, Header()] = None,
         min_position: MinPosition = None,
     ) -> QueueList:
         desk, language = office.open_desk, chosen(accept_language)
-        await caught_up(request, desk, work_queue.VIEW)
-        now = desk.clock.now()
+        for view in (work_queue.VIEW, directory.VIEW):
+            await caught_up(request, desk, view)
+        now, today = desk.clock.now(), desk.decisions.today
         standings, at = await desk.ask(
             lambda connection: (
-                handing_out.standings(connection, now=now),
+                handing_out.standings(connection, now=now, of=_of(connection, team, today)),
                 positions(connection, work_queue.VIEW),
             )
         )
@@ -195,23 +220,31 @@ def _head(found: APIRouter, office: Office) -> None:
         response: Response,
         queue_id: QueueId,
         limit: Limit = None,
+        team: OfTeam = None,
         accept_language: Annotated[str | None, Header()] = None,
         min_position: MinPosition = None,
     ) -> QueueHead:
         desk, language, name = office.open_desk, chosen(accept_language), known_queue(queue_id)
-        await caught_up(request, desk, work_queue.VIEW)
-        now, size = desk.clock.now(), page_size(limit)
+        for view in (work_queue.VIEW, directory.VIEW):
+            await caught_up(request, desk, view)
+        now, today, size = desk.clock.now(), desk.decisions.today, page_size(limit)
 
         def question(
             connection: sa.Connection,
-        ) -> tuple[QueueStanding, list[QueueRow], dict[str, Leased], dict[int, int]]:
-            [standing] = [one for one in handing_out.standings(connection, now=now) if one.queue == name]
-            rows = work_queue.top(connection, name, limit=size)
-            held = handing_out.holders(connection, [row.case_id for row in rows], now=now)
-            return standing, rows, held, positions(connection, work_queue.VIEW)
+        ) -> tuple[
+            QueueStanding, list[QueueRow], dict[str, Leased], dict[str, list[StepRow]], dict[int, int]
+        ]:
+            of = _of(connection, team, today)
+            every = handing_out.standings(connection, now=now, of=of)
+            [standing] = [one for one in every if one.queue == name]
+            rows = work_queue.top(connection, name, limit=size, of=of)
+            cases = [row.case_id for row in rows]
+            held = handing_out.holders(connection, cases, now=now)
+            due = segments.due_of(connection, cases)
+            return standing, rows, held, due, positions(connection, work_queue.VIEW)
 
-        standing, rows, held, at = await desk.ask(question)
+        standing, rows, held, due, at = await desk.ask(question)
         await stamp(response, desk, at)
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
-        items = [queued(row, held.get(row.case_id), language) for row in rows]
+        items = [queued(row, held.get(row.case_id), language, due.get(row.case_id, ())) for row in rows]
         return QueueHead(**_shown(standing, language), items=items)

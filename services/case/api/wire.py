@@ -112,6 +112,8 @@ class CaseSheet(CaseSummary):
     waivers: Things
     placements: Things
     referrals: Things
+    retentions: Things = Field(description="Who was to keep the case for a time.")
+    assistances: Things = Field(description="Who was to help with it for a time.")
     links: dict[str, str]
 
 
@@ -157,7 +159,7 @@ class DossierShown(Wire):
     holds: Things = Field(description="Those in force on `as_of`, by id.")
     open: dict[str, Things] = Field(
         description="What runs or waits for somebody, by kind and id: promises, plans, reliefs, disputes, complaints, "
-        "settlements, waivers and write_offs to be approved, placements, referrals."
+        "settlements, waivers and write_offs to be approved, placements, referrals, retentions, assistances."
     )
     as_of: str = Field(description="The tenant's day on which holds are read as in force.")
     version: int = Field(description="The newest event of the case in it.")

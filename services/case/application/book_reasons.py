@@ -28,6 +28,12 @@ DUPLICATE_KEY = "duplicate-key"
 CURRENCY_CHANGED = "currency-changed"
 UNKNOWN_ACCOUNT = "unknown-account"
 UNKNOWN_PARTY = "unknown-party"
+DEBTOR_CHANGED = "debtor-changed"
+OUT_OF_ORDER = "out-of-order"
+KNOWN_BY_STATEMENTS = "known-by-statements"
+CURRENCY_OF_CASE = "currency-of-case"
+FORGOTTEN = "forgotten"
+TOO_MANY = "too-many"
 
 
 class Words(NamedTuple):
@@ -77,5 +83,21 @@ REASONS: dict[str, Words] = {
     CURRENCY_CHANGED: Words("the currency is not the account's", "币种与账户不一致"),
     UNKNOWN_ACCOUNT: Words("no row names the account", "没有任何行提供该账户"),
     UNKNOWN_PARTY: Words("no row names the party", "没有任何行提供该当事人"),
+    DEBTOR_CHANGED: Words("the account is on record under another debtor", "该账户已登记在其他债务人名下"),
+    OUT_OF_ORDER: Words("a later delivery has said otherwise already", "较晚的交付已有不同内容"),
+    KNOWN_BY_STATEMENTS: Words(
+        "statements were taken in of the account, as of a debtor of its own",
+        "该账户已按账单导入，视为独立债务人",
+    ),
+    CURRENCY_OF_CASE: Words(
+        "the account is overdue in another currency than the debtor's open case",
+        "该账户逾期币种与债务人开立中的案件不一致",
+    ),
+    TOO_MANY: Words(
+        "the account or party has more rows than can be taken in", "该账户或当事人的行数超过上限"
+    ),
+    FORGOTTEN: Words(
+        "the person was forgotten, and does not come back by a file", "该当事人信息已依法删除，不得再次导入"
+    ),
 }
 """By code; the order is that of precedence."""

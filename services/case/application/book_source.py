@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from services.case.domain.book.rows import ENTITIES as ENTITIES
 from services.case.domain.book.rows import BookRow, BookTerms
-
-ENTITIES = ("parties", "points", "accounts", "roles", "instalments", "balances", "collateral")
-"""What a book consists of, in the order in which it is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,7 @@ class BookSource(Protocol):
     def rejects(self) -> Iterator[Placed]:
         """Rows that could not be read, in the order of the files; complete once parties and accounts are read.
 
-        Of a full book also rows of accounts and parties that no row of it names (`unknown-account`,
-        `unknown-party`); of a delta that is for the reader to judge, who knows the ledger.
+        Of a full book also rows of accounts and parties that no row of it names (`unknown-account`, `unknown-party`),
+        unless a broken row may have named them; then, and of a delta, that is for the reader to judge, who knows the
+        ledger.
         """

@@ -6,7 +6,7 @@ from typing import Any
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.sheet import Sheet
 from services.case.domain import events as e
-from services.case.domain import parts, plan
+from services.case.domain import mode, parts, plan
 from services.case.domain.case_facts import day_of
 from services.case.domain.parts import Parts
 from shared.kernel import money
@@ -14,7 +14,7 @@ from shared.messaging.published import instant, wire
 
 THINGS = (
     "promises", "plans", "holds", "reliefs", "disputes", "complaints", "settlements", "waivers", "placements",
-    "referrals",
+    "referrals", "retentions", "assistances",
 )  # fmt: skip
 """What is agreed or raised in a case, by kind; of the holds only those in force."""
 _PRIVATE = frozenset({"cause", "by", "collector"})
@@ -25,7 +25,7 @@ def document(seen: CaseAsOf) -> dict[str, Any]:
     """Everything that is known of the case and was so as of the day."""
     picture, sums = seen.picture, seen.picture.balance
     facts = seen.facts.until(seen.as_of)
-    allocated = list(facts.all(e.CaseAllocated))
+    allocated = mode.allocated(facts)
     reports = [report.day for report in sums.reports.values()]
     return (
         {
@@ -54,7 +54,7 @@ def document(seen: CaseAsOf) -> dict[str, Any]:
             "owed": split(picture.owed),
             "owed_by_account": {name: split(owed) for name, owed in sorted(sums.by_account.items())},
             "overpaid": money.to_json(picture.overpaid),
-            "collector": wire(allocated[-1].collector) if allocated else None,
+            "collector": wire(allocated.collector) if allocated else None,
             "circumstances": [_circumstance(one) for one in facts.all(e.CircumstanceRecorded)],
             "contact": _contact(list(facts.all(e.ContactAttempted))),
         }

@@ -5,7 +5,8 @@ the debtor (ADR 0019); a match is one command of two streams, and where these li
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -48,11 +49,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What a command about a payment leads to: nothing to write where it is on record already."""
+    """What a command about a payment leads to: nothing to write where it is on record already.
+
+    `taken` is to be called once the ledger has taken the writes.
+    """
 
     writes: Sequence[StreamWrite]
     policy: str
     refs: Mapping[str, Any] = field(default_factory=dict)
+    taken: Callable[[], None] = lambda: None
 
 
 class PaymentDesk:
@@ -91,14 +96,19 @@ class PaymentDesk:
         first = {name: history[0].event for name, history in streams.items()}
         return {name: event for name, event in first.items() if isinstance(event, e.PaymentEntered)}
 
-    async def enter(self, ask: EnterPayment, *, actor: str, dry_run: bool = False) -> Placed:
+    async def enter(
+        self, ask: EnterPayment, *, actor: str, dry_run: bool = False, partly: bool = False
+    ) -> Placed:
         """Take the payment in, and put it on the case that it is surely for.
 
+        `partly`: the source may tell the same payment again, more or less fully (`rules.known`); what it now says of
+        one that waits is used to place it.
         Raises: DuplicateSourceRef, AmountNotPositive, PaymentForgotten.
         """
         entry = await self._read(self.entry_id(ask.source, ask.source_ref))
-        if rules.known(entry.state, ask):
-            return Placed(writes=(), policy=self._policy.version.id, refs=standing(entry))
+        if rules.known(entry.state, ask, partly=partly):
+            more = await self._told_more(entry, ask, actor=actor, dry_run=dry_run) if partly else None
+            return more or Placed(writes=(), policy=self._policy.version.id, refs=standing(entry))
         if entry.version:
             raise rules.PaymentForgotten
         said = rules.entered(ask)
@@ -114,6 +124,22 @@ class PaymentDesk:
         waits = e.PaymentUnmatched(on=self._decisions.today, reason=found.reason)
         write = await self._write(entry, (said, waits), whose=whose, actor=actor, dry_run=dry_run)
         return self._placed(entry, write)
+
+    async def _told_more(
+        self, entry: Entry, ask: EnterPayment, *, actor: str, dry_run: bool
+    ) -> Placed | None:
+        """Place what waits, now that the source says more of it; None where that is still not enough."""
+        pool = entry.state
+        if not isinstance(pool, InPool) or not rules.tells_more(pool, ask):
+            return None
+        found = rules.find(ask, await self._matching.candidates(ask))
+        if not isinstance(found, Found):
+            return None
+        with suppress(DebtNotInCase):
+            return await self._put(
+                entry, None, pool.left, found, by=rules.RULE, actor=actor, dry_run=dry_run, said=pool.said
+            )
+        return None
 
     async def match(
         self, entry_id: str, *, case_id: str | None, account: str | None, actor: str, dry_run: bool = False
@@ -188,9 +214,8 @@ class PaymentDesk:
             made = self._ledger.command_id(client, f"reversal|{entry_id}", key, tenant=self._tenant)
             ref = f"ret_{made.hex}"
             gone = rules.taken_back(state, ref=ref, on=on, amount=amount, reason=reason)
-            said = state.said
-            own: str = self._told(said.debtor_ref) or self._told(said.account_ref) or entry.id
-            write = await self._write(entry, (gone,), whose=own, actor=actor, dry_run=dry_run)
+            whose = await self.whose(entry)
+            write = await self._write(entry, (gone,), whose=whose, actor=actor, dry_run=dry_run)
             return self._placed(entry, write, refs={"id": ref})
         ref = self._desk.thing_id("ret", case_id=state.case, client=client, operation="reversal", key=key)
         back = RecordPaymentReturn(ref=ref, payment=state.payment, on=on, amount=amount, reason=reason)
@@ -251,6 +276,15 @@ class PaymentDesk:
         amount = next(one.amount for one in told if isinstance(one, e.PaymentReturned))
         return verdict, amount
 
+    async def whose(self, entry: Entry) -> str:
+        """The reference of the debtor whose payment it is, as far as anybody knows."""
+        state = entry.state
+        if isinstance(state, Matched):
+            return await self._whose(state.case)
+        if isinstance(state, InPool):
+            return self._told(state.said.debtor_ref) or self._told(state.said.account_ref) or entry.id
+        return entry.id
+
     async def _whose(self, case_id: str) -> str:
         """The reference of the debtor whom a case is about."""
         loaded = await self._desk.load(case_id)
@@ -273,16 +307,7 @@ class PaymentDesk:
         return self._desk.thing_id(prefix, case_id=case_id, client="matching", operation="match", key=key)
 
     async def _read(self, entry_id: str) -> Entry:
-        history = await self._ledger.whole_stream(entry_id, tenant=self._tenant)
-        told = [seen.event for seen in history if not isinstance(seen.event, Erased)]
-        last = history[-1] if history else None
-        return Entry(
-            entry_id,
-            rules.fold_entry(told),
-            last.version if last else 0,
-            last.position if last else 0,
-            history,
-        )
+        return entry_of(entry_id, await self._ledger.whole_stream(entry_id, tenant=self._tenant))
 
     async def _write(
         self, entry: Entry, events: Sequence[e.EntryEvent], *, whose: str, actor: str, dry_run: bool
@@ -309,7 +334,16 @@ class PaymentDesk:
             writes=(write, *(verdict.writes if verdict else ())),
             policy=verdict.policy if verdict else self._policy.version.id,
             refs=standing(after) | dict(refs or {}),
+            taken=verdict.taken if verdict else lambda: None,
         )
+
+
+def entry_of(entry_id: str, history: Sequence[Recorded[Any]]) -> Entry:
+    """The entry that these events make."""
+    told = [seen.event for seen in history if not isinstance(seen.event, Erased)]
+    last = history[-1] if history else None
+    version, position = (last.version, last.position) if last else (0, 0)
+    return Entry(entry_id, rules.fold_entry(told), version, position, history)
 
 
 def standing(entry: Entry) -> dict[str, Any]:

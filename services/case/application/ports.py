@@ -11,8 +11,12 @@ CONFLICT = "conflict"
 OUT_OF_ORDER = "out-of-order"
 UNKNOWN_CURRENCY = "unknown-currency"
 CURRENCY_CHANGED = "currency-changed"
-REASONS = (MALFORMED, UNKNOWN_CURRENCY, CONFLICT, OUT_OF_ORDER, CURRENCY_CHANGED)
-"""Why a line can be rejected, in order of precedence: a line is read before it is judged."""
+ACCOUNT_IN_BOOK = "account-in-book"
+REASONS = (MALFORMED, UNKNOWN_CURRENCY, ACCOUNT_IN_BOOK, CONFLICT, OUT_OF_ORDER, CURRENCY_CHANGED)
+"""Why a line can be rejected, in order of precedence: a line is read before it is judged.
+
+ACCOUNT_IN_BOOK: a lender's book has the account under its debtor; a statement would open a case of its own for it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.case.application.book.names import BookNames
 from services.case.domain.decide import Standing
 from services.case.domain.state import (
     NO_CASE,
@@ -36,13 +37,17 @@ ERASED = "ERASED"
 
 @dataclass(slots=True)
 class Debtor:
-    """One debtor with one debt: the account, the newest case, and the versions both streams stand at."""
+    """One debtor with one debt: the account, the newest case, and the versions both streams stand at.
+
+    `in_book`: a lender's book has the account, under another debtor than the one that statements take it for.
+    """
 
     account: str
     account_version: int
     case: str
     case_version: int
     standing: Standing
+    in_book: bool = False
 
     @property
     def weight(self) -> int:
@@ -56,6 +61,7 @@ class Standings:
 
     def __init__(self, ledger: Ledger, tenant: str) -> None:
         self._ledger, self._tenant = ledger, tenant
+        self._book = BookNames(ledger, tenant)
         self._known: OrderedDict[str, Debtor] = OrderedDict()
         self._statements = 0
 
@@ -124,12 +130,14 @@ class Standings:
         accounts = {ref: self.account_stream(ref) for ref in refs}
         cases = {ref: self.case_stream(ref, 1) for ref in refs}
         streams = await self._ledger.read_streams([*accounts.values(), *cases.values()], tenant=self._tenant)
+        homes = await self._book.homes(refs)
         read = {}
         for ref in refs:
             history = streams.get(accounts[ref], [])
             state, version = _case(streams.get(cases[ref], []), episode=1)
             standing = Standing(fold_account(_facts(history)), state)
-            read[ref] = Debtor(accounts[ref], _version(history), cases[ref], version, standing)
+            elsewhere = homes.get(ref, accounts[ref]) != accounts[ref]
+            read[ref] = Debtor(accounts[ref], _version(history), cases[ref], version, standing, elsewhere)
         await self._find_newest(read)
         return read
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.ports import (
+    ACCOUNT_IN_BOOK,
     CONFLICT,
     CURRENCY_CHANGED,
     OUT_OF_ORDER,
@@ -75,6 +76,7 @@ class Contended(Refused):
 class StatementImport:
     """One run over one file, for one tenant. `corrections`: late lines and lines with other content are taken in.
 
+    `taken` is told of each line that is on record, and whether this run put it there; `result` is what is done so far.
     Raises what the source and the ledger raise; what was acknowledged stays, and a second run adds the rest.
     """
 
@@ -87,12 +89,17 @@ class StatementImport:
         actor: str = "system:import",
         corrections: bool = False,
         progress: Callable[[Progress], None] | None = None,
+        block_lines: int | None = None,
+        wave_lines: int | None = None,
+        taken: Callable[[int, bool], None] | None = None,
     ) -> None:
         self._ledger, self._policies, self._tenant, self._actor = ledger, policies, tenant, actor
+        self._block_lines, self._wave_lines = block_lines or BLOCK_LINES, wave_lines or WAVE_LINES
+        self._taken = taken
         self._corrections = corrections
         self._standings = Standings(ledger, tenant)
         self._progress = progress
-        self._result = ImportResult()
+        self._result = self.result = ImportResult()
         self._rejected: list[tuple[int, Reject]] = []
 
     async def run(self, source: StatementSource, *, rejects: RejectSink) -> ImportResult:
@@ -103,7 +110,7 @@ class StatementImport:
     async def _run(self, source: StatementSource, rejects: RejectSink) -> ImportResult:
         started = time.perf_counter()
         result, lines = self._result, iter(source)
-        while block := list(islice(lines, BLOCK_LINES)):
+        while block := list(islice(lines, self._block_lines)):
             for turn in _turns(self._readable(block)):
                 await self._take_all(turn)
             for number, reject in sorted(self._rejected, key=lambda item: item[0]):
@@ -130,10 +137,10 @@ class StatementImport:
         """Lines of different accounts, in waves: while one is on its way to the disk the next is decided."""
         underway: list[asyncio.Task[None]] = []
         try:
-            for start in range(0, len(lines), WAVE_LINES):
+            for start in range(0, len(lines), self._wave_lines):
                 if len(underway) >= WAVES_AT_ONCE:
                     await underway.pop(0)
-                underway.append(asyncio.create_task(self._wave(lines[start : start + WAVE_LINES])))
+                underway.append(asyncio.create_task(self._wave(lines[start : start + self._wave_lines])))
         finally:
             await asyncio.gather(*underway)
 
@@ -161,6 +168,9 @@ class StatementImport:
 
     def _judge(self, number: int, ask: ReportStatement, debtor: Debtor) -> "_Judged | None":
         """What the line adds; None, and counted, where it is on record already or refused."""
+        if debtor.in_book:
+            self._rejected.append((number, Reject(ACCOUNT_IN_BOOK, "account_ref")))
+            return None
         policy = self._policies.in_force(tenant=self._tenant, on=ask.line.as_of)
         try:
             decision = decide(debtor.standing, ask, policy, corrections=self._corrections)
@@ -170,6 +180,7 @@ class StatementImport:
         self._result.currencies.add(ask.line.currency)
         if not decision.account:
             self._result.unchanged += 1
+            self._tell(number, ours=False)
             return None
         return _Judged(number, ask, debtor, decision, policy)
 
@@ -205,6 +216,11 @@ class StatementImport:
         else:
             self._standings.forget(ref)
             self._result.unchanged += 1
+        self._tell(judged.number, ours=ours)
+
+    def _tell(self, line: int, *, ours: bool) -> None:
+        if self._taken is not None:
+            self._taken(line, ours)
 
     async def _append(self, command: Command, *, sent: bool) -> bool:
         """Store the command, through what may pass; False if it was in the ledger before this run sent it.

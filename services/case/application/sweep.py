@@ -4,9 +4,10 @@ It may run twice, late, by two workers at once, or be killed: a case for which n
 already swept is found to say nothing new, and what two write at once is one command with one id.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from services.case.application.handle import CaseDesk, CaseForgotten, Loaded, Meta
 from services.case.application.sheet import CaseUnknown
@@ -14,11 +15,16 @@ from services.case.domain.case_commands import Sweep
 from services.case.domain.next_day import NEVER, next_day
 from services.case.domain.policy import CasePolicy
 from services.case.domain.redecide import redecide
-from services.case.domain.state import fold_case
+from services.case.domain.state import CaseState, fold_case
+from services.case.domain.treatment.next_look import next_look
+from services.case.domain.treatment.treat import treat
+from services.case.domain.treatment.treating import Treating
 from shared.eventstore.port import Busy, LedgerClosed, OutcomeUnknown, StoreFull, StoreUnavailable
 from shared.kernel.policy import PolicyBook
 
 ACTOR = "system:sweep"
+Treatment: TypeAlias = Callable[[str, CaseState], Awaitable[Treating]]
+"""What a case is treated by, of its id and of how it stands."""
 PASSING = (Busy, LedgerClosed, OSError, OutcomeUnknown, StoreFull, StoreUnavailable)
 """Faults of the moment, not of a case: the day is begun again later."""
 
@@ -54,8 +60,11 @@ async def sweep(
     policies: PolicyBook[CasePolicy],
     as_of: date,
     stopping: Callable[[], bool] = lambda: False,
+    treatment: Treatment | None = None,
 ) -> Swept:
     """Judge each case as of the end of `as_of`, until `stopping` says so. One that fails does not stop the others.
+
+    `treatment`: what they are treated by as well; None: their segments and steps are left alone.
 
     A case that is gone or was erased is passed over. Raises only PASSING.
     """
@@ -65,7 +74,7 @@ async def sweep(
             break
         done.cases += 1
         try:
-            await _one(case_id, desk=desk, policy=policy, as_of=as_of, done=done)
+            await _one(case_id, desk=desk, policy=policy, as_of=as_of, done=done, treatment=treatment)
         except (CaseUnknown, CaseForgotten):
             done.looked.append(Looked(case_id, 0, NEVER))
         except PASSING:
@@ -75,10 +84,19 @@ async def sweep(
     return done
 
 
-async def _one(case_id: str, *, desk: CaseDesk, policy: CasePolicy, as_of: date, done: Swept) -> None:
+async def _one(
+    case_id: str,
+    *,
+    desk: CaseDesk,
+    policy: CasePolicy,
+    as_of: date,
+    done: Swept,
+    treatment: Treatment | None,
+) -> None:
     loaded = await desk.load(case_id)
     state = loaded.state
-    if await _has_more_to_say(loaded, desk=desk, policy=policy, as_of=as_of):
+    treating = None if treatment is None else await treatment(case_id, state)
+    if await _has_more_to_say(loaded, desk=desk, policy=policy, as_of=as_of, treating=treating):
         # The version is part of the key: what was recorded since the last sweep may have more to say.
         meta = Meta(
             actor=ACTOR,
@@ -87,19 +105,29 @@ async def _one(case_id: str, *, desk: CaseDesk, policy: CasePolicy, as_of: date,
             fingerprint=as_of.isoformat().encode(),
             today=as_of,
         )
-        handled = await desk.handle(case_id, Sweep(on=as_of), meta)
+        handled = await desk.handle(case_id, Sweep(on=as_of, treating=treating), meta)
         done.changed += bool(handled.events)
         done.events += len(handled.events)
         if handled.version != loaded.version + len(handled.events):
             return  # somebody else wrote as well: the next sweep looks again
         state = fold_case(handled.events, state)
-        done.looked.append(Looked(case_id, handled.version, next_day(state, as_of, policy)))
+        done.looked.append(Looked(case_id, handled.version, _next(state, as_of, policy, treating)))
         return
-    done.looked.append(Looked(case_id, loaded.version, next_day(state, as_of, policy)))
+    done.looked.append(Looked(case_id, loaded.version, _next(state, as_of, policy, treating)))
 
 
-async def _has_more_to_say(loaded: Loaded, *, desk: CaseDesk, policy: CasePolicy, as_of: date) -> bool:
+def _next(state: CaseState, as_of: date, policy: CasePolicy, treating: Treating | None) -> date:
+    """The first day on which anything may follow by time alone."""
+    judged = next_day(state, as_of, policy)
+    return judged if treating is None else min(judged, next_look(state, as_of, policy, treating))
+
+
+async def _has_more_to_say(
+    loaded: Loaded, *, desk: CaseDesk, policy: CasePolicy, as_of: date, treating: Treating | None
+) -> bool:
     """Does anything follow by the day? Whether a later case stands in the way is asked only where something does."""
+    if treating is not None and treat(loaded.state, as_of, policy, treating):
+        return True
     if not redecide(loaded.state, as_of, policy):
         return False
     return bool(redecide(loaded.state, as_of, policy, may_reopen=await desk.may_reopen(loaded)))

@@ -10,9 +10,12 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from services.case.application.handle import CaseDesk
-from services.case.application.sweep import ACTOR, Looked, Swept, sweep
+from services.case.application.sweep import ACTOR, Looked, Swept, Treatment, sweep
 from services.case.domain.events import DaySwept
 from services.case.domain.policy import CasePolicy
+from services.case.domain.state import CaseState
+from services.case.domain.treatment.strategy import NO_STRATEGIES, StrategyBook
+from services.case.domain.treatment.treating import Treating
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel.clock import Clock, day_in, start_of_day
@@ -47,8 +50,8 @@ class Diary(Protocol):
     async def catch_up(self) -> None:
         """Bring it up to the head."""
 
-    async def due(self, *, as_of: date, policy: str, after: str, limit: int) -> Sequence[str]:
-        """Cases to look at for a day, by id, those after the cursor."""
+    async def due(self, *, as_of: date, policy: str, after: str, limit: int, treated: bool) -> Sequence[str]:
+        """Cases to look at for a day, by id, those after the cursor; `treated`: also those of a strategy."""
 
     async def note(self, looked: Sequence[Looked], *, policy: str) -> None:
         """Write down when to look at these again."""
@@ -66,6 +69,16 @@ class SweptDay:
     again: bool
 
 
+class Treatments(Protocol):
+    """What cases are treated by."""
+
+    async def book(self) -> StrategyBook:
+        """The tenant's strategies."""
+
+    async def of(self, case_id: str, case: CaseState, book: StrategyBook, *, as_of: date) -> Treating:
+        """All that one case is treated by as of a day."""
+
+
 class SweptDays:
     """The days of one tenant."""
 
@@ -78,8 +91,9 @@ class SweptDays:
         tenant: str,
         policies: PolicyBook[CasePolicy],
         clock: Clock,
+        treatments: Treatments | None = None,
     ) -> None:
-        self._ledger, self._desk, self._diary = ledger, desk, diary
+        self._ledger, self._desk, self._diary, self._treatments = ledger, desk, diary, treatments
         self._tenant, self._policies, self._clock = tenant, policies, clock
         self._stream = ledger.stream_id(CALENDAR, CALENDAR, debtor_ref=CALENDAR, tenant=tenant)
 
@@ -123,13 +137,16 @@ class SweptDays:
             raise DayNotOver
         await self._diary.catch_up()
         policy = self._policies.in_force(tenant=self._tenant, on=as_of)
-        total, after = Swept(), ""
-        while page := await self._diary.due(as_of=as_of, policy=policy.version.id, after=after, limit=PAGE):
+        treatment, strategies = await self._treatment(as_of)
+        total, after, by = Swept(), "", f"{policy.version.id}{strategies}"
+        while page := await self._diary.due(
+            as_of=as_of, policy=by, after=after, limit=PAGE, treated=treatment is not None
+        ):
             done = await sweep(
                 page, desk=self._desk, tenant=self._tenant, policies=self._policies, as_of=as_of,
-                stopping=stopping,
+                stopping=stopping, treatment=treatment,
             )  # fmt: skip
-            await self._diary.note(done.looked, policy=policy.version.id)
+            await self._diary.note(done.looked, policy=by)
             _add(total, done)
             if stopping() and done.cases < len(page):
                 return None
@@ -145,6 +162,14 @@ class SweptDays:
             failed=tuple(total.failed),
             again=again,
         )
+
+    async def _treatment(self, as_of: date) -> tuple[Treatment | None, str]:
+        """What cases are treated by as of a day, and a mark of its versions; None, "" before the first is in force."""
+        source = self._treatments
+        book = NO_STRATEGIES if source is None else await source.book()
+        if source is None or book.in_force(as_of) is None:
+            return None, ""
+        return lambda case_id, case: source.of(case_id, case, book, as_of=as_of), f"+{book.fingerprint}"
 
     async def _newest(self) -> Any:
         lane = await self._ledger.lane_of(self._stream, tenant=self._tenant)

@@ -88,6 +88,7 @@ class _Walk:
     stops: Sequence[Period]
     itemised: frozenset[str]
     counted: Mapping[str, int]
+    history: frozenset[str]
     received: int = 0
     owed: dict[str, list[int]] = field(default_factory=dict)
     paid: dict[str, _Payment] = field(default_factory=dict)
@@ -205,7 +206,8 @@ class _Walk:
         """Money came in; what a statement counts of it is counted once."""
         name = reference(fact)
         minor = self.counted.get(name, fact.amount.minor)
-        payment = self.paid[name] = _Payment(fact.account, day_of(fact), minor, not of_statement(fact))
+        ours = not of_statement(fact) and name not in self.history
+        payment = self.paid[name] = _Payment(fact.account, day_of(fact), minor, ours)
         self.received += minor
         self.allocate(payment)
 
@@ -251,6 +253,11 @@ def reference(payment: e.PaymentReceived) -> str:
 def of_statement(payment: e.PaymentReceived) -> bool:
     """Is it what a statement reports of a month, or a correction of that?"""
     return payment.payment is None or payment.payment.startswith("cor:")
+
+
+def of_history(facts: CaseFacts) -> frozenset[str]:
+    """The payments of before go-live: they are on the lender's books, so what they exceed is not ours to give back."""
+    return frozenset(one.thing for one in facts.all(e.HistoryTaken) if one.fact == e.PaymentReceived.__name__)
 
 
 def unmatched(facts: CaseFacts) -> dict[str, int]:
@@ -323,6 +330,7 @@ def walk(facts: CaseFacts, *, as_of: date, policy: LifePolicy, stops: Sequence[P
         stops,
         frozenset(fact.account for fact in facts.all(e.InstalmentFellDue)),
         unmatched(facts),
+        of_history(facts),
     )
     for day, *_, key in money:
         if day <= as_of:

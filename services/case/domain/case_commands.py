@@ -6,16 +6,20 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from services.case.domain.parts import Parts
+from services.case.domain.staffing.keeping_commands import KeepingCommand
+from services.case.domain.treatment.treating import Treating
 from shared.kernel.money import Money
 
 
 class AssignCase(Struct, frozen=True, gc=False, kw_only=True):
-    """Give the case to a collector."""
+    """Give the case to a collector. `run`: the run that shares it out, which saw it with `seen` (None: nobody)."""
 
     ref: str
     on: date
     collector: str
     reason: str
+    run: str | None = None
+    seen: str | None = None
 
 
 class SkipCase(Struct, frozen=True, gc=False, kw_only=True):
@@ -263,10 +267,31 @@ class RecordCircumstance(Struct, frozen=True, gc=False, kw_only=True):
     on: date
 
 
-class Sweep(Struct, frozen=True, gc=False, kw_only=True):
-    """Judge the case as of a day: what fell due, lapsed or ended. Safe twice or late."""
+class TakeStep(Struct, frozen=True, gc=False, kw_only=True):
+    """A step of the treatment strategy was taken."""
+
+    step: str
+    on: date
+    by: str
+
+
+class SkipStep(Struct, frozen=True, gc=False, kw_only=True):
+    """A step of the treatment strategy is passed by, for a reason of the closed list."""
+
+    step: str
+    on: date
+    reason: str
+    by: str
+
+
+class Sweep(Struct, frozen=True, kw_only=True):
+    """Judge the case as of a day: what fell due, lapsed or ended. Safe twice or late.
+
+    `treating`: what its segment and its steps are decided by as well; None: they are left alone.
+    """
 
     on: date
+    treating: Treating | None = None
 
 
 CareCommand: TypeAlias = (
@@ -298,5 +323,8 @@ CareCommand: TypeAlias = (
     | RetractReport
     | RecordAttempt
     | RecordCircumstance
+    | TakeStep
+    | SkipStep
     | Sweep
+    | KeepingCommand
 )

@@ -12,12 +12,13 @@ from typing import Any, TypeAlias, TypeVar
 
 from services.case.domain import events as e
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts import keeping
 
 Key: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
 ONE_DAY = timedelta(days=1)
-BY_HAND = ("PAID", "SOLD", "DECEASED_NO_ESTATE", "TIME_BARRED_NO_PAYMENT", "ENTERED_IN_ERROR")
+BY_HAND = ("PAID", "SOLD", "RECALLED", "DECEASED_NO_ESTATE", "TIME_BARRED_NO_PAYMENT", "ENTERED_IN_ERROR")
 """Reasons for which a person closes a case; all others follow from the facts."""
 TERM = "TERM"
 """Why a relief ended whose day had come: it follows from the grant."""
@@ -86,6 +87,7 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.HistoryTaken: ("what", "thing", "fact"),
     e.CaseClosed: ("as_of",),
     e.CaseReopened: ("as_of",),
+    **keeping.NAMED_BY,
 }
 
 

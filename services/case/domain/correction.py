@@ -92,7 +92,8 @@ def _facts(
                 as_of=line.as_of,
                 days_past_due=days,
                 arrears=arrears,
-                revision=revision,
+                # The lender's book may have corrected the same day: what is said last counts.
+                revision=max(revision, getattr(before, "revision", 0) + 1),
             )
         )
     return tuple(found)

@@ -30,6 +30,8 @@ from services.case.domain.events import CaseEvent
 from services.case.domain.judge import Picture, judge
 from services.case.domain.policy import CasePolicy
 from services.case.domain.redecide import redecide
+from services.case.domain.staffing import keeping
+from services.case.domain.staffing import keeping_commands as k
 from services.case.domain.state import (
     NO_ACCOUNT,
     NO_CASE,
@@ -40,6 +42,8 @@ from services.case.domain.state import (
     OpenCase,
     fold_case,
 )
+from services.case.domain.treatment import act as steps
+from services.case.domain.treatment.treat import treat
 
 FACTS_OF_CLOSED = (
     m.RecordPayment, m.RecordPaymentReturn, m.RecordRefund, c.RecordAttempt, c.LogComplaint, c.AnswerComplaint,
@@ -88,7 +92,11 @@ def acted(
     facts = decide_case(case, command, policy, as_of=as_of, may_reopen=may_reopen)
     told = fold_case(facts, case)
     judgements = tuple(redecide(told, as_of, policy, may_reopen=may_reopen))
-    return (*facts, *judgements), fold_case(judgements, told)
+    after = fold_case(judgements, told)
+    if isinstance(command, c.Sweep) and command.treating is not None:
+        treated = treat(after, as_of, policy, command.treating)
+        judgements, after = (*judgements, *treated), fold_case(treated, after)
+    return (*facts, *judgements), after
 
 
 def decide_case(
@@ -109,7 +117,7 @@ def decide_case(
     if worked is None or not (isinstance(case, OpenCase) or isinstance(command, FACTS_OF_CLOSED)):
         raise closure.CaseNotOpen
     picture = judge(worked.facts, as_of, policy)
-    for switch in (_money, _agreements, _care, _handling, _person):
+    for switch in (_money, _agreements, _care, _handling, _person, _keeping):
         found = switch(worked, picture, command, policy)
         if found is not None:
             return found
@@ -237,11 +245,15 @@ def _handling(
         case c.EndLegalReferral():
             return mode.end(now.referrals, command)
         case c.AssignCase():
-            return mode.assign(facts, command)
+            return mode.assign(facts, now.mode, now.hold_kinds, command)
         case c.SkipCase():
             return skip.skip(facts, command, policy.queue)
         case c.CloseCase():
             return closure.close(facts, now, command)
+        case c.TakeStep():
+            return steps.take(case.judged, command.step, command.on, command.by)
+        case c.SkipStep():
+            return steps.skip(case.judged, command.step, command.on, command.reason, command.by)
         case c.Sweep():
             return ()
     return None
@@ -263,4 +275,24 @@ def _person(
             return person.incapacity(facts, command)
         case c.RetractReport():
             return person.retract(facts, command)
+    return None
+
+
+def _keeping(
+    case: OpenCase, now: Picture, command: LifeCommand, policy: CasePolicy
+) -> tuple[CaseEvent, ...] | None:
+    facts = case.facts
+    match command:
+        case k.RequestRetention():
+            return keeping.request_retention(facts, command, policy.keeping)
+        case k.DecideRetention():
+            return keeping.decide_retention(facts, command, policy.keeping)
+        case k.EndRetention():
+            return keeping.end_retention(facts, command)
+        case k.RequestAssistance():
+            return keeping.request_assistance(facts, command, policy.keeping)
+        case k.DecideAssistance():
+            return keeping.decide_assistance(facts, command)
+        case k.EndAssistance():
+            return keeping.end_assistance(facts, command)
     return None

@@ -177,9 +177,10 @@ def fold_entry(events: Iterable[e.EntryEvent], start: EntryState = NO_ENTRY) -> 
     return reduce(evolve_entry, events, start)
 
 
-def known(entry: EntryState, ask: EnterPayment) -> bool:
+def known(entry: EntryState, ask: EnterPayment, *, partly: bool = False) -> bool:
     """Is it on record already? What was erased since is not compared.
 
+    `partly`: messages of one bank tell a payment more and less fully, so a reference that one lacks is no difference.
     Raises: DuplicateSourceRef where it is on record with other content.
     """
     if isinstance(entry, NoEntry):
@@ -190,9 +191,22 @@ def known(entry: EntryState, ask: EnterPayment) -> bool:
             raise DuplicateSourceRef
     for name in ("account_ref", "debtor_ref"):
         told: object = getattr(said, name)
-        if (told is None or isinstance(told, str)) and told != getattr(ask, name):
+        asked: object = getattr(ask, name)
+        if partly and (told is None or asked is None):
+            continue
+        if (told is None or isinstance(told, str)) and told != asked:
             raise DuplicateSourceRef
     return True
+
+
+def tells_more(entry: EntryState, ask: EnterPayment) -> bool:
+    """Does it name what an entry that nobody has placed yet left open? What a person took off its case stays there."""
+    if not isinstance(entry, InPool) or entry.matches or entry.left.minor <= 0:
+        return False
+    return any(
+        getattr(entry.said, name) is None and getattr(ask, name) is not None
+        for name in ("account_ref", "debtor_ref")
+    )
 
 
 def asked_again(said: e.PaymentEntered) -> EnterPayment:

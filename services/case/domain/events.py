@@ -26,6 +26,7 @@ from services.case.domain.facts.account import InstalmentScheduled as Instalment
 from services.case.domain.facts.account import InstalmentWithdrawn as InstalmentWithdrawn
 from services.case.domain.facts.account import RoleEnded as RoleEnded
 from services.case.domain.facts.account import RoleLinked as RoleLinked
+from services.case.domain.facts.allocation import STORED as STORED_OF_ALLOCATION
 from services.case.domain.facts.audit import AuditSearched as AuditSearched
 from services.case.domain.facts.bank import ReferenceTraced as ReferenceTraced
 from services.case.domain.facts.bank import ReturnEntered as ReturnEntered
@@ -101,7 +102,10 @@ from services.case.domain.facts.imports import ImportQueued as ImportQueued
 from services.case.domain.facts.imports import ImportRequested as ImportRequested
 from services.case.domain.facts.imports import ImportRowsTold as ImportRowsTold
 from services.case.domain.facts.imports import ImportStarted as ImportStarted
+from services.case.domain.facts.keeping import STORED as STORED_OF_KEEPING
+from services.case.domain.facts.keeping import KeepingEvent as KeepingEvent
 from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
+from services.case.domain.facts.mode import CaseAllocatedFirst as CaseAllocatedFirst
 from services.case.domain.facts.mode import CaseSkipped as CaseSkipped
 from services.case.domain.facts.mode import DebtPlacedWithAgency as DebtPlacedWithAgency
 from services.case.domain.facts.mode import HandlingModeChanged as HandlingModeChanged
@@ -111,6 +115,7 @@ from services.case.domain.facts.mode import ModeEvent as ModeEvent
 from services.case.domain.facts.mode import PlacementExpired as PlacementExpired
 from services.case.domain.facts.mode import RecallConfirmed as RecallConfirmed
 from services.case.domain.facts.mode import RecallRequested as RecallRequested
+from services.case.domain.facts.mode import since_it_says_who_had_it
 from services.case.domain.facts.party import ContactPointAdded as ContactPointAdded
 from services.case.domain.facts.party import ContactPointEnded as ContactPointEnded
 from services.case.domain.facts.party import IdentityCorrected as IdentityCorrected
@@ -157,8 +162,20 @@ from services.case.domain.facts.settlement import SettlementRejected as Settleme
 from services.case.domain.facts.settlement import WaiverApproved as WaiverApproved
 from services.case.domain.facts.settlement import WaiverProposed as WaiverProposed
 from services.case.domain.facts.settlement import WaiverRejected as WaiverRejected
+from services.case.domain.facts.staff import STORED as STORED_OF_STAFF
 from services.case.domain.facts.statement import StatementCorrected as StatementCorrected
 from services.case.domain.facts.statement import StatementReported as StatementReported
+from services.case.domain.facts.treatment import SegmentDecided as SegmentDecided
+from services.case.domain.facts.treatment import StrategyEvent as StrategyEvent
+from services.case.domain.facts.treatment import StrategyPinned as StrategyPinned
+from services.case.domain.facts.treatment import StrategyProposed as StrategyProposed
+from services.case.domain.facts.treatment import StrategyPublished as StrategyPublished
+from services.case.domain.facts.treatment import StrategyRejected as StrategyRejected
+from services.case.domain.facts.treatment import StrategyStepDue as StrategyStepDue
+from services.case.domain.facts.treatment import StrategyStepSkipped as StrategyStepSkipped
+from services.case.domain.facts.treatment import StrategyStepTaken as StrategyStepTaken
+from services.case.domain.facts.treatment import StrategyStepWithdrawn as StrategyStepWithdrawn
+from services.case.domain.facts.treatment import TreatmentEvent as TreatmentEvent
 
 AccountEvent: TypeAlias = StatementReported | StatementCorrected | BookEvent
 EntryEvent: TypeAlias = (
@@ -207,6 +224,8 @@ CaseEvent: TypeAlias = (
     | ModeEvent
     | EndingEvent
     | PersonEvent
+    | KeepingEvent
+    | TreatmentEvent
 )
 
 STORED_AS: dict[str, type[Struct]] = {
@@ -292,7 +311,8 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.PlacementExpired/v1": PlacementExpired,
     "case.LegalReferred/v1": LegalReferred,
     "case.LegalReferralEnded/v1": LegalReferralEnded,
-    "case.CaseAllocated/v1": CaseAllocated,
+    "case.CaseAllocated/v1": CaseAllocatedFirst,
+    "case.CaseAllocated/v2": CaseAllocated,
     "case.CaseSkipped/v1": CaseSkipped,
     "case.DebtChargedOff/v1": DebtChargedOff,
     "case.ChargeOffReversed/v1": ChargeOffReversed,
@@ -347,6 +367,18 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.CostBooked/v1": CostBooked,
     "case.CostReversed/v1": CostReversed,
     "case.TargetSet/v1": TargetSet,
+    "case.SegmentDecided/v1": SegmentDecided,
+    "case.StrategyPinned/v1": StrategyPinned,
+    "case.StrategyProposed/v1": StrategyProposed,
+    "case.StrategyPublished/v1": StrategyPublished,
+    "case.StrategyRejected/v1": StrategyRejected,
+    "case.StrategyStepDue/v1": StrategyStepDue,
+    "case.StrategyStepSkipped/v1": StrategyStepSkipped,
+    "case.StrategyStepTaken/v1": StrategyStepTaken,
+    "case.StrategyStepWithdrawn/v1": StrategyStepWithdrawn,
+    **STORED_OF_STAFF,
+    **STORED_OF_ALLOCATION,
+    **STORED_OF_KEEPING,
 }
 
 
@@ -356,4 +388,7 @@ def _with_reference(old: PaymentReceivedFirst) -> PaymentReceived:
     )
 
 
-UPCASTS: dict[str, Callable[[Any], Any]] = {"case.PaymentReceived/v1": _with_reference}
+UPCASTS: dict[str, Callable[[Any], Any]] = {
+    "case.CaseAllocated/v1": since_it_says_who_had_it,
+    "case.PaymentReceived/v1": _with_reference,
+}

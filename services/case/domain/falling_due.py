@@ -48,7 +48,7 @@ def duties(facts: CaseFacts, picture: Picture, policy: CasePolicy) -> Iterator[D
 def first_contact_by(opened: date, policy: CasePolicy) -> date | None:
     """The day by which somebody tries to reach the debtor of a case; None where the policy has no rule, or none yet."""
     days = policy.life.first_contact_days
-    return opened + timedelta(days=days) if days and opened >= policy.version.effective_from else None
+    return opened + timedelta(days=days) if days and opened >= policy.duties_from else None
 
 
 def _first_contact(facts: CaseFacts, policy: CasePolicy) -> Iterator[Duty]:
@@ -65,7 +65,7 @@ def _reviews(granted: e.ReliefGranted, picture: Picture, policy: CasePolicy) -> 
         return
     number, by = 1, granted.on + timedelta(days=days)
     while by < view.until:
-        if by >= policy.version.effective_from:
+        if by >= policy.duties_from:
             yield Duty(RELIEF_REVIEW, granted.relief, by, number)
         number, by = number + 1, by + timedelta(days=days)
 

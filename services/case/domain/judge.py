@@ -20,6 +20,8 @@ from services.case.domain.policy import CasePolicy
 from services.case.domain.promise import PromiseView
 from services.case.domain.relief import ReliefView
 from services.case.domain.settlement import SettlementView
+from services.case.domain.staffing import keeping
+from services.case.domain.staffing.keeping import AssistanceView, RetentionView
 from services.case.domain.waiver import WaiverView
 from shared.kernel.money import Money
 
@@ -53,6 +55,8 @@ class Picture:
     complaints: Mapping[str, ComplaintView]
     settlements: Mapping[str, SettlementView]
     waivers: Mapping[str, WaiverView]
+    retentions: Mapping[str, RetentionView]
+    assistances: Mapping[str, AssistanceView]
     placements: Mapping[str, PlacementView]
     referrals: Mapping[str, ReferralView]
     mode: str
@@ -124,6 +128,8 @@ def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
         complaints=complaints,
         settlements=settlements,
         waivers=waiver.views(facts),
+        retentions=keeping.retentions(facts, as_of=as_of),
+        assistances=keeping.assistances(facts, as_of=as_of),
         placements=placements,
         referrals=referrals,
         mode=holder,
@@ -137,6 +143,7 @@ def _drawn(all_facts: CaseFacts, as_of: date, policy: CasePolicy) -> Picture:
 
 def _overpaid(facts: CaseFacts, sums: Balance) -> Money:
     ours = {one.payment for one in facts.all(e.PaymentReceived) if not money.of_statement(one)}
+    ours -= money.of_history(facts)
     left = sum(one.unallocated.minor for name, one in sums.allocations.items() if name in ours)
     return Money(left, sums.owed.currency)
 

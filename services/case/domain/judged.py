@@ -9,6 +9,7 @@ from services.case.domain import events as e
 from services.case.domain import parts, plan, promise, settlement
 from services.case.domain.case_facts import DERIVED, TERM
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts import keeping as k
 from services.case.domain.facts.due import (
     COMPLAINT_ANSWER,
     DISPUTE_ANSWER,
@@ -40,6 +41,8 @@ class Judged:
 
 
 NOTHING_JUDGED = Judged()
+STEP = "step"
+"""How the subject of a step of the treatment strategy begins: then comes which; said of it is the last event."""
 FELL_DUE = "fell due"
 """How the subject of what fell due begins: then comes what, whose, and which of several; said of it is the day."""
 _TOLD_US = (e.PaymentReceived, e.ContactAttempted, e.ArrearsReported, e.CaseOpened)
@@ -70,6 +73,10 @@ def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("mode",), event.mode
         case e.HoldExpired():
             return ("expired", event.hold), True
+        case k.RetentionExpired():
+            return ("retention", event.retention), True
+        case k.AssistanceExpired():
+            return ("assistance", event.assistance), True
         case e.PlacementExpired():
             return ("placement", event.placement), True
         case e.ReliefEnded() if event.reason == TERM:
@@ -78,7 +85,12 @@ def _told(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
             return ("hold", event.hold), True
         case e.HoldLifted() if event.hold.startswith(DERIVED):
             return ("hold", event.hold), False
-    return _told_of_plan(event) or _told_of_settlement(event) or _told_to_be_due(event)
+    return (
+        _told_of_plan(event)
+        or _told_of_settlement(event)
+        or _told_to_be_due(event)
+        or _told_of_treatment(event)
+    )
 
 
 def _told_of_plan(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
@@ -127,4 +139,17 @@ def _told_to_be_due(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | Non
             return (FELL_DUE, COMPLAINT_ANSWER, event.complaint, 0), event.as_of
         case e.FellDueRetracted():
             return (FELL_DUE, event.what, event.subject, event.number), None
+    return None
+
+
+def _told_of_treatment(event: CaseEvent) -> tuple[tuple[str | int, ...], Any] | None:
+    match event:
+        case e.SegmentDecided():
+            return ("segment",), event
+        case e.StrategyPinned():
+            return ("pin",), event
+        case (
+            e.StrategyStepDue() | e.StrategyStepTaken() | e.StrategyStepSkipped() | e.StrategyStepWithdrawn()
+        ):
+            return (STEP, event.step), event
     return None

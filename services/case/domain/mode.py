@@ -25,6 +25,8 @@ BLOCK_PLACEMENT = frozenset(
     {"DISPUTE", "HARDSHIP", "MORATORIUM", "ATTORNEY", "PLAN", "BANKRUPTCY", "DECEASED", "INCAPABLE", "FRAUD"}
 )
 BLOCK_REFERRAL = frozenset({"HARDSHIP", "MORATORIUM", "BANKRUPTCY", "PLAN"})
+BLOCK_ALLOCATION = frozenset({"BANKRUPTCY", "DECEASED", "INCAPABLE", "FRAUD"})
+"""Holds under which a run gives a case to nobody: it is worked by whoever has it, or by a specialist."""
 
 
 class ModeNotFree(Refused):
@@ -41,6 +43,14 @@ class HoldForbidsHandover(Refused):
     code = "hold-forbids-handover"
     title_en = "A hold in force forbids to hand the case over"
     title_zh = "当前冻结状态不允许移交案件"
+
+
+class AllocationOvertaken(Refused):
+    """The case went to another collector after the run had seen it, and stays there. Share it out again if need be."""
+
+    code = "allocation-overtaken"
+    title_en = "The case went to somebody else meanwhile"
+    title_zh = "该案件已另行分派"
 
 
 class AgencyNotEvaluated(Refused):
@@ -193,8 +203,44 @@ def end(referred: Mapping[str, ReferralView], ask: EndLegalReferral) -> tuple[e.
     return (e.LegalReferralEnded(referral=ask.referral, on=ask.on, outcome=ask.outcome),)
 
 
-def assign(facts: CaseFacts, ask: AssignCase) -> tuple[e.CaseEvent, ...]:
-    """Give the case to a collector."""
+def assign(facts: CaseFacts, mode: str, holds: Collection[str], ask: AssignCase) -> tuple[e.CaseEvent, ...]:
+    """Give the case to a collector. A run gives it only as it saw it.
+
+    Raises, for a run: AllocationOvertaken, ModeNotFree, HoldForbidsHandover.
+    """
     if facts.one(e.CaseAllocated, ask.ref):
         return ()
-    return (e.CaseAllocated(allocation=ask.ref, on=ask.on, reason=ask.reason, collector=ask.collector),)
+    before, had = allocated(facts), holder(facts)
+    if ask.run is not None:
+        if had != ask.seen:
+            raise AllocationOvertaken
+        if mode != INTERNAL:
+            raise ModeNotFree
+        if BLOCK_ALLOCATION.intersection(holds):
+            raise HoldForbidsHandover(holds=tuple(sorted(BLOCK_ALLOCATION.intersection(holds))))
+    return (
+        e.CaseAllocated(
+            allocation=ask.ref,
+            on=ask.on,
+            reason=ask.reason,
+            run=ask.run,
+            replaces=before.allocation if before else None,
+            collector=ask.collector,
+            previous=had,
+        ),
+    )
+
+
+def allocated(facts: CaseFacts) -> e.CaseAllocated | None:
+    """The allocation that counts: of the newest day, and of those of one day the one that none of them replaces."""
+    every = list(facts.all(e.CaseAllocated))
+    newest = [one for one in every if one.on == every[-1].on]
+    replaced = {one.replaces for one in newest}
+    return next((one for one in reversed(newest) if one.allocation not in replaced), None)
+
+
+def holder(facts: CaseFacts) -> str | None:
+    """Who has the case; None where it was given to nobody, or the name was erased."""
+    newest = allocated(facts)
+    found: object = newest.collector if newest else None
+    return found if isinstance(found, str) else None

@@ -4,8 +4,8 @@ A pure function of the picture of a day and the facts behind it: nothing here is
 Commands decide anew; an action that is shown as free may be refused a moment later.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.case.domain import chargeoff, complaint, dispute, mode, promise, relief, settlement, waiver
@@ -13,6 +13,7 @@ from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.judge import Picture
 from services.case.domain.policy import CasePolicy
+from services.case.domain.treatment.said import OpenStep
 from shared.kernel.money import Money
 
 RIGHT_PARTY = "RIGHT_PARTY"
@@ -51,15 +52,19 @@ class NextAction:
     about: str | None
 
 
-def next_actions(facts: CaseFacts, now: Picture, policy: CasePolicy) -> tuple[NextAction, ...]:
+def next_actions(
+    facts: CaseFacts, now: Picture, policy: CasePolicy, steps: Sequence[OpenStep] = ()
+) -> tuple[NextAction, ...]:
     """Everything that could be done next as of the picture's day: what is free first, then by points.
+
+    `steps`: those of the treatment strategy that are due.
 
     Order: free before blocked, more points before fewer, then by name and what it is about.
     """
     known = facts.until(now.as_of)
     found = [*_care(now, policy), *_decisions(known, now, policy), *_handling(now, policy)]
     if now.ended is None:
-        found += [*_proofs(now, policy), *_collecting(known, now, policy)]
+        found += [*_proofs(now, policy), *_collecting(known, now, policy), *_steps(now, policy, steps)]
     return tuple(
         sorted(found, key=lambda one: (bool(one.blocked_by), -one.points, one.action, one.about or ""))
     )
@@ -183,6 +188,15 @@ def _collecting(facts: CaseFacts, now: Picture, policy: CasePolicy) -> Iterator[
     ):
         if now.stage in stages:
             yield NextAction(action, order.points[action], (late,), blocks, None)
+
+
+def _steps(now: Picture, policy: CasePolicy, steps: Sequence[OpenStep]) -> Iterator[NextAction]:
+    """What the strategy asks for, each with all that stands in its way; the fewer days are left, the more it weighs."""
+    blocks = (*_ours(now), *_held(now, policy.queue.working_holds), *_word(now), *_owes(now))
+    for one in steps:
+        why = Why("STEP_DUE", {"act": one.said.act, "step": one.ref, "until": one.said.until})
+        free = _free(policy, "TAKE_STEP", why, about=one.ref, due=one.said.until, as_of=now.as_of)
+        yield replace(free, blocked_by=blocks)
 
 
 def _held(

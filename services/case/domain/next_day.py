@@ -71,6 +71,10 @@ def _cared_for(facts: CaseFacts, picture: Picture) -> Iterator[date]:
             yield placed.until
     for relief in picture.reliefs.values():
         yield relief.until
+    for retention in picture.retentions.values():
+        yield retention.until
+    for assistance in picture.assistances.values():
+        yield assistance.until
 
 
 def _growing(facts: CaseFacts, picture: Picture, policy: CasePolicy) -> Iterator[date]:

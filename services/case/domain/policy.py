@@ -8,6 +8,7 @@ from services.case.domain.action_order import RETAIL_ACTIONS, ActionOrder
 from services.case.domain.delinquency import RETAIL, BucketScheme
 from services.case.domain.privacy.limits import RETAIL_PRIVACY, PrivacyLimits
 from services.case.domain.queue import QueueOrder
+from services.case.domain.staffing.keeping_policy import RETAIL_KEEPING, KeepingPolicy
 from shared.kernel.policy import PolicyBook, PolicyVersion
 
 DEFAULT_TENANT = "default"
@@ -23,7 +24,9 @@ class LifePolicy:
     the `free` limits nobody has to. `penalty_ppm_per_day_max` and `penalty_share_bps_max` (of the highest principal)
     cap penalty interest whatever the contract says. Within `first_contact_days` of its opening somebody tries to reach
     the debtor; one of good will may be given up to `grace_days_max` days of grace; a relief is looked at again every
-    `relief_review_days`. 0: the policy has no such rule.
+    `relief_review_days`. An instalment of a lender's book counts as overdue once it is not paid
+    `instalment_grace_days` after its due date, then from that date. 0: the policy has no such rule.
+    Only what begins on or after `duties_from` can fall due to be done; None: from the day the version is in force.
     """
 
     order: tuple[str, ...]
@@ -51,6 +54,8 @@ class LifePolicy:
     first_contact_days: int = 0
     grace_days_max: int = 0
     relief_review_days: int = 0
+    instalment_grace_days: int = 0
+    duties_from: date | None = None
 
     def __post_init__(self) -> None:
         if sorted(self.order) != sorted(parts.NAMES):
@@ -99,7 +104,13 @@ class CasePolicy:
     zone: str
     life: LifePolicy = RETAIL_LIFE
     actions: ActionOrder = RETAIL_ACTIONS
+    keeping: KeepingPolicy = RETAIL_KEEPING
     privacy: PrivacyLimits = RETAIL_PRIVACY
+
+    @property
+    def duties_from(self) -> date:
+        """The first day on which something may begin that is then late if it is not done."""
+        return self.life.duties_from or self.version.effective_from
 
     def __post_init__(self) -> None:
         unknown = set(self.queue.stage_weight) - set(self.scheme.names)
@@ -133,5 +144,15 @@ CN_RETAIL_2 = replace(
 )
 """The first with rules for first contact, grace and reviews; what was decided before is explained by cn-retail/1."""
 
-RETAIL_POLICIES = (CN_RETAIL_1, CN_RETAIL_2)
+CN_RETAIL_3 = replace(
+    CN_RETAIL_2,
+    version=PolicyVersion("cn-retail/3", date(2026, 11, 23)),
+    # Three days after the due date at least, a card payment counts as on time (容时服务, 中国银行卡行业自律公约 2013).
+    life=replace(
+        CN_RETAIL_2.life, instalment_grace_days=3, duties_from=CN_RETAIL_2.version.effective_from
+    ),
+)
+"""The first with days of grace for instalments; the days past due of earlier deliveries count without."""
+
+RETAIL_POLICIES = (CN_RETAIL_1, CN_RETAIL_2, CN_RETAIL_3)
 POLICIES: PolicyBook[CasePolicy] = PolicyBook({DEFAULT_TENANT: RETAIL_POLICIES})

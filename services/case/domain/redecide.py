@@ -9,13 +9,15 @@ from datetime import date, timedelta
 
 from services.case.domain import events as e
 from services.case.domain import falling_due, mode, parts, plan, promise, relief, settlement
-from services.case.domain.balance import of_statement
+from services.case.domain.balance import of_history, of_statement
 from services.case.domain.case_facts import DERIVED, TERM, CaseFacts
 from services.case.domain.events import CaseEvent
 from services.case.domain.judge import Picture, judge
 from services.case.domain.judged import Judged
 from services.case.domain.policy import CasePolicy
+from services.case.domain.staffing import keeping
 from services.case.domain.state import CaseState, ClosedCase, NoCase, OpenCase
+from services.case.domain.treatment.follow import follow
 from shared.kernel.money import Money
 from shared.kernel.period import month_of
 
@@ -49,22 +51,27 @@ def redecide(
         *_terms(worked.facts, picture, judged),
         *_holds(picture, judged),
         *_mode(picture, judged),
+        *keeping.said_of(picture.retentions, picture.assistances, picture.as_of, judged),
         *falling_due.said_of(worked.facts, picture, judged, policy, is_open=isinstance(case, OpenCase)),
         *_penalty(picture, judged, closing=isinstance(case, OpenCase) and picture.ended is not None),
         *_lifecycle(case, worked, picture, policy, may_reopen=may_reopen),
+        *follow(worked.facts, picture, judged, policy, is_open=isinstance(case, OpenCase)),
     )
 
 
 def _allocations(
     facts: CaseFacts, picture: Picture, judged: Judged, policy: CasePolicy
 ) -> Iterator[CaseEvent]:
-    """Payments with a reference; those a statement reports by the month were put on the debt by the lender."""
+    """Payments with a reference; what a statement reports, or history, was put on the debt by the lender."""
     nothing = parts.nothing(picture.owed.currency)
     unsaid = (nothing, nothing.total)
     returned = {one.payment: one.returned for one in facts.all(e.PaymentReturned)}
+    history = of_history(facts)
     for payment in facts.all(e.PaymentReceived):
         standing = picture.balance.allocations.get(payment.payment or "")
         if standing is None or payment.payment is None or of_statement(payment):
+            continue
+        if payment.payment in history:
             continue
         before = judged.of("allocation", payment.payment) or unsaid
         if before == (standing.amounts, standing.unallocated):

@@ -193,10 +193,15 @@ def _work(case: OpenCase, command: ReportStatement, policy: CasePolicy) -> tuple
     if not case.facts.plain:
         # A plan, a promise or a dispute is there: what the line means for it, and whether it ends the case, is judged.
         return (*events, *redecide(fold_case(events, case), line.as_of, policy))
-    events.extend(_stage(case.stage or policy.scheme.first, arrears, policy))
-    if line.months_past_due == 0:
+    return (*events, *told_by_report(case, arrears, policy))
+
+
+def told_by_report(case: OpenCase, arrears: ArrearsReported, policy: CasePolicy) -> tuple[CaseEvent, ...]:
+    """What a report means for a case of which nothing is known but reports: its stage, and its end."""
+    events = list(_stage(case.stage or policy.scheme.first, arrears, policy))
+    if arrears.days_past_due == 0:
         if not case.cured:
-            events.append(CaseCured(as_of=line.as_of))
+            events.append(CaseCured(as_of=arrears.as_of))
         if not case.held_open_by:
-            events.append(CaseClosed(as_of=line.as_of, reason=CURED))
+            events.append(CaseClosed(as_of=arrears.as_of, reason=CURED))
     return tuple(events)

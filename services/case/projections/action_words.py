@@ -4,6 +4,7 @@ from datetime import date
 
 from services.case.domain.next_action import Block, NextAction, Value, Why
 from services.case.projections.queue_words import hold, is_chinese
+from services.case.projections.treatment.words import act
 from shared.kernel import money
 from shared.kernel.money import Money
 
@@ -19,6 +20,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "DECIDE_WAIVER": ("Approve or reject the waiver", "审批减免"),
     "DECIDE_WRITE_OFF": ("Approve or reject the write-off", "审批核销"),
     "RECORD_PAYMENT_PROOF": ("Look for the payment and record its proof", "核对还款并登记凭证"),
+    "TAKE_STEP": ("Take the step of the treatment strategy", "执行催收策略步骤"),
     "CALL": ("Call the debtor", "致电债务人"),
     "TAKE_PROMISE": ("Take a promise to pay", "登记还款承诺"),
     "OFFER_PLAN": ("Offer a plan", "提供分期方案"),
@@ -47,6 +49,7 @@ WHY: dict[str, tuple[str, str]] = {
         "阶段 {stage}，逾期 {days} 天，拖欠 {arrears}",
     ),
     "BROKEN_PROMISES": ("{count} promises were broken", "失信承诺 {count} 次"),
+    "STEP_DUE": ("{act} ({step}) is due until {until}", "{act}（{step}）应于 {until} 前完成"),
     "NEVER_REACHED": ("tried {attempts} times, never spoken to", "联系 {attempts} 次，从未联系到本人"),
 }
 
@@ -95,5 +98,7 @@ def _shown(name: str, value: Value, language: str) -> str:
             return value.isoformat()
         case str() if name == "hold":
             return hold(value, language)
+        case str() if name == "act":
+            return act(value, language)
         case _:
             return str(value)

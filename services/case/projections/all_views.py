@@ -17,8 +17,17 @@ from services.case.projections import (
     promise_book,
     work_queue,
 )
+from services.case.projections.bank import returns as payment_returns
+from services.case.projections.book import accounts as book_accounts
+from services.case.projections.book import parties as book_parties
+from services.case.projections.figures import questions as figures
+from services.case.projections.history import import_list
 from services.case.projections.privacy import access_log, party_index, party_roles
 from services.case.projections.privacy.party_index import Blind
+from services.case.projections.staffing import directory as staff_directory
+from services.case.projections.staffing import helpers
+from services.case.projections.staffing import runs as allocation_runs
+from services.case.projections.treatment import account_watch, segments
 from shared.eventstore.projection.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -37,8 +46,18 @@ VIEWS: tuple[View, ...] = (
     placement_book.VIEW,
     account_cases.VIEW,
     payments.VIEW,
+    payment_returns.VIEW,
     dossier.VIEW,
     balances.VIEW,
+    import_list.VIEW,
+    staff_directory.VIEW,
+    helpers.VIEW,
+    allocation_runs.VIEW,
+    book_accounts.VIEW,
+    book_parties.VIEW,
+    *figures.VIEWS,
+    segments.VIEW,
+    account_watch.VIEW,
 )
 
 

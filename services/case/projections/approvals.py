@@ -1,6 +1,7 @@
 """What waits for a second person, and who decided what was proposed?
 
-One row a proposal that needs two people: settlements below the free discount, waivers above the limit, write-offs.
+One row a proposal that needs two people: settlements below the free discount, waivers above the limit, write-offs, and
+that a collector keeps a case or another helps with it, where no money is given up.
 What stands without a second person is not here. A proposal on a closed case waits, but cannot be decided until the
 case is opened again.
 """
@@ -30,6 +31,7 @@ from services.case.domain.events import (
     WriteOffProposed,
     WriteOffRejected,
 )
+from services.case.domain.facts import keeping as k
 from services.case.projections.book_pages import After, amount, day, placed, stored, thing, turned
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View, Working
@@ -37,26 +39,27 @@ from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased, ErasedValue
 
 SETTLEMENT, WAIVER, WRITE_OFF = "SETTLEMENT", "WAIVER", "WRITE_OFF"
-KINDS = (SETTLEMENT, WAIVER, WRITE_OFF)
+RETENTION, ASSISTANCE = "RETENTION", "ASSISTANCE"
+KINDS = (SETTLEMENT, WAIVER, WRITE_OFF, RETENTION, ASSISTANCE)
 WAITING, APPROVED, REJECTED, LAPSED = "WAITING", "APPROVED", "REJECTED", "LAPSED"
 STATUSES = (WAITING, APPROVED, REJECTED, LAPSED)
 
 _META = sa.MetaData()
 CASES = sa.Table(
-    "case_approval_case_v1",
+    "case_approval_case_v2",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("closed", sa.Boolean, nullable=False),
 )
 APPROVALS = sa.Table(
-    "case_approval_v1",
+    "case_approval_v2",
     _META,
     *placed(),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("item", sa.Text, nullable=False),
     sa.Column("amount_minor", sa.BigInteger),
-    sa.Column("given_up_minor", sa.BigInteger, nullable=False),
-    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("given_up_minor", sa.BigInteger),
+    sa.Column("currency", sa.Text),
     sa.Column("proposed_on", sa.Date, nullable=False),
     sa.Column("proposed_by", sa.Text),
     sa.Column("expires_on", sa.Date),
@@ -65,20 +68,27 @@ APPROVALS = sa.Table(
     sa.Column("decided_by", sa.Text),
     sa.Column("reason", sa.Text),
     sa.Column("became", sa.Text),
-    sa.Index("case_approval_v1_since", "proposed_on", "thing"),
-    sa.Index("case_approval_v1_status", "status", "proposed_on", "thing"),
-    sa.Index("case_approval_v1_case", "case_id"),
+    sa.Column("gains", sa.Text),
+    sa.Index("case_approval_v2_since", "proposed_on", "thing"),
+    sa.Index("case_approval_v2_status", "status", "proposed_on", "thing"),
+    sa.Index("case_approval_v2_case", "case_id"),
 )
 
 ApprovalSeen: TypeAlias = Recorded[CaseEvent | Erased]
-Proposed: TypeAlias = SettlementProposed | WaiverProposed | WriteOffProposed
+Proposed: TypeAlias = (
+    SettlementProposed | WaiverProposed | WriteOffProposed | k.RetentionRequested | k.AssistanceRequested
+)
+_PROPOSED = (
+    SettlementProposed, WaiverProposed, WriteOffProposed, k.RetentionRequested, k.AssistanceRequested,
+)  # fmt: skip
 
 
 class ApprovalRow(NamedTuple):
     """A proposal. The one who made it, or decided it, is None once that name was erased.
 
     `amount_minor` is what a settlement would bring, `given_up_minor` what would be given up. From `expires_on` on
-    nothing can be decided. `became`: what a settlement that was approved came to, PAID, LAPSED or DEFAULTED.
+    nothing can be decided. `became`: what a settlement that was approved came to, PAID, LAPSED or DEFAULTED. `gains`:
+    who would keep the case, or help with it.
     """
 
     thing: str
@@ -88,8 +98,8 @@ class ApprovalRow(NamedTuple):
     kind: str
     item: str
     amount_minor: int | None
-    given_up_minor: int
-    currency: str
+    given_up_minor: int | None
+    currency: str | None
     proposed_on: date
     proposed_by: str | None
     expires_on: date | None
@@ -98,6 +108,7 @@ class ApprovalRow(NamedTuple):
     decided_by: str | None
     reason: str | None
     became: str | None
+    gains: str | None = None
     closed: bool = False
 
     @property
@@ -106,9 +117,9 @@ class ApprovalRow(NamedTuple):
         return self.proposed_on, self.thing
 
     def approvable(self, *, by: str | None, today: date) -> bool:
-        """May this person decide it today? Never who proposed it (domain/four_eyes.py)."""
+        """May this person decide it today? Never who proposed it (domain/four_eyes.py), nor who gains by it."""
         late = self.expires_on is not None and today >= self.expires_on
-        others = by is None or self.proposed_by != by
+        others = by is None or (self.proposed_by != by and self.gains != by.rpartition("/")[2])
         return self.status == WAITING and others and not late and not self.closed
 
     def as_json(self, *, by: str | None, today: date) -> dict[str, Any]:
@@ -117,8 +128,8 @@ class ApprovalRow(NamedTuple):
             "id": self.item,
             "kind": self.kind,
             "case": self.case_id,
-            "amount": amount(self.amount_minor, self.currency),
-            "given_up": amount(self.given_up_minor, self.currency),
+            "amount": amount(self.amount_minor, self.currency or ""),
+            "given_up": amount(self.given_up_minor, self.currency or ""),
             "proposed_by": self.proposed_by,
             "proposed_on": day(self.proposed_on),
             "expires_on": day(self.expires_on),
@@ -134,14 +145,17 @@ class ApprovalRow(NamedTuple):
 
 _DECISIONS = (
     SettlementApproved, SettlementRejected, WaiverApproved, WaiverRejected, DebtWrittenOff, WriteOffRejected,
+    k.CaseRetained, k.RetentionDeclined, k.AssistanceGranted, k.AssistanceDeclined,
 )  # fmt: skip
-_ENDS = (SettlementLapsed, Settled, SettlementDefaulted, OriginalDebtRevived)
+_ENDS = (
+    SettlementLapsed, Settled, SettlementDefaulted, OriginalDebtRevived, k.RetentionExpired, k.AssistanceExpired,
+)  # fmt: skip
 
 
 def wants(seen: ApprovalSeen) -> Iterable[tuple[str, str]]:
     """The proposal's row, and that of its case."""
     match seen.event:
-        case SettlementProposed() | WaiverProposed() | WriteOffProposed() as proposed:
+        case proposed if isinstance(proposed, _PROPOSED):
             return ((APPROVALS.name, _thing(seen.stream, proposed)), (CASES.name, seen.stream))
         case CaseClosed() | CaseReopened():
             return ((CASES.name, seen.stream),)
@@ -152,7 +166,8 @@ def wants(seen: ApprovalSeen) -> Iterable[tuple[str, str]]:
 
 def _thing(case_id: str, event: Any) -> str:
     """The key of what an event proposes or decides: kinds may use one reference each."""
-    for kind, name in ((SETTLEMENT, "settlement"), (WAIVER, "waiver"), (WRITE_OFF, "write_off")):
+    for kind in KINDS:
+        name = kind.lower()
         if hasattr(event, name):
             return thing(case_id, kind, getattr(event, name))
     raise AssertionError("every proposal has a reference")
@@ -161,7 +176,7 @@ def _thing(case_id: str, event: Any) -> str:
 def apply(seen: ApprovalSeen, rows: Working) -> None:
     """The proposal after one more event; what was proposed in an erased section is not shown."""
     match seen.event:
-        case SettlementProposed() | WaiverProposed() | WriteOffProposed() as proposed:
+        case proposed if isinstance(proposed, _PROPOSED):
             row = _proposed(seen, proposed)
             if row is not None and rows.get(APPROVALS, row.thing) is None:
                 rows.put(APPROVALS, row.thing, row[:-1])
@@ -185,6 +200,8 @@ def _name(value: object) -> str | None:
 
 def _proposed(seen: ApprovalSeen, event: Proposed) -> ApprovalRow | None:
     """The row of a proposal, None where no second person is needed."""
+    if isinstance(event, k.RetentionRequested | k.AssistanceRequested):
+        return _of_keeping(seen, event)
     expires: date | None = None
     brings: int | None = None
     match event:
@@ -203,15 +220,39 @@ def _proposed(seen: ApprovalSeen, event: Proposed) -> ApprovalRow | None:
     )  # fmt: skip
 
 
+def _of_keeping(seen: ApprovalSeen, event: k.RetentionRequested | k.AssistanceRequested) -> ApprovalRow:
+    """That somebody keeps a case, or helps with it: no money is given up."""
+    if isinstance(event, k.RetentionRequested):
+        kind, item, gains = RETENTION, event.retention, _name(event.collector)
+    else:
+        kind, item, gains = ASSISTANCE, event.assistance, _name(event.helper)
+    return ApprovalRow(
+        thing(seen.stream, kind, item), seen.lane, seen.position, seen.stream, kind, item, None, None, None,
+        event.on, _name(event.by), event.until, WAITING, None, None, None, None, gains,
+    )  # fmt: skip
+
+
 def _after(row: ApprovalRow, event: Any) -> ApprovalRow:
     match event:
-        case SettlementApproved() | WaiverApproved() | DebtWrittenOff():
+        case (
+            SettlementApproved()
+            | WaiverApproved()
+            | DebtWrittenOff()
+            | k.CaseRetained()
+            | k.AssistanceGranted()
+        ):
             return row._replace(status=APPROVED, decided_on=event.on, decided_by=_name(event.by))
-        case SettlementRejected() | WaiverRejected() | WriteOffRejected():
+        case (
+            SettlementRejected()
+            | WaiverRejected()
+            | WriteOffRejected()
+            | k.RetentionDeclined()
+            | k.AssistanceDeclined()
+        ):
             return row._replace(
                 status=REJECTED, decided_on=event.on, decided_by=_name(event.by), reason=event.reason
             )
-        case SettlementLapsed() if row.status == WAITING:
+        case SettlementLapsed() | k.RetentionExpired() | k.AssistanceExpired() if row.status == WAITING:
             return row._replace(status=LAPSED)
         case SettlementLapsed():
             return row._replace(became=settlement.LAPSED)
@@ -226,14 +267,12 @@ def _after(row: ApprovalRow, event: Any) -> ApprovalRow:
 
 VIEW = View(
     name="case.approvals",
-    version=1,
+    version=2,
     tables=(APPROVALS, CASES),
     apply=apply,
     wants=wants,
     streams=("case",),
-    types=stored(
-        SettlementProposed, WaiverProposed, WriteOffProposed, CaseClosed, CaseReopened, *_DECISIONS, *_ENDS
-    ),
+    types=stored(*_PROPOSED, CaseClosed, CaseReopened, *_DECISIONS, *_ENDS),
 )
 
 

@@ -72,7 +72,8 @@ _OF_TIME = tuple(
     kind for kind in events.STORED_AS.values() if kind.__name__.startswith(("Hold", "Relief", "Hardship"))
 )
 """Holds and reliefs stop penalty interest, on which it depends where a refund is taken from."""
-_KEPT = {kind.__name__: kind for kind in (*_OF_MONEY, *_OF_TIME)}
+_BESIDE: tuple[type, ...] = (*_OF_TIME, e.HistoryTaken)
+_KEPT = {kind.__name__: kind for kind in (*_OF_MONEY, *_BESIDE)}
 
 
 def wants(seen: CaseSeen) -> Iterable[tuple[str, str]]:
@@ -93,7 +94,7 @@ def apply(seen: CaseSeen, rows: Working) -> None:
     if after is before:
         return
     rows.put(TOLD, stored.stream_id, (stored.stream_id, text + _line(fact)))
-    if isinstance(event, _OF_TIME) and not any(after.all(e.RefundPaid)):
+    if isinstance(event, _BESIDE) and not any(after.all(e.RefundPaid)):
         return
     currency, line = balance.currency_of(after), 0
     for day, sums in _differences(before, after, fact, policy_named(stored.policy)):

@@ -21,6 +21,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "SETTLEMENT": ("settlement", "和解"),
     "WAIVER": ("waiver", "减免"),
     "WRITE_OFF": ("write-off", "放弃债权"),
+    "RETENTION": ("retention", "留案"),
+    "ASSISTANCE": ("help", "协催"),
     "ANSWERED": ("answered", "已答复"),
     "ESCALATED": ("with the ombudsman", "已升级"),
     "CONDUCT": ("conduct", "催收行为"),

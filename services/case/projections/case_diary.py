@@ -15,6 +15,7 @@ from services.case.domain.events import CaseEvent, CaseOpened
 from services.case.domain.falling_due import first_contact_by
 from services.case.domain.next_day import more_than_statements
 from services.case.projections.policy_named import policy_named
+from services.case.projections.treatment import segments
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
@@ -87,22 +88,40 @@ class Noted(NamedTuple):
 
 
 def due(
-    connection: sa.Connection, *, as_of: date, policy: str, after: str = "", limit: int = PAGE_MAX
+    connection: sa.Connection,
+    *,
+    as_of: date,
+    policy: str,
+    after: str = "",
+    limit: int = PAGE_MAX,
+    treated: bool = False,
 ) -> list[str]:
-    """Cases to look at for a day, by id, those after the cursor; fewer than `limit` when there are no more."""
+    """Cases to look at for a day, by id, those after the cursor; fewer than `limit` when there are no more.
+
+    `policy`: what is looked at them by. `treated`: also those that a treatment strategy may have something to say of.
+    """
+    some = [_to_look_at(DIARY, DIARY.c.due <= as_of, as_of=as_of, policy=policy, after=after)]
+    if treated:
+        cases = segments.SEGMENTS.c
+        wanted = cases.is_open.is_(True) | (cases.open_steps > 0)
+        some.append(_to_look_at(segments.SEGMENTS, wanted, as_of=as_of, policy=policy, after=after))
+    found = sa.union(*some).subquery()
+    query = sa.select(found.c.case_id).order_by(found.c.case_id).limit(min(limit, PAGE_MAX))
+    return [case_id for (case_id,) in connection.execute(query)]
+
+
+def _to_look_at(
+    table: sa.Table, wanted: sa.ColumnElement[bool], *, as_of: date, policy: str, after: str
+) -> sa.Select[tuple[str]]:
+    """Those of a table's cases that are wanted and of which no later day is noted."""
+    cases = table.c
     known = (
-        (NEXT.c.case_id == DIARY.c.case_id)
-        & (NEXT.c.version == DIARY.c.version)
+        (NEXT.c.case_id == cases.case_id)
+        & (NEXT.c.version == cases.version)
         & (NEXT.c.policy == policy)
         & (NEXT.c.next_day > as_of)
     )
-    query = (
-        sa.select(DIARY.c.case_id)
-        .where(DIARY.c.due <= as_of, DIARY.c.case_id > after, ~sa.exists().where(known))
-        .order_by(DIARY.c.case_id)
-        .limit(min(limit, PAGE_MAX))
-    )
-    return [case_id for (case_id,) in connection.execute(query)]
+    return sa.select(cases.case_id).where(wanted, cases.case_id > after, ~sa.exists().where(known))
 
 
 def note(connection: sa.Connection, found: Sequence[Noted]) -> None:

@@ -18,9 +18,12 @@ from services.case.domain.events import (
     CaseEvent,
     CaseOpened,
     CaseReopened,
+    DebtAttached,
+    DebtDetached,
     PaymentReceived,
     StageEntered,
 )
+from services.case.projections.debts_reported import Debts, joined, left, read, reported, total, written
 from services.case.projections.policy_named import policy_named
 from shared.eventstore.projection.pinned import Pin, within
 from shared.eventstore.projection.view import View, Working
@@ -30,7 +33,7 @@ from shared.kernel import clock, money
 
 _META = sa.MetaData()
 CASES = sa.Table(
-    "case_list_v2",
+    "case_list_v3",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -47,8 +50,9 @@ CASES = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
-    sa.Index("case_list_v2_opened", "opened_on", "case_id"),
-    sa.Index("case_list_v2_debtor", "debtor_ref", "episode"),
+    sa.Column("debts", sa.Text, nullable=False),
+    sa.Index("case_list_v3_opened", "opened_on", "case_id"),
+    sa.Index("case_list_v3_debtor", "debtor_ref", "episode"),
 )
 
 PAGE_MAX = 500
@@ -62,6 +66,7 @@ class CaseRow(NamedTuple):
 
     `as_of` is the day of the latest report; `paid_minor` sums the payments received; `version` is the stream's.
     `made_at` is the position in `lane` of the event that made the row: a list pinned before it does not show it.
+    `debts` is what was said of each account where there are several (debts_reported.py).
     """
 
     case_id: str
@@ -79,6 +84,7 @@ class CaseRow(NamedTuple):
     reason: str | None
     version: int
     made_at: int
+    debts: str
 
     def as_json(self) -> dict[str, Any]:
         """How HTTP and the command line show a case."""
@@ -126,7 +132,7 @@ def _new(seen: CaseSeen) -> CaseRow:
     day = clock.day_in(stored.effective_at, policy_named(stored.policy).zone)
     return CaseRow(
         stored.stream_id, stored.lane, None, None, day, None, None, None, None, day, 0, None, None, 0,
-        stored.position,
+        stored.position, "",
     )  # fmt: skip
 
 
@@ -135,14 +141,23 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
         case ArrearsCorrected() if event.as_of < row.as_of:
             return row
         case ArrearsReported() | ArrearsCorrected():
-            return row._replace(
+            after = row._replace(
                 days_past_due=event.days_past_due,
                 arrears_minor=event.arrears.minor,
                 currency=event.arrears.currency,
                 as_of=event.as_of,
             )
+            return _together(after, reported(read(row.debts), event)) if row.debts else after
+        case DebtAttached():
+            known = (row.arrears_minor or 0, row.days_past_due or 0)
+            debts = joined(read(row.debts), event, version=row.version + 1, minor=known[0], days=known[1])
+            return _together(row, debts) if debts else row
+        case DebtDetached():
+            return _together(row, left(read(row.debts), event))
         case StageEntered():
-            return row._replace(stage=event.stage, days_past_due=event.days_past_due)
+            # A stage passed on the way to the one reported is of an earlier day: its days are older than those known.
+            days = event.days_past_due if event.as_of >= row.as_of else row.days_past_due
+            return row._replace(stage=event.stage, days_past_due=days)
         case PaymentReceived():
             paid = row.paid_minor + event.amount.minor
             if not -SUM_END <= paid < SUM_END:
@@ -167,7 +182,13 @@ def _after(row: CaseRow, event: CaseEvent | Erased) -> CaseRow:
             return row
 
 
-VIEW = View(name="case.list", version=2, tables=(CASES,), apply=apply, wants=wants, streams=("case",))
+def _together(row: CaseRow, debts: Debts) -> CaseRow:
+    """The row of a case of several accounts."""
+    minor, days = total(debts)
+    return row._replace(arrears_minor=minor, days_past_due=days, debts=written(debts))
+
+
+VIEW = View(name="case.list", version=3, tables=(CASES,), apply=apply, wants=wants, streams=("case",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from services.case.domain import events as e
 from services.case.domain import mode
 from services.case.domain.case_facts import day_of
+from services.case.projections.debts_reported import Debts, joined, left, read, reported, total, written
 from services.case.projections.dossier_things import Things, evolve, guards, still_open
 from services.case.projections.policy_named import policy_named
 from shared.eventstore.projection.columns import Instant
@@ -26,7 +27,7 @@ from shared.messaging.published import instant
 
 _META = sa.MetaData()
 DOSSIERS = sa.Table(
-    "case_dossier_v1",
+    "case_dossier_v3",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -58,11 +59,12 @@ DOSSIERS = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("debts", sa.Text, nullable=False),
 )  # fmt: skip
-sa.Index("case_dossier_v1_promise", DOSSIERS.c.promise_due, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v1_instalment", DOSSIERS.c.instalment_due, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v1_collector", DOSSIERS.c.collector, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v1_debtor", DOSSIERS.c.debtor_ref, DOSSIERS.c.episode)
+sa.Index("case_dossier_v3_promise", DOSSIERS.c.promise_due, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v3_instalment", DOSSIERS.c.instalment_due, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v3_collector", DOSSIERS.c.collector, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v3_debtor", DOSSIERS.c.debtor_ref, DOSSIERS.c.episode)
 
 NOTHING = "{}"
 CaseSeen: TypeAlias = Recorded[e.CaseEvent | Erased]
@@ -74,7 +76,8 @@ class Dossier(NamedTuple):
 
     `promise_due` is the day of the open promise that falls due first, `instalment_due` that of the running plan's
     first instalment that is not paid. `returned_minor` is what came back of the last payment. `things` is JSON:
-    kind -> id -> what is known of it. `position` is that of the last event in it, recorded at `recorded_at`.
+    kind -> id -> what is known of it. `debts` is what was said of each account where there are several. `position` is
+    that of the last event in it, recorded at `recorded_at`.
     """
 
     case_id: str
@@ -107,6 +110,7 @@ class Dossier(NamedTuple):
     version: int
     position: int
     recorded_at: datetime
+    debts: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """How HTTP shows it; `holds` are those nobody lifted, whose interval may lie ahead or behind."""
@@ -220,14 +224,24 @@ def _figures(row: Dossier, event: e.CaseEvent) -> Dossier:
         case e.ArrearsCorrected() if row.reported_on is not None and event.as_of < row.reported_on:
             return row
         case e.ArrearsReported() | e.ArrearsCorrected():
-            return _reported(row, event)
+            after = _reported(row, event)
+            return _together(after, reported(read(row.debts), event)) if row.debts else after
+        case e.DebtAttached():
+            known = (row.arrears_minor or 0, row.days_past_due or 0)
+            debts = joined(read(row.debts), event, version=row.version + 1, minor=known[0], days=known[1])
+            return _together(row, debts) if debts else row
+        case e.DebtDetached():
+            return _together(row, left(read(row.debts), event))
         case e.CaseOpened():
             debtor: object = event.debtor_ref
-            known = None if debtor is ERASED else event.debtor_ref
-            opened = row._replace(debtor_ref=known, episode=event.episode, opened_on=event.as_of)
+            whose = None if debtor is ERASED else event.debtor_ref
+            opened = row._replace(debtor_ref=whose, episode=event.episode, opened_on=event.as_of)
             return _reported(opened, event)
         case e.StageEntered():
-            return row._replace(stage=event.stage, days_past_due=event.days_past_due)
+            # A stage passed on the way to the one reported is of an earlier day: its days are older than those known.
+            older = row.reported_on is not None and event.as_of < row.reported_on
+            days = row.days_past_due if older else event.days_past_due
+            return row._replace(stage=event.stage, days_past_due=days)
         case e.CaseClosed():
             return row._replace(closed_on=event.as_of, reason=event.reason)
         case e.CaseReopened():
@@ -267,7 +281,13 @@ def _reported(row: Dossier, event: e.CaseOpened | e.ArrearsReported | e.ArrearsC
     )
 
 
-VIEW = View(name="case.dossier", version=1, tables=(DOSSIERS,), apply=apply, wants=wants, streams=("case",))
+def _together(row: Dossier, debts: Debts) -> Dossier:
+    """The row of a case of several accounts."""
+    minor, days = total(debts)
+    return row._replace(arrears_minor=minor, days_past_due=days, debts=written(debts))
+
+
+VIEW = View(name="case.dossier", version=3, tables=(DOSSIERS,), apply=apply, wants=wants, streams=("case",))
 
 
 def dossier(connection: sa.Connection, case_id: str) -> Dossier | None:

@@ -10,6 +10,8 @@ from services.case.domain import complaint, dispute, mode, plan, promise, relief
 from services.case.domain import events as e
 from services.case.domain.case_facts import DERIVED
 from services.case.domain.facts import due
+from services.case.domain.facts import keeping as k
+from services.case.domain.staffing import keeping
 from shared.kernel import money
 from shared.kernel.money import Money
 
@@ -27,6 +29,8 @@ OPEN: dict[str, frozenset[str]] = {
     "write_offs": frozenset({waiver.PROPOSED}),
     "placements": frozenset({mode.LIVE, mode.RECALLED}),
     "referrals": frozenset({mode.LIVE}),
+    "retentions": frozenset({keeping.REQUESTED, keeping.RUNNING}),
+    "assistances": frozenset({keeping.REQUESTED, keeping.RUNNING}),
 }
 """Kind -> the statuses in which a thing still runs or waits for somebody."""
 _SAID_OF_INSTALMENT: dict[type, str] = {
@@ -69,6 +73,14 @@ _ENDED: dict[type, tuple[str, str, str]] = {
     e.RecallConfirmed: ("placements", "placement", mode.CONFIRMED),
     e.PlacementExpired: ("placements", "placement", mode.EXPIRED),
     e.LegalReferralEnded: ("referrals", "referral", mode.ENDED),
+    k.CaseRetained: ("retentions", "retention", keeping.RUNNING),
+    k.RetentionDeclined: ("retentions", "retention", keeping.DECLINED),
+    k.RetentionEnded: ("retentions", "retention", keeping.ENDED),
+    k.RetentionExpired: ("retentions", "retention", keeping.EXPIRED),
+    k.AssistanceGranted: ("assistances", "assistance", keeping.RUNNING),
+    k.AssistanceDeclined: ("assistances", "assistance", keeping.DECLINED),
+    k.AssistanceEnded: ("assistances", "assistance", keeping.ENDED),
+    k.AssistanceExpired: ("assistances", "assistance", keeping.EXPIRED),
 }
 """Event -> the kind it is about, its field that names the thing, and the thing's status after it."""
 
@@ -196,6 +208,20 @@ def _handed(things: Things, event: e.CaseEvent) -> bool:
             )  # fmt: skip
         case e.LegalReferred():
             return _put(things, "referrals", event.referral, status=mode.LIVE, from_=event.on)
+        case k.RetentionRequested():
+            return _put(
+                things,
+                "retentions",
+                event.retention,
+                status=keeping.REQUESTED,
+                from_=event.on,
+                until=event.until,
+            )
+        case k.AssistanceRequested():
+            return _put(
+                things, "assistances", event.assistance, status=keeping.REQUESTED, kind=event.kind,
+                from_=event.on, until=event.until,
+            )  # fmt: skip
     return False
 
 

@@ -1,6 +1,7 @@
 """A case handed to a collector together with the row that says why it is the next one."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from services.case.domain.queue import APART
 from services.case.projections import queue_lease, work_queue
 from services.case.projections.queue_lease import LEASE, Leased
 from services.case.projections.queue_row import QueueRow
+from services.case.projections.staffing import handing
 from shared.kernel.refusal import Refused
 
 
@@ -32,23 +34,32 @@ class HandedOut(NamedTuple):
 
 
 class QueueStanding(NamedTuple):
-    """A queue: its cases, and how many of them somebody holds now."""
+    """A queue: its cases, how many of them somebody holds now, and how many were given to nobody."""
 
     queue: str
     cases: int
     held: int
+    unallocated: int = 0
 
 
 def hand_out(
-    connection: sa.Connection, *, queue: str, collector: str, now: datetime, lease: str
+    connection: sa.Connection, *, queue: str, collector: str, now: datetime, lease: str, today: date
 ) -> HandedOut | None:
     """The collector's case in this queue, else the next one that is free, taken for LEASE_S; None without one.
 
-    Needs a writing transaction. Raises QueueNotWorked, LeaseLost for the name of a lease that was ended.
+    Where there is a staff directory, only what is theirs to work on `today`; who is not there gets nothing, and what
+    they held is free for others. Needs a writing transaction. Raises QueueNotWorked, LeaseLost for the name of a
+    lease that was ended.
     """
     if queue in APART:
         raise QueueNotWorked
-    taken = queue_lease.take_next(connection, queue=queue, collector=collector, now=now, lease=lease)
+    scope, why_not = handing.scope_of(connection, collector=collector, queue=queue, today=today)
+    if why_not is not None:
+        queue_lease.drop_all(connection, collector=collector)
+        return None
+    taken = queue_lease.take_next(
+        connection, queue=queue, collector=collector, now=now, lease=lease, scope=scope
+    )
     if taken is None:
         return None
     row = work_queue.one(connection, taken.case_id)
@@ -66,12 +77,19 @@ def pass_by(connection: sa.Connection, held: Leased, skip: CaseSkipped | None, *
     )
 
 
-def standings(connection: sa.Connection, *, now: datetime) -> list[QueueStanding]:
-    """Every queue there is, in working order, the empty ones too."""
+def standings(
+    connection: sa.Connection, *, now: datetime, of: Sequence[str] | None = None
+) -> list[QueueStanding]:
+    """Every queue there is, in working order, the empty ones too; `of`: only what these collectors have and hold."""
     query = sa.select(LEASE.c.queue, sa.func.count()).where(LEASE.c.until > now).group_by(LEASE.c.queue)
+    if of is not None:
+        query = query.where(LEASE.c.collector.in_(list(of)))
     held: dict[str, int] = {name: count for name, count in connection.execute(query)}  # noqa: C416 - typed rows
-    sizes = dict.fromkeys(work_queue.QUEUES, 0) | work_queue.sizes(connection)
-    return [QueueStanding(name, cases, held.get(name, 0)) for name, cases in sizes.items()]
+    sizes = dict.fromkeys(work_queue.QUEUES, 0) | work_queue.sizes(connection, of=of)
+    nobodys = work_queue.unallocated(connection)
+    return [
+        QueueStanding(name, cases, held.get(name, 0), nobodys.get(name, 0)) for name, cases in sizes.items()
+    ]
 
 
 def holders(connection: sa.Connection, cases: list[str], *, now: datetime) -> dict[str, Leased]:

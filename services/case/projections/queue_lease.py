@@ -5,8 +5,9 @@ who asks again gets the same case. A case that is given back is passed by for a 
 was worked, by everybody. One that was assigned to a collector is handed to nobody else.
 """
 
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -36,23 +37,23 @@ class LeaseLost(Refused):
 
 _META = sa.MetaData()
 LEASE = sa.Table(
-    "case_queue_lease_v2",
+    "case_queue_lease_v3",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("queue", sa.Text, nullable=False),
     sa.Column("collector", sa.Text, nullable=False),
     sa.Column("until", Instant, nullable=False),
     sa.Column("lease", sa.Text, nullable=False),
-    sa.Index("case_queue_lease_v2_collector", "collector", "queue"),
+    sa.Index("case_queue_lease_v3_collector", "collector", "queue"),
 )
 PASSED = sa.Table(
-    "case_queue_passed_v2",
+    "case_queue_passed_v3",
     _META,
     sa.Column("collector", sa.Text, primary_key=True),
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("until", Instant, nullable=False),
     sa.Column("lease", sa.Text, nullable=False),
-    sa.Index("case_queue_passed_v2_lease", "lease"),
+    sa.Index("case_queue_passed_v3_lease", "lease"),
 )
 
 
@@ -69,7 +70,7 @@ class Leased(NamedTuple):
 _NOW = sa.bindparam("now", type_=Instant)
 _UNTIL = sa.bindparam("until", type_=Instant)
 _MINE = (
-    "SELECT l.case_id FROM case_queue_lease_v2 l JOIN case_queue_v2 q ON q.case_id = l.case_id"
+    "SELECT l.case_id FROM case_queue_lease_v3 l JOIN case_queue_v3 q ON q.case_id = l.case_id"
     " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
     " ORDER BY l.case_id LIMIT 1"
 )
@@ -79,25 +80,76 @@ _FREE_OF = (
     " AND CASE WHEN EXISTS (SELECT 1 FROM {table} x WHERE x.case_id = q.case_id AND x.until > :now{who})"
 )
 _FREE_OF += " THEN FALSE ELSE TRUE END"
+_FREE_NOW = (
+    _FREE_OF.format(table="case_queue_lease_v3", who="")
+    + _FREE_OF.format(table="case_queue_passed_v3", who=" AND x.collector = :collector")
+    + _FREE_OF.format(table="case_queue_passed_v3", who=f" AND x.collector = '{EVERYBODY}'")
+)
 _TOP = (
-    "SELECT q.case_id FROM case_queue_v2 q WHERE q.queue = :queue"
+    "SELECT q.case_id FROM case_queue_v3 q WHERE q.queue = :queue"
     " AND CASE WHEN q.assignee IS NULL THEN TRUE ELSE q.assignee = :collector END"
-    + _FREE_OF.format(table="case_queue_lease_v2", who="")
-    + _FREE_OF.format(table="case_queue_passed_v2", who=" AND x.collector = :collector")
-    + _FREE_OF.format(table="case_queue_passed_v2", who=f" AND x.collector = '{EVERYBODY}'")
+    + _FREE_NOW
     + " ORDER BY q.rank DESC, q.case_id LIMIT 1"
+)
+# One walk down the index for each of those whose cases they may have, each from the best case on.
+_ONE_OF = (
+    " SELECT * FROM (SELECT q.case_id, q.rank FROM case_queue_v3 q WHERE q.queue = :queue AND {whose}"
+    + _FREE_NOW
+    + " ORDER BY q.assignee, q.queue, q.rank DESC, q.case_id LIMIT 1{lock}) AS {name}"
+)
+_HELPED = (
+    " SELECT * FROM (SELECT q.case_id, q.rank FROM case_helper_v1 h JOIN case_queue_v3 q ON q.case_id = h.case_id"
+    " WHERE h.helper = :collector AND h.since <= :today AND h.until > :today AND q.queue = :queue"
+    + _FREE_NOW
+    + " ORDER BY q.rank DESC, q.case_id LIMIT 1{lock}) AS helped"
 )
 
 
-def _take(skip_locked: str) -> sa.TextClause:
+class Scope(NamedTuple):
+    """Whose cases a collector may be handed: those of `of`, those they help with on `today`, those nobody has.
+
+    `of` is who asks, and whoever else's cases the policy gives them; `pool`: whether nobody's are among them.
+    """
+
+    of: tuple[str, ...]
+    pool: bool
+    today: date
+
+
+def _top(scope: Scope | None, lock: str) -> str:
+    """The query for the best case that is free."""
+    if scope is None:
+        return _TOP + lock
+    whose = [f"q.assignee = :of_{place}" for place in range(len(scope.of))]
+    whose += ["q.assignee IS NULL"] if scope.pool else []
+    parts = [_ONE_OF.format(whose=one, lock=lock, name=f"one_{n}") for n, one in enumerate(whose)]
+    parts.append(_HELPED.format(lock=lock))
+    every = " UNION ALL ".join(parts)
+    return f"SELECT best.case_id FROM ({every}) AS best ORDER BY best.rank DESC, best.case_id LIMIT 1"
+
+
+_LOCK = {"sqlite": "", "postgresql": " FOR UPDATE OF q SKIP LOCKED"}
+_TODAY = sa.bindparam("today", type_=sa.Date)
+
+
+@cache
+def _taking(dialect: str, of: int, *, pool: bool, scoped: bool) -> tuple[sa.TextClause, sa.TextClause]:
+    """The statement that takes the best case, and the one that looks whether there is one; for so many names."""
+    scope = Scope(("",) * of, pool, date.min) if scoped else None
+    today = (_TODAY,) if scoped else ()
+    taking = _take(_top(scope, _LOCK[dialect])).bindparams(*today)
+    return taking, sa.text(_top(scope, "")).bindparams(_NOW, *today)
+
+
+def _take(top: str) -> sa.TextClause:
     """Find and take in one statement.
 
     The lease's primary key decides between two collectors who saw the same case free: the later one finds a lease
     that runs, and takes nothing. Skipping locked rows only spares them the wait.
     """
     return sa.text(
-        f"WITH picked AS MATERIALIZED (SELECT coalesce(({_MINE}), ({_TOP}{skip_locked})) AS case_id)"
-        " INSERT INTO case_queue_lease_v2 AS held (case_id, queue, collector, until, lease)"
+        f"WITH picked AS MATERIALIZED (SELECT coalesce(({_MINE}), ({top})) AS case_id)"
+        " INSERT INTO case_queue_lease_v3 AS held (case_id, queue, collector, until, lease)"
         " SELECT case_id, :queue, :collector, :until, CAST(:lease AS TEXT) FROM picked WHERE case_id IS NOT NULL"
         " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
         " until = excluded.until, lease = CASE WHEN held.until > :now AND held.collector = excluded.collector"
@@ -107,39 +159,49 @@ def _take(skip_locked: str) -> sa.TextClause:
     ).bindparams(_NOW, _UNTIL)
 
 
-_TAKE = {"sqlite": _take(""), "postgresql": _take(" FOR UPDATE OF q SKIP LOCKED")}
-_FREE = sa.text(_TOP).bindparams(_NOW)
 _PASS = sa.text(
-    "INSERT INTO case_queue_passed_v2 (collector, case_id, until, lease)"
+    "INSERT INTO case_queue_passed_v3 (collector, case_id, until, lease)"
     " VALUES (:collector, :case_id, :until, :lease)"
     " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until, lease = excluded.lease"
 ).bindparams(_UNTIL)
 _RENEW = sa.text(
-    "UPDATE case_queue_lease_v2 SET until = :until WHERE case_id = :case_id AND collector = :collector"
-    " AND lease = :lease AND until > :now AND EXISTS (SELECT 1 FROM case_queue_v2 q"
-    " WHERE q.case_id = case_queue_lease_v2.case_id AND q.queue = case_queue_lease_v2.queue)"
+    "UPDATE case_queue_lease_v3 SET until = :until WHERE case_id = :case_id AND collector = :collector"
+    " AND lease = :lease AND until > :now AND EXISTS (SELECT 1 FROM case_queue_v3 q"
+    " WHERE q.case_id = case_queue_lease_v3.case_id AND q.queue = case_queue_lease_v3.queue)"
     " RETURNING queue"
 ).bindparams(_NOW, _UNTIL)
 
 
 def take_next(
-    connection: sa.Connection, *, queue: str, collector: str, now: datetime, lease: str = ""
+    connection: sa.Connection,
+    *,
+    queue: str,
+    collector: str,
+    now: datetime,
+    lease: str = "",
+    scope: Scope | None = None,
 ) -> Leased | None:
     """The case the collector holds in this queue, else the top one that is free; None when there is none.
 
-    The lease runs for LEASE_S from now; `lease` names it, unless the collector holds one already. Needs a writing
-    transaction (ViewDatabase.write). Raises LeaseLost for a name whose lease was ended.
+    `scope`: whose cases they may be handed; None: nobody's, and those given to them. The lease runs for LEASE_S from
+    now; `lease` names it, unless the collector holds one already. Needs a writing transaction (ViewDatabase.write).
+    Raises LeaseLost for a name whose lease was ended.
     """
     if lease and _ended(connection, lease) is not None:
         raise LeaseLost
     until = now + timedelta(seconds=LEASE_S)
-    who = {"queue": queue, "collector": collector, "now": now}
-    take = _TAKE[connection.dialect.name]
+    who: dict[str, Any] = {"queue": queue, "collector": collector, "now": now}
+    names = () if scope is None else scope.of
+    take, free = _taking(
+        connection.dialect.name, len(names), pool=scope is not None and scope.pool, scoped=scope is not None
+    )
+    if scope is not None:
+        who |= {"today": scope.today} | {f"of_{place}": name for place, name in enumerate(names)}
     for _ in range(TRIES_MAX):
         taken = connection.execute(take, who | {"until": until, "lease": lease}).first()
         if taken is not None:
             return Leased(taken[0], queue, collector, until, taken[1])
-        if connection.execute(_FREE, who).first() is None:
+        if connection.execute(free, who).first() is None:
             return None
     return None
 
@@ -204,6 +266,11 @@ def release(connection: sa.Connection, *, case_id: str, collector: str, now: dat
         return False
     give_back(connection, Leased(*found), now=now, until=now + timedelta(seconds=PASS_S), by=collector)
     return True
+
+
+def drop_all(connection: sa.Connection, *, collector: str) -> int:
+    """End every lease of somebody who is not there any more; how many. Needs a writing transaction."""
+    return connection.execute(sa.delete(LEASE).where(LEASE.c.collector == collector)).rowcount
 
 
 def held(connection: sa.Connection, *, now: datetime) -> list[Leased]:

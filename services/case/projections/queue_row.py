@@ -12,8 +12,8 @@ from shared.kernel import money
 class QueueRow(NamedTuple):
     """A case in its queue. rank is the sum of the five `rank_…`, under `policy`; the higher, the sooner.
 
-    `as_of` is the day of the lender's latest report; `assignee` the collector it was given to, if any; `state` is
-    what queue_state.py makes of the case's life.
+    `as_of` is the day of the lender's latest report; `assignee` the collector it was given to, if any, on
+    `allocated_on`, who keeps it up to `retained_until`; `state` is what queue_state.py makes of the case's life.
     """
 
     case_id: str
@@ -34,6 +34,8 @@ class QueueRow(NamedTuple):
     rank_contact: int = 0
     assignee: str | None = None
     state: str = ""
+    allocated_on: date | None = None
+    retained_until: date | None = None
 
     def why(self, language: str) -> str:
         """Why the case stands where it stands, in the reader's language."""

@@ -16,6 +16,7 @@ from services.case.domain import events as e
 from services.case.domain.case_facts import DERIVED
 from services.case.domain.parts import Parts
 from services.case.domain.queue import INTERNAL_MODE, QueueOrder
+from services.case.projections.debts_reported import Debts, total
 
 REACHED = "RIGHT_PARTY"
 """The outcome of an attempt at which the debtor was spoken to."""
@@ -41,7 +42,8 @@ class QueueState(Struct, frozen=True, omit_defaults=True):
 
     `words` are promises and settlements whose day has not come, with that day; `due` the day of every promise, should
     one be judged again; `broken` the promises that were broken; `offers` settlements that wait for approval; `parts`
-    the disputes about a part of the debt; `moved` what changed the arrears since `reported` was.
+    the disputes about a part of the debt; `moved` what changed the arrears since `reported` was; `debts` what was
+    said of each account where there are several.
     """
 
     mode: str = INTERNAL_MODE
@@ -55,6 +57,7 @@ class QueueState(Struct, frozen=True, omit_defaults=True):
     reached: bool = False
     reported: int = 0
     moved: dict[str, Moved] = {}
+    debts: Debts = {}
 
     @property
     def never_reached(self) -> bool:
@@ -116,6 +119,12 @@ def reported(state: QueueState, *, arrears: int, as_of: date) -> QueueState:
         return state
     moved = {ref: one for ref, one in state.moved.items() if one.on > as_of}
     return replace(state, reported=arrears if moved else 0, moved=moved)
+
+
+def together(state: QueueState, debts: Debts) -> QueueState:
+    """The state of a case of several accounts, once more was said of one of them."""
+    minor, _ = total(debts)
+    return replace(state, debts=debts, reported=minor if state.moved else 0)
 
 
 def arrears_now(state: QueueState, arrears: int) -> int:

@@ -8,6 +8,8 @@ from services.case.projections.book.words import BOOK
 from services.case.projections.history.words import HISTORY
 from services.case.projections.life_words import LIFE
 from services.case.projections.privacy.words import PRIVACY
+from services.case.projections.staffing.words import STAFFING
+from services.case.projections.treatment.words import TREATMENT
 from shared.kernel import money
 
 Said: TypeAlias = Mapping[str, Any]
@@ -118,7 +120,9 @@ _WORDS: dict[str, Words] = {
 
 _WORDS |= {
     f"case.{name}": Words(title_en, title_zh, _filled(said_en), _filled(said_zh))
-    for name, (title_en, title_zh, said_en, said_zh) in {**LIFE, **PRIVACY, **BOOK, **HISTORY}.items()
+    for name, (title_en, title_zh, said_en, said_zh) in {
+        **LIFE, **PRIVACY, **BOOK, **HISTORY, **STAFFING, **TREATMENT,
+    }.items()  # fmt: skip
 }
 KNOWN_TYPES = frozenset(_WORDS)
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")

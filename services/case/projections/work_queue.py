@@ -10,7 +10,7 @@ which are the reason why the case stands where it stands. Figures are as last re
 and adjustments changed since. Handing cases out is queue_lease.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -19,9 +19,11 @@ import sqlalchemy as sa
 from services.case.domain import events as e
 from services.case.domain.delinquency import RETAIL
 from services.case.domain.events import CaseEvent
+from services.case.domain.facts import keeping as k
 from services.case.domain.policy import CasePolicy
 from services.case.domain.queue import APART, NOTHING_OWED, queue_of
 from services.case.projections import queue_state
+from services.case.projections.debts_reported import joined, left, reported, total
 from services.case.projections.policy_named import policy_named
 from services.case.projections.queue_lease import LEASE, PASSED
 from services.case.projections.queue_row import QueueRow as QueueRow
@@ -38,7 +40,7 @@ QUEUES = (*WORKED, *APART)
 
 _META = sa.MetaData()
 QUEUE = sa.Table(
-    "case_queue_v2",
+    "case_queue_v3",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -58,8 +60,11 @@ QUEUE = sa.Table(
     sa.Column("rank_contact", sa.BigInteger, nullable=False),
     sa.Column("assignee", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
+    sa.Column("allocated_on", sa.Date),
+    sa.Column("retained_until", sa.Date),
 )
-sa.Index("case_queue_v2_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v3_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v3_of", QUEUE.c.assignee, QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
 
 ASIDE = ""
 """Where closed cases wait: no queue is called that."""
@@ -77,8 +82,10 @@ _LIFE = (
     e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted, e.ReliefGranted, e.ReliefExtended,
     e.DebtWrittenOff,
 )  # fmt: skip
+_KEPT = (k.CaseRetained, k.RetentionEnded, k.RetentionExpired)
 _MOVES = (
-    e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated, *_LIFE,
+    e.ArrearsReported, e.ArrearsCorrected, e.StageEntered, e.CaseClosed, e.CaseReopened, e.CaseAllocated,
+    e.DebtAttached, e.DebtDetached, *_KEPT, *_LIFE,
 )  # fmt: skip
 
 
@@ -114,11 +121,40 @@ def apply(seen: CaseSeen, rows: Working) -> None:
     if found is None:
         return
     row = QueueRow(*found)
-    after = _after(row, event)
+    after = _several(row, event, stored.version) or _after(row, event)
     if isinstance(event, e.CaseClosed) or (row.queue == ASIDE and not isinstance(event, e.CaseReopened)):
         rows.put(QUEUE, case_id, after._replace(queue=ASIDE))
     elif after is not row or isinstance(event, e.CaseReopened):
         rows.put(QUEUE, case_id, _placed(after, policy))
+
+
+def _several(row: QueueRow, event: CaseEvent, version: int) -> QueueRow | None:
+    """The row of a case that has, or now gets, several accounts; None where one is all there is."""
+    if not isinstance(event, e.ArrearsReported | e.ArrearsCorrected | e.DebtAttached | e.DebtDetached):
+        return None
+    state = queue_state.read(row.state)
+    day, known = row.as_of, state.debts
+    match event:
+        case e.DebtAttached():
+            owed = state.reported if state.moved else row.arrears_minor
+            debts = joined(known, event, version=version, minor=owed, days=row.days_past_due)
+            day = max(day, event.on) if debts else day
+        case e.DebtDetached():
+            debts = left(known, event)
+        case _:
+            debts = known if event.as_of < day else reported(known, event)
+            day = max(day, event.as_of)
+            if debts:
+                state = queue_state.reported(state, arrears=total(debts)[0], as_of=event.as_of)
+    if not debts:
+        return None
+    state, (minor, days) = queue_state.together(state, debts), total(debts)
+    return row._replace(
+        days_past_due=days,
+        arrears_minor=queue_state.arrears_now(state, minor),
+        as_of=day,
+        state=queue_state.written(state),
+    )
 
 
 def _after(row: QueueRow, event: CaseEvent) -> QueueRow:
@@ -137,10 +173,15 @@ def _after(row: QueueRow, event: CaseEvent) -> QueueRow:
                 state=queue_state.written(state),
             )
         case e.StageEntered():
-            return row._replace(stage=event.stage, days_past_due=event.days_past_due)
+            # A stage passed on the way to the one reported is of an earlier day: its days are older than those known.
+            days = event.days_past_due if event.as_of >= row.as_of else row.days_past_due
+            return row._replace(stage=event.stage, days_past_due=days)
         case e.CaseAllocated():
-            collector: object = event.collector
-            return row._replace(assignee=collector if isinstance(collector, str) else None)
+            return _allocated(row, event)
+        case k.CaseRetained():
+            return row._replace(retained_until=event.until)
+        case k.RetentionEnded() | k.RetentionExpired():
+            return row._replace(retained_until=None)
         case _ if isinstance(event, _LIFE):
             before = queue_state.read(row.state)
             # What is reported of the first day is what was owed as the case opened: payments of that day count.
@@ -151,6 +192,16 @@ def _after(row: QueueRow, event: CaseEvent) -> QueueRow:
             arrears = queue_state.arrears_now(state, row.arrears_minor)
             return row._replace(arrears_minor=arrears, state=queue_state.written(state))
     return row
+
+
+def _allocated(row: QueueRow, event: e.CaseAllocated) -> QueueRow:
+    """The newest day counts; another collector does not keep what the one before was to keep."""
+    if row.allocated_on is not None and event.on < row.allocated_on:
+        return row
+    name: object = event.collector
+    assignee = name if isinstance(name, str) else None
+    retained = row.retained_until if assignee == row.assignee else None
+    return row._replace(assignee=assignee, allocated_on=event.on, retained_until=retained)
 
 
 def _placed(row: QueueRow, policy: CasePolicy) -> QueueRow:
@@ -184,7 +235,7 @@ def _placed(row: QueueRow, policy: CasePolicy) -> QueueRow:
 
 VIEW = View(
     name="case.queue",
-    version=2,
+    version=3,
     tables=(QUEUE,),
     apply=apply,
     wants=wants,
@@ -194,23 +245,42 @@ VIEW = View(
 )
 
 
-def sizes(connection: sa.Connection) -> dict[str, int]:
+def sizes(connection: sa.Connection, *, of: Sequence[str] | None = None) -> dict[str, int]:
     """How many cases stand in each queue, in working order; then the queues apart that hold any, then those of
-    another scheme."""
-    rows = connection.execute(
-        sa.select(QUEUE.c.queue, sa.func.count()).where(QUEUE.c.queue != ASIDE).group_by(QUEUE.c.queue)
-    )
+    another scheme. `of`: only cases that these collectors have."""
+    query = sa.select(QUEUE.c.queue, sa.func.count()).where(QUEUE.c.queue != ASIDE).group_by(QUEUE.c.queue)
+    rows = connection.execute(query if of is None else query.where(QUEUE.c.assignee.in_(list(of))))
     found: dict[str, int] = {name: size for name, size in rows}  # noqa: C416 - typed rows, not pairs
     known = {name: found.get(name, 0) for name in WORKED}
     known |= {name: found[name] for name in APART if name in found}
     return known | {name: found[name] for name in sorted(found) if name not in known}
 
 
+def unallocated(connection: sa.Connection) -> dict[str, int]:
+    """How many cases of each queue were given to nobody."""
+    query = (
+        sa.select(QUEUE.c.queue, sa.func.count())
+        .where(QUEUE.c.queue != ASIDE, QUEUE.c.assignee.is_(None))
+        .group_by(QUEUE.c.queue)
+    )
+    return {name: size for name, size in connection.execute(query)}  # noqa: C416 - typed rows, not pairs
+
+
 def top(
-    connection: sa.Connection, queue: str, *, limit: int = 20, after: tuple[int, str] | None = None
+    connection: sa.Connection,
+    queue: str,
+    *,
+    limit: int = 20,
+    after: tuple[int, str] | None = None,
+    of: Sequence[str] | None = None,
 ) -> list[QueueRow]:
-    """The head of a queue in order, those after the cursor (rank, case_id), at most LIST_MAX."""
+    """The head of a queue in order, those after the cursor (rank, case_id), at most LIST_MAX.
+
+    `of`: only cases that these collectors have.
+    """
     query = sa.select(QUEUE).where(QUEUE.c.queue == queue)
+    if of is not None:
+        query = query.where(QUEUE.c.assignee.in_(list(of)))
     if after is not None:
         rank, case_id = after
         same = (QUEUE.c.rank == rank) & (QUEUE.c.case_id > case_id)

@@ -205,7 +205,10 @@ def plans(
 def approvals(
     status: Status = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="WORD", help="SETTLEMENT, WAIVER or WRITE_OFF.")
+        str | None,
+        typer.Option(
+            "--kind", metavar="WORD", help="SETTLEMENT, WAIVER, WRITE_OFF, RETENTION or ASSISTANCE."
+        ),
     ] = None,
     case: OfCase = None,
     limit: Limit = LIMIT_DEFAULT,

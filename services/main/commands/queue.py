@@ -13,6 +13,7 @@ from services.main.usage import WrongUsage
 if TYPE_CHECKING:
     from services.case.projections.handing_out import HandedOut
     from services.case.projections.queue_row import QueueRow
+    from services.case.projections.treatment.segments import StepRow
     from services.case.wiring import CaseService
 
 app = group("queue", "Work queues: open cases by stage, in the order the policy gives them.")
@@ -34,7 +35,12 @@ def _known(name: str) -> str:
 
 
 @command(
-    app, "list", "quittance queue list", "quittance queue list M2 --limit 5", "quittance queue list M2 --json"
+    app,
+    "list",
+    "quittance queue list",
+    "quittance queue list M2 --limit 5",
+    "quittance queue list --team SHANGHAI_A",
+    "quittance queue list M2 --json",
 )
 def list_(
     name: Annotated[
@@ -42,22 +48,28 @@ def list_(
         typer.Argument(metavar="[NAME]", help="Which queue; all of them with their sizes if left out."),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="Cases shown.")] = 20,
+    team: Annotated[
+        str | None, typer.Option("--team", metavar="TEAM", help="Only cases that a team has.")
+    ] = None,
     store: Store = None,
     json: Json = False,
 ) -> None:
     """The queues and how many cases wait in each; or the head of one, with why each case stands there."""
     session = Session.begin(store=store, as_json=json)
     if name is None:
-        _sizes(session)
+        _sizes(session, team)
     else:
-        _head(session, _known(name), limit)
+        _head(session, _known(name), limit, team)
 
 
-def _sizes(session: Session) -> None:
+def _sizes(session: Session, team: str | None) -> None:
     from services.case.projections import work_queue
 
     async def work(case: "CaseService") -> dict[str, int]:
-        return await case.projections.ask(work_queue.sizes, work_queue.VIEW)
+        of = await _of(case, team)
+        return await case.projections.ask(
+            lambda connection: work_queue.sizes(connection, of=of), work_queue.VIEW
+        )
 
     sizes, console = session.with_case(work), session.console
     if console.as_json:
@@ -71,30 +83,62 @@ def _sizes(session: Session) -> None:
     console.tell("next: quittance queue list M2", "下一步：quittance queue list M2")
 
 
-def _head(session: Session, name: str, limit: int) -> None:
+def _head(session: Session, name: str, limit: int, team: str | None) -> None:
     from services.case.projections import work_queue
 
-    async def work(case: "CaseService") -> "list[QueueRow]":
-        return await case.projections.ask(
-            lambda connection: work_queue.top(connection, name, limit=limit), work_queue.VIEW
+    async def work(case: "CaseService") -> "tuple[list[QueueRow], dict[str, list[StepRow]]]":
+        of = await _of(case, team)
+        rows = await case.projections.ask(
+            lambda connection: work_queue.top(connection, name, limit=limit, of=of), work_queue.VIEW
         )
+        return rows, await _due(case, [row.case_id for row in rows])
 
-    rows, console = session.with_case(work), session.console
+    (rows, due), console = session.with_case(work), session.console
     language = session.settings.language
     if console.as_json:
-        console.answer([row.as_json() | {"why": row.why(language)} for row in rows])
+        console.answer(
+            [row.as_json() | {"why": _why(row, due.get(row.case_id, []), language)} for row in rows]
+        )
         return
     if not rows:
         console.tell("nothing waits in this queue", "该队列没有待办案件")
         return
-    print_queue(console, rows, language)
+    print_queue(console, rows, language, due)
     console.tell(f"next: quittance queue next {name}", f"下一步：quittance queue next {name}")
 
 
-def print_queue(console: Console, rows: "list[QueueRow]", language: str) -> None:
-    """The head of a queue for a person."""
+async def _of(case: "CaseService", team: str | None) -> list[str] | None:
+    """The collectors of a team today; None where no team is asked about."""
+    from services.case.projections.staffing import directory
+
+    if team is None:
+        return None
+    today = case.decisions.today
+    members = await case.projections.ask(
+        lambda connection: directory.members(connection, today, team=team), directory.VIEW
+    )
+    return [one.staff_ref for one in members]
+
+
+def print_queue(
+    console: Console, rows: "list[QueueRow]", language: str, due: "dict[str, list[StepRow]]"
+) -> None:
+    """The head of a queue for a person; `due`: steps of the strategy that are due, by case."""
     headings = console.pick("rank case why", "排序分 案件 原因").split()
-    console.table(headings, [(row.rank, row.case_id, row.why(language)) for row in rows], right=(0,))
+    table = [(row.rank, row.case_id, _why(row, due.get(row.case_id, []), language)) for row in rows]
+    console.table(headings, table, right=(0,))
+
+
+async def _due(case: "CaseService", cases: list[str]) -> "dict[str, list[StepRow]]":
+    from services.case.projections.treatment import segments
+
+    return await case.projections.ask(lambda connection: segments.due_of(connection, cases), segments.VIEW)
+
+
+def _why(row: "QueueRow", steps: "list[StepRow]", language: str) -> str:
+    """Why it stands where it stands, and what the strategy asks for."""
+    parts = [row.why(language), *(one.words(language) for one in steps)]
+    return ("；" if language.startswith("zh") else "; ").join(parts)
 
 
 @command(app, "next", "quittance queue next M2", "quittance queue next M2 --collector user:5b0e --json")
@@ -107,19 +151,24 @@ def next_(
     """Take the top case that nobody holds, for five minutes; asked again, the same collector gets the same case."""
     session, queue = Session.begin(store=store, as_json=json), _known(name)
     require_collector(collector)
-    taken = session.with_case(lambda case: _take(case, queue, collector))
-    console = session.console
+
+    async def work(case: "CaseService") -> "tuple[HandedOut | None, list[StepRow]]":
+        taken = await _take(case, queue, collector)
+        steps = {} if taken is None else await _due(case, [taken[1].case_id])
+        return taken, next(iter(steps.values()), [])
+
+    (taken, steps), console = session.with_case(work), session.console
     if taken is None:
         if json:
             console.answer(None)
         console.tell(
-            "no case is free in this queue: none waits, or others hold them",
-            "该队列没有可领取的案件：没有待办，或均由他人持有",
+            "no case is free in this queue: none waits, others hold them, or by the staff directory they are others'",
+            "该队列没有可领取的案件：没有待办、由他人持有，或按人员名录不属于该催收员",
         )
         return
     lease, row = taken
     said: dict[str, Any] = row.as_json() | {
-        "why": row.why(session.settings.language),
+        "why": _why(row, steps, session.settings.language),
         "collector": lease.collector,
         "held_until": lease.until.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
@@ -149,12 +198,14 @@ def require_collector(who: str) -> None:
 async def _take(case: "CaseService", queue: str, collector: str) -> "HandedOut | None":
     """Hand out a case, with its row."""
     from services.case.projections import handing_out, work_queue
+    from services.case.projections.staffing import directory, helpers
     from shared.kernel.ids import new_token
 
-    await case.projections.catch_up(work_queue.VIEW)
+    for view in (work_queue.VIEW, directory.VIEW, helpers.VIEW):
+        await case.projections.catch_up(view)
     now, lease = case.clock.now(), new_token()
     return await case.change(
         lambda connection: handing_out.hand_out(
-            connection, queue=queue, collector=collector, now=now, lease=lease
+            connection, queue=queue, collector=collector, now=now, lease=lease, today=case.decisions.today
         )
     )

@@ -1,6 +1,7 @@
 """`quittance token`: an access token for a development machine."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -21,12 +22,15 @@ def declare(app: typer.Typer) -> None:
         "quittance token",
         "quittance token --scope case:read --scope feed:read",
         "quittance token --person supervisor-2",
+        "quittance token --person 5b0e --scope case:read --scope pii:reveal",
     )
     def token(
         scope: Annotated[
             list[str] | None,
             typer.Option(
-                "--scope", help="A scope; repeat it for more  [default: every scope]", show_default=False
+                "--scope",
+                help="A scope; repeat it for more  [default: every scope; pii:reveal only with --person]",
+                show_default=False,
             ),
         ] = None,
         tenant: Annotated[
@@ -49,20 +53,31 @@ def declare(app: typer.Typer) -> None:
         There is a development issuer only where QUITTANCE_ISSUER is not set.
         """
         from services.main.tokens import development_token
-        from shared.http.access import SCOPES
 
-        if unknown := set(scope or ()) - set(SCOPES):
-            raise WrongUsage(
-                en=f"{len(unknown)} of the scopes are not known; there is: {', '.join(SCOPES)}",
-                zh=f"有 {len(unknown)} 个权限范围无法识别；可用：{'、'.join(SCOPES)}",
-            )
-        if person is not None and not PERSON.fullmatch(person):
-            raise WrongUsage(
-                en="--person takes a staff id: letters, digits and ._:-, 64 at most; it is written into the ledger",
-                zh="--person 应为员工编号：仅限字母、数字和 ._:-，最多 64 个字符；它会写入账本",
-            )
+        _require_sense(scope or (), person)
         session = Session.begin(store=store, as_json=json)
         found = development_token(session.settings, scopes=tuple(scope or ()), tenant=tenant, person=person)
         if json:
             session.console.answer({"token": found})
         session.console.say(found)
+
+
+def _require_sense(scopes: Sequence[str], person: str | None) -> None:
+    """Raises WrongUsage for scopes that are none or not for machines, or for what is no staff id."""
+    from shared.http.access import OF_PERSONS, SCOPES
+
+    if unknown := set(scopes) - set(SCOPES):
+        raise WrongUsage(
+            en=f"{len(unknown)} of the scopes are not known; there is: {', '.join(SCOPES)}",
+            zh=f"有 {len(unknown)} 个权限范围无法识别；可用：{'、'.join(SCOPES)}",
+        )
+    if person is not None and not PERSON.fullmatch(person):
+        raise WrongUsage(
+            en="--person takes a staff id: letters, digits and ._:-, 64 at most; it is written into the ledger",
+            zh="--person 应为员工编号：仅限字母、数字和 ._:-，最多 64 个字符；它会写入账本",
+        )
+    if person is None and OF_PERSONS & set(scopes):
+        raise WrongUsage(
+            en=f"{', '.join(sorted(OF_PERSONS))} is for people, never for machines: say --person ID",
+            zh=f"{'、'.join(sorted(OF_PERSONS))} 仅授予自然人，不授予程序：请加 --person 员工编号",
+        )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from services.main.commands.version import number
-from services.main.demo import crash, tamper
+from services.main.demo import crash, department, tamper
 from services.main.demo.steps import Steps
 from services.main.demo.stories import months
 from services.main.session import Session
@@ -47,6 +47,7 @@ def run(session: Session, *, then_serve: bool) -> None:
     session = clocked or session
     with as_file(files("services.main.sample") / SAMPLE) as statements:
         _import(session, steps, statements, store)
+    department.take_up(steps, store.folder)
     _look(steps)
     called = [] if clocked is None else months.tell(session, steps, store)
     if clocked is None:
@@ -88,7 +89,7 @@ def _import(session: Session, steps: Steps, statements: Path, store: SqliteFolde
                 "一行被拒收：贷款人此后已更正该行，旧内容不会再次生效",
             )
         elif code:
-            _must(code)
+            department.must(code)
     else:
         steps.title(
             "Import, and kill it on the way: kill -9, no warning",
@@ -102,7 +103,7 @@ def _import(session: Session, steps: Steps, statements: Path, store: SqliteFolde
                 f"killed; the ledger holds {left:,} events", f"已终止；账本中有 {left:,} 个事件"
             )
         steps.title("Start it again: it goes on where it was", "重新开始：从中断处继续")
-        _must(steps.run("import", "statements", str(statements), "--rejects", rejects))
+        department.must(steps.run("import", "statements", str(statements), "--rejects", rejects))
     ours, other = crash.totals(session), crash.left_alone(session, statements)
     if before and ours != other:
         steps.console.tell(
@@ -113,33 +114,26 @@ def _import(session: Session, steps: Steps, statements: Path, store: SqliteFolde
         crash.compare(steps, ours, other)
 
 
-def _must(code: int) -> None:
-    if code:
-        raise Stopped(
-            en="a step of the demo failed; what it said stands above", zh="演示的一个步骤失败；原因见上方输出"
-        )
-
-
 def _look(steps: Steps) -> None:
     """Counts, buckets, roll rates, queue, a case."""
     steps.title("Cases", "案件")
-    _must(steps.run("report", "cases"))
+    department.must(steps.run("report", "cases"))
     steps.title("The portfolio at the last month end", "最后一个月末的资产组合")
-    _must(steps.run("report", "buckets", "--as-of", MONTHS[-1]))
+    department.must(steps.run("report", "buckets", "--as-of", MONTHS[-1]))
     steps.title("How accounts rolled in the last two months", "最近两个月的滚动率")
     for earlier, later in pairwise(MONTHS):
-        _must(steps.run("report", "roll-rates", "--from", earlier, "--to", later))
+        department.must(steps.run("report", "roll-rates", "--from", earlier, "--to", later))
     steps.title("Whom to call next, and why", "下一个应联系谁，原因何在")
-    _must(steps.run("queue", "list"))
-    _must(steps.run("queue", "list", QUEUE, "--limit", "5"))
+    department.must(steps.run("queue", "list"))
+    department.must(steps.run("queue", "list", QUEUE, "--limit", "5"))
     steps.title("One case, from its events", "由事件还原的一个案件")
-    _must(steps.run("case", "show", ACCOUNT))
+    department.must(steps.run("case", "show", ACCOUNT))
 
 
 def _prove(session: Session, steps: Steps, store: SqliteFolder) -> int:
     """Verify the store, then a copy in which one byte was altered; the position of the altered record."""
     steps.title("Does the ledger still say what was written?", "账本是否仍与写入时一致？")
-    _must(steps.run("audit", "verify"))
+    department.must(steps.run("audit", "verify"))
     copied = store.folder / COPY
     tamper.copy(store.folder, session.settings.key_file, copied)
     altered = tamper.alter(copied / "case.db")

@@ -158,5 +158,5 @@ def test_each_operation_has_a_name_an_example_and_its_problems(document: Any) ->
             if said["security"]:
                 assert {"401", "403", "422", "500", "503"} <= set(said["responses"]), path
             if "requestBody" in said:
-                assert "example" in said["requestBody"]["content"]["application/json"], path
+                assert all("example" in one for one in said["requestBody"]["content"].values()), path
                 assert {"400", "412", "413", "415"} <= set(said["responses"]), path

@@ -65,6 +65,7 @@ def test_every_queue_is_listed_with_what_stands_in_it(http: httpx.Client) -> Non
     assert list(items) == ["M1", "M2", "M3", "M4+", "nothing-owed", "promised", "on-hold", "agency", "legal"]
     assert items["on-hold"] == {
         "id": "on-hold", "title": "暂停催收", "mode": "INTERNAL", "worked": False, "cases": 0, "held": 0,
+        "unallocated": 0,
     }  # fmt: skip
     assert (items["legal"]["mode"], items["M4+"]["worked"]) == ("LEGAL", True)
     listed = http.get("/v1/cases", params={"queue": "M4+", "limit": 200}).json()["items"]

@@ -14,8 +14,9 @@ DEADLINE_S = 420
 SETTINGS = """\
 [checks.positive_data_acceptance]
 # What a schema cannot say: a cursor of other filters, a version that is old, an amount with too many places,
-# two filters that exclude each other. That bad data is refused is another check, and as strict as it comes.
-expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "412", "422"]
+# two filters that exclude each other, a look at a person too many. That bad data is refused is another check, and as
+# strict as it comes.
+expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "410", "412", "422", "429"]
 
 [checks.negative_data_rejection]
 # 412: the version is looked at before a header that only says a wish.

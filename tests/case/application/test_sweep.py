@@ -24,6 +24,7 @@ from services.case.domain.money_commands import (
     TakePromise,
 )
 from services.case.domain.parts import Parts
+from services.case.domain.treatment.strategy import Strategy
 from services.case.projections import case_diary
 from services.case.wiring import CaseService, CaseSettings, open_case
 from shared.kernel.clock import FixedClock
@@ -70,11 +71,17 @@ class Branch:
 
 
 @asynccontextmanager
-async def branch(place: Path | str, keys: Path, clock: FixedClock | None = None) -> AsyncIterator[Branch]:
+async def branch(
+    place: Path | str,
+    keys: Path,
+    clock: FixedClock | None = None,
+    strategies: tuple[Strategy, ...] | None = None,
+) -> AsyncIterator[Branch]:
     clock = clock or FixedClock(NINE)
     settings = CaseSettings(
-        place=place, key_file=keys / "keys.json", deployment="quittance.test", tenant="default", shards=2
-    )
+        place=place, key_file=keys / "keys.json", deployment="quittance.test", tenant="default", shards=2,
+        strategies=strategies,
+    )  # fmt: skip
     async with open_case(settings, clock=clock, provision=True) as case:
         yield Branch(case, clock)
 
@@ -253,7 +260,7 @@ async def test_cases_known_by_statements_alone_are_looked_at_when_their_first_co
     backend: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     december = FixedClock(datetime(2026, 12, 1, 1, 0, tzinfo=UTC))
-    async with branch(place_of(backend, tmp_path, request), tmp_path, december) as it:
+    async with branch(place_of(backend, tmp_path, request), tmp_path, december, strategies=()) as it:
         file = write(tmp_path / "month.csv", [row(f"A-{n}", "2026-11-30", months=1) for n in range(PLAIN)])
         await it.case.import_statements(file, rejects=tmp_path / "rejects.csv")
         it.go_on(5)
@@ -264,4 +271,4 @@ async def test_cases_known_by_statements_alone_are_looked_at_when_their_first_co
         [day] = [one for one in swept if one.cases]
         assert (day.as_of, day.cases, day.changed, day.events) == (date(2026, 12, 7), PLAIN, PLAIN, PLAIN)
         history = await it.case.ledger.whole_stream(it.case.acts.case_id("A-0", 1))
-        assert (history[-1].row.type, history[-1].row.policy) == ("case.FirstContactFellDue", "cn-retail/2")
+        assert (history[-1].row.type, history[-1].row.policy) == ("case.FirstContactFellDue", "cn-retail/3")

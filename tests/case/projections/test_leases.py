@@ -172,7 +172,7 @@ async def test_a_queue_that_waits_hands_out_nothing(tmp_path: Path, request: pyt
         with pytest.raises(QueueNotWorked):
             await it.projections.database.write(
                 lambda connection: handing_out.hand_out(
-                    connection, queue="on-hold", collector="mei", now=it.now, lease="l1"
+                    connection, queue="on-hold", collector="mei", now=it.now, lease="l1", today=it.today
                 )
             )
 

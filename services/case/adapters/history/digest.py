@@ -32,3 +32,8 @@ def content_of(files: Sequence[FileSeen | str], *, mapping: str | None = None, t
 def terms_of(*, corrections: bool) -> str:
     """How a statement file is to be read, as its content names it."""
     return "corrections" if corrections else ""
+
+
+def of_mapping(text: bytes) -> str:
+    """What tells a mapping again."""
+    return content_of([], mapping=text.decode(errors="replace"))

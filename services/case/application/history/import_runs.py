@@ -9,7 +9,7 @@ The n-th run of one kind and content has a stream of its own, derived from them:
 sending it again added nothing, is read off the ledger.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from services.case.application.ports import Reject, RejectSink
@@ -20,7 +20,7 @@ from services.case.domain.events import (
     ImportStarted,
 )
 from services.case.domain.facts.imports import FileSeen, RowTold
-from services.case.domain.history.import_run import CLI, DONE, FAILED, REJECTED, Counts
+from services.case.domain.history.import_run import CLI, DONE, FAILED, REJECTED, TAKEN, Counts
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel import ids
@@ -30,7 +30,9 @@ PERSON = "system:imports"
 """Whose the sections of a run are: nobody's, so that no erasure takes the record away."""
 ROWS_A_PART = 1_000
 ROWS_TOLD_MAX = 100_000
-"""Rows whose outcome is kept one by one; of more than that the counts are kept."""
+"""Rejected rows kept one by one; of more than that the counts are kept."""
+ROWS_ALL_MAX = 1_000
+"""Up to so many rows that were taken in, each is told as well as those that were not."""
 PROBED = 16
 
 
@@ -41,13 +43,31 @@ class RunLog:
         self.id, self.content = stream, content
         self.counts = Counts()
         self.rows: list[RowTold] = []
+        self._others = 0
 
     def tell(
         self, file: int, row: int, outcome: str, reason: str | None = None, field: str | None = None
     ) -> None:
-        """What became of a row, by its file (from 0) and number; never a value."""
-        if len(self.rows) < ROWS_TOLD_MAX:
+        """What became of a row, by its file (from 0) and number; never a value.
+
+        Of a run with more than ROWS_ALL_MAX rows only the rejected ones are kept.
+        """
+        if outcome != REJECTED and self._others < 0:
+            return
+        if outcome != REJECTED:
+            self._others += 1
+        if self._others > ROWS_ALL_MAX:
+            self.rows = [one for one in self.rows if one.outcome == REJECTED]
+            self._others = -1
+        elif len(self.rows) < ROWS_TOLD_MAX:
             self.rows.append(RowTold(file=file, row=row, outcome=outcome, reason=reason, field=field))
+
+    def tell_taken(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Of a small run whose kind tells only of rejected rows: all others, by file and number, are on record."""
+        rejected = {(one.file, one.row) for one in self.rows}
+        for file, row in rows:
+            if (file, row) not in rejected:
+                self.tell(file, row, TAKEN)
 
     def counted(
         self, *, rows: int, added: int, unchanged: int, rejected: int, events: int, content: str | None = None

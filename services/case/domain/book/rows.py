@@ -16,6 +16,8 @@ GUARANTEES = ("GENERAL", "JOINT")
 """How a guarantor is liable: after the debtor (一般保证, Civil Code art. 687) or beside (连带责任保证, art. 688)."""
 MEDIA = ("PHONE", "EMAIL", "ADDRESS", "WECHAT")
 PAID_IN_BOOK, PAID_IN_FILES = "BOOK", "FILES"
+ENTITIES = ("parties", "points", "accounts", "roles", "instalments", "balances", "collateral")
+"""What a book consists of, in the order in which it is taken in."""
 
 
 class PartyRow(Struct, frozen=True, gc=False, kw_only=True):
@@ -106,7 +108,10 @@ class InstalmentRow(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class BalanceRow(Struct, frozen=True, gc=False, kw_only=True):
-    """How an account stands by the lender's books: where there are no instalments, days past due come from here."""
+    """How an account stands by the lender's books: where there are no instalments, days past due come from here.
+
+    `paid` is what came in since the balance before this one (beside instalments it is not counted: they say it).
+    """
 
     account_ref: str
     as_of: date
@@ -138,7 +143,8 @@ class BookTerms(Struct, frozen=True, gc=False, kw_only=True):
 
     `full` False: a delta, in which what is not named did not change. `missing`: of a full book, what an account that
     is not in it means, one of DROP_REASONS or `KEEP`. `paid_in`: whether the lender's `paid` figures are payments
-    (BOOK), or payments come in bank files and the figures are only compared (FILES).
+    (BOOK), or payments come in bank files and the figures are only compared (FILES). `entities`: what the delivery
+    holds files of; of what it has no file of, nothing is missing from it.
     """
 
     lender: str
@@ -147,3 +153,4 @@ class BookTerms(Struct, frozen=True, gc=False, kw_only=True):
     missing: str = "KEEP"
     paid_in: str = PAID_IN_FILES
     zone: str = "Asia/Shanghai"
+    entities: tuple[str, ...] = ENTITIES

@@ -84,13 +84,33 @@ class CaseSkipped(Struct, frozen=True, kw_only=True):
     collector: Annotated[str, STAFF]
 
 
-class CaseAllocated(Struct, frozen=True, kw_only=True):
-    """A collector has the case."""
+class CaseAllocatedFirst(Struct, frozen=True, kw_only=True):
+    """A collector has the case; as it was stored before anybody asked who had had it."""
 
     allocation: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     reason: Annotated[str, FACTS]
     collector: Annotated[str, STAFF]
+
+
+class CaseAllocated(Struct, frozen=True, kw_only=True):
+    """A collector has the case, which `previous` had before by the allocation it `replaces`.
+
+    `run`: the run that shared it out, None by hand.
+    """
+
+    allocation: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    reason: Annotated[str, FACTS]
+    run: Annotated[str | None, FACTS] = None
+    replaces: Annotated[str | None, FACTS] = None
+    collector: Annotated[str, STAFF]
+    previous: Annotated[str | None, STAFF] = None
+
+
+def since_it_says_who_had_it(old: CaseAllocatedFirst) -> CaseAllocated:
+    """The first form as it is read now: who had the case before was not asked then."""
+    return CaseAllocated(allocation=old.allocation, on=old.on, reason=old.reason, collector=old.collector)
 
 
 ModeEvent: TypeAlias = (

@@ -42,7 +42,7 @@ class IdentityCorrected(Struct, frozen=True, kw_only=True):
 
 
 class ContactPointAdded(Struct, frozen=True, kw_only=True):
-    """A way to reach the party. `point` is derived from party, medium and value by HMAC, so it says nothing.
+    """A way to reach the party. `point` is derived from party, medium, label and value by HMAC, so it says nothing.
 
     `label` tells the points of one medium apart; a new value under a label ends the one before.
     """

@@ -26,8 +26,9 @@ WAITING, QUEUED, RUNNING, DONE, CANCELLED, FAILED = (
 STATUSES = (WAITING, QUEUED, RUNNING, DONE, CANCELLED, FAILED)
 """WAITING for its files; QUEUED behind another; RUNNING, or cut off and not started again; then how it ended."""
 ENDED = (DONE, CANCELLED, FAILED)
-ADDED, UNCHANGED, REJECTED = "ADDED", "UNCHANGED", "REJECTED"
-OUTCOMES = (ADDED, UNCHANGED, REJECTED)
+ADDED, UNCHANGED, REJECTED, TAKEN = "ADDED", "UNCHANGED", "REJECTED", "TAKEN"
+OUTCOMES = (ADDED, UNCHANGED, REJECTED, TAKEN)
+"""What became of a row. TAKEN: it is on record, by this run or an earlier one, for kinds that do not tell which."""
 
 
 class Counts(Struct, frozen=True, kw_only=True):

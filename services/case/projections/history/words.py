@@ -3,11 +3,12 @@
 HISTORY: dict[str, tuple[str, str, str, str]] = {
     "HistoryTaken": (
         "From before go-live", "上线前记录",
-        "What follows happened on {on}, before this system: {what}, as {origin} says it (evidence: {evidence}).",
-        "以下记录发生于 {on}，系统上线之前：{what}，来源 {origin}（证据等级：{evidence}）。",
+        "{what} of {on}, before go-live, as {origin} has it (evidence: {evidence}).",
+        "{on}（上线前）：{what}，来源 {origin}（证据等级：{evidence}）。",
     ),
     "ImportRequested": (
-        "Import asked for", "申请导入", "Files of kind {kind} will be sent: {files}.", "将上传 {kind} 文件 {files} 个。",
+        "Import asked for", "申请导入", "Files of kind {kind} will be sent: {files}.",
+        "将上传 {kind} 文件 {files} 个。",
     ),
     "ImportFileReceived": (
         "File received", "收到文件", "{size} bytes, SHA-256 {sha256}.", "{size} 字节，SHA-256 {sha256}。",

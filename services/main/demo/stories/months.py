@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from services.main.clocks import TEST_CLOCK
 from services.main.demo.counter import opened
 from services.main.demo.steps import Steps
-from services.main.demo.stories import agreements, care, correction, endings, promises
+from services.main.demo.stories import agreements, bank, care, correction, endings, promises
 from services.main.demo.stories.tale import HOUR, Tale, cases_of
 from services.main.offset_clock import OffsetClock
 from services.main.session import Session
@@ -21,7 +21,8 @@ BEGINS = f"2005-10-10{HOUR}"
 LEFT_TO_YOU = "TWC-000001"
 ACCOUNTS = (
     promises.KEPT, promises.BROKEN, agreements.COMPLETED, agreements.BREACHED, agreements.SETTLED, care.DISPUTED,
-    care.RELIEVED, endings.REFERRED, endings.WRITTEN_OFF, correction.CORRECTED, LEFT_TO_YOU,
+    care.RELIEVED, endings.REFERRED, endings.WRITTEN_OFF, correction.CORRECTED, bank.PROMISED,
+    LEFT_TO_YOU,
 )  # fmt: skip
 SIX = ("CaseOpened", "ContactAttempted", "PromiseToPay", "PlanAgreed", "LegalReferred", "Settled")
 """The events that every case system of the field knows by these names."""
@@ -56,6 +57,7 @@ def tell(session: Session, steps: Steps, store: SqliteFolder) -> list[str]:
         for stories in (promises, agreements, care, endings):
             stories.tell(tale)
         correction.tell(tale, store.folder)
+        bank.tell(tale, store.folder)
     _six(session, steps)
     return counter.sent
 

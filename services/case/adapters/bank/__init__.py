@@ -1,0 +1,1 @@
+"""Files of payments: the lender's own, and the bank's statements."""

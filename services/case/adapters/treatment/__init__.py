@@ -1,0 +1,1 @@
+"""Strategies read from files; the shipped one lies here."""

@@ -1,0 +1,1 @@
+"""Routes about what the bank said went back."""

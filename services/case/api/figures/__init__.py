@@ -1,0 +1,1 @@
+"""Figures over HTTP, with the cases behind them; costs and targets."""

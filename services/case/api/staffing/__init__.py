@@ -1,0 +1,1 @@
+"""The staff directory, allocations, retention and assistance over HTTP."""

@@ -1,0 +1,1 @@
+"""Routes of segments, strategies and early warning."""

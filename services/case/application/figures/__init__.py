@@ -1,0 +1,1 @@
+"""Costs that are booked and targets that are set."""

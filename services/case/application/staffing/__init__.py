@@ -1,0 +1,1 @@
+"""The staff directory and the sharing out of cases, over the ledger."""

@@ -1,0 +1,1 @@
+"""Publishing strategies, deciding by them, and asking about them."""

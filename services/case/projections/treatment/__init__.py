@@ -1,0 +1,1 @@
+"""Views of segments, steps and the signs of accounts."""

@@ -1,0 +1,1 @@
+"""How a lender's book is read: mappings, files, rows, grouping, and what is refused."""
