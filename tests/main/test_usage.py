@@ -52,7 +52,7 @@ def test_the_commands_are_those_of_this_release() -> None:
     served = {" ".join(path) for path in LEAVES}
     assert served == {
         "sample book", "import statements", "import payments", "payments unmatched", "payments returns", "payments match",
-        "payments unmatch", "payments match-return", "import book", "import runs", "import history",
+        "payments unmatch", "payments rematch", "payments match-return", "import book", "import runs", "import history",
         "import costs", "report buckets", "report roll-rates", "report money", "report segments",
         "report early-warning", "strategy ls", "strategy show", "strategy check", "strategy publish",
         "strategy reject", "strategy try", "strategy case", "report cases", "report kpi",
