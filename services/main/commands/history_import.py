@@ -1,4 +1,4 @@
-"""`quittance import history` and `import runs`: what happened before go-live; which files were taken in, and by whom."""
+"""`quittance import history` and `import runs`: what happened before go-live; who took in which files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,7 +98,8 @@ def _show_check(console: Console, checked: "HistoryChecked") -> None:
     console.tell(
         f"{result.rows:,} rows: {result.added:,} would be new, {result.unchanged:,} are on record, "
         f"{result.rejected:,} would be rejected; nothing was written",
-        f"共 {result.rows:,} 行：将新增 {result.added:,}，已有 {result.unchanged:,}，将拒收 {result.rejected:,}；未写入任何内容",
+        f"共 {result.rows:,} 行：将新增 {result.added:,}，已有 {result.unchanged:,}，"
+        f"将拒收 {result.rejected:,}；未写入任何内容",
     )
     for name, columns in said["unmapped"].items():
         console.tell(
