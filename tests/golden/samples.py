@@ -5,18 +5,17 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from services.case.domain import events as case
-from services.case.domain.facts import allocation, keeping, staff
 from services.case.domain.facts.imports import FileSeen, RowTold
 from services.case.domain.facts.plan import Instalment
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 from tests.golden.bank_samples import BANK_SAMPLES
+from tests.golden.samples_of_staffing import STAFFING
 from tests.golden.samples_of_treatment import SAMPLES_OF_TREATMENT
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
 PARTY = "party-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
-STAFF = "staff-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
 MONTH_END = date(2005, 8, 31)
 DAY = date(2005, 9, 12)
 TWD = Money(1_234_500, "TWD")
@@ -311,9 +310,6 @@ SAMPLES: dict[str, Struct] = {
         referral="ref_01", on=DAY, reason="ASKED_BY_DEBTOR", owed=PARTS, by="user:chen"
     ),
     "case.LegalReferralEnded/v1": case.LegalReferralEnded(referral="ref_01", on=DAY, outcome="RETURNED"),
-    "case.CaseAllocated/v1": case.CaseAllocatedFirst(
-        allocation="all_01", on=DAY, reason="ASKED_BY_DEBTOR", collector="user:chen"
-    ),
     "case.DebtChargedOff/v1": case.DebtChargedOff(charge_off="cha_01", on=DAY, amount=TWD),
     "case.ChargeOffReversed/v1": case.ChargeOffReversed(
         charge_off="cha_01", on=DAY, reason="ASKED_BY_DEBTOR"
@@ -495,90 +491,7 @@ SAMPLES: dict[str, Struct] = {
     "case.TargetSet/v1": case.TargetSet(
         team="T1", month=date(2005, 9, 1), amount=TWD, revision=1, on=DAY, by="user:wang"
     ),
-    "case.StaffRegistered/v1": staff.StaffRegistered(
-        on=DAY,
-        role="COLLECTOR",
-        team="TEAM_A",
-        stages=("M1", "M2"),
-        products=("CARD",),
-        languages=("zh-CN",),
-        cap=200,
-        staff_ref="user:5b0e",
-        name="陈 某",
-    ),
-    "case.StaffRenamed/v1": staff.StaffRenamed(on=DAY, name="陈 某某"),
-    "case.TeamChanged/v1": staff.TeamChanged(on=DAY, team="TEAM_B", previous="TEAM_A"),
-    "case.RoleChanged/v1": staff.RoleChanged(on=DAY, role="TEAM_LEAD", previous="COLLECTOR"),
-    "case.SkillsChanged/v1": staff.SkillsChanged(on=DAY, stages=("M3",), products=(), languages=()),
-    "case.CaseCapChanged/v1": staff.CaseCapChanged(on=DAY, cap=None),
-    "case.LeaveTaken/v1": staff.LeaveTaken(leave="lve_01", on=DAY, until=date(2005, 9, 20), kind="SICK"),
-    "case.LeaveCancelled/v1": staff.LeaveCancelled(leave="lve_01", on=DAY),
-    "case.StaffLeft/v1": staff.StaffLeft(on=DAY, reason="LEFT"),
-    "case.StaffReturned/v1": staff.StaffReturned(on=DAY),
     **SAMPLES_OF_TREATMENT,
-    "case.CaseAllocated/v2": case.CaseAllocated(
-        allocation="alc_02",
-        on=DAY,
-        reason="ROTATION",
-        run="alr_01",
-        replaces="alc_01",
-        collector="user:5b0e",
-        previous="user:6c1f",
-    ),
-    "case.AllocationRun/v1": allocation.AllocationRun(
-        run="alr_01",
-        on=DAY,
-        seed="2005-09-12",
-        terms=allocation.AllocationTerms(rule="cn-staffing/1/by-band", rotation_days=30, bands=(1_000, 10_000)),
-        queue="M2",
-        team="TEAM_A",
-        staff=(allocation.Candidate(staff=STAFF, held=3, room=17, stages=("M2",)),),
-        given=1,
-        kept=0,
-        left=0,
-        refused=0,
-        parts=1,
-    ),
-    "case.AllocationShared/v1": allocation.AllocationShared(
-        run="alr_01",
-        on=DAY,
-        part=1,
-        items=(
-            allocation.Shared(
-                seen=allocation.CaseSeen(case=CASE, stage="M2", arrears=TWD), outcome="GIVEN",
-                reason="EVEN_COUNT", to=STAFF,
-            ),
-        ),
-    ),
-    "case.AllocationFinished/v1": allocation.AllocationFinished(
-        run="alr_01", on=DAY, given=0, refused=((CASE, "case-not-open"),)
-    ),
-    "case.RetentionRequested/v1": keeping.RetentionRequested(
-        retention="rtn_01", on=DAY, until=date(2005, 9, 30), reason="WORD_GIVEN", collector="user:5b0e", by="bank/5b0e"
-    ),
-    "case.CaseRetained/v1": keeping.CaseRetained(
-        retention="rtn_01", on=DAY, until=date(2005, 9, 30), collector="user:5b0e", by="bank/6c1f"
-    ),
-    "case.RetentionDeclined/v1": keeping.RetentionDeclined(
-        retention="rtn_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
-    ),
-    "case.RetentionEnded/v1": keeping.RetentionEnded(
-        retention="rtn_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
-    ),
-    "case.RetentionExpired/v1": keeping.RetentionExpired(retention="rtn_01", as_of=DAY),
-    "case.AssistanceRequested/v1": keeping.AssistanceRequested(
-        assistance="ast_01", on=DAY, until=date(2005, 9, 30), kind="FIELD", reason="VISIT", helper="user:7d20",
-        by="bank/5b0e",
-    ),
-    "case.AssistanceGranted/v1": keeping.AssistanceGranted(
-        assistance="ast_01", on=DAY, until=date(2005, 9, 30), helper="user:7d20", by="bank/6c1f"
-    ),
-    "case.AssistanceDeclined/v1": keeping.AssistanceDeclined(
-        assistance="ast_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
-    ),
-    "case.AssistanceEnded/v1": keeping.AssistanceEnded(
-        assistance="ast_01", on=DAY, reason="DONE", by="bank/6c1f"
-    ),
-    "case.AssistanceExpired/v1": keeping.AssistanceExpired(assistance="ast_01", as_of=DAY),
+    **STAFFING,
 }
 SAMPLES |= BANK_SAMPLES
