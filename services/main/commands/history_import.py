@@ -143,7 +143,7 @@ def runs(
 ) -> None:
     """Every run of every import, the oldest first. Runs of one content took in the same files.
 
-    A run that was cut off stands as running: it was killed before it could say that it ended.
+    A run that was killed stands as running: it could not say that it ended.
     """
     from services.case.domain.history import import_run
     from services.case.projections.history import import_list
