@@ -48,6 +48,7 @@ STAFFING: dict[str, Struct] = {
     ),
     "case.AllocationRun/v1": allocation.AllocationRun(
         run="alr_01",
+        plan="alr_01.0",
         on=DAY,
         seed="2005-09-12",
         terms=allocation.AllocationTerms(
@@ -63,7 +64,7 @@ STAFFING: dict[str, Struct] = {
         parts=1,
     ),
     "case.AllocationShared/v1": allocation.AllocationShared(
-        run="alr_01",
+        plan="alr_01.0",
         on=DAY,
         part=1,
         items=(

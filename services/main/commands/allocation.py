@@ -219,7 +219,7 @@ def _document(plan: "Plan", done: "Done | None", names: dict[str, str], *, dry_r
             "collector": None if one.to is None else names.get(one.to),
         }
 
-    begun = plan.events[0]
+    begun = plan.events[-1]
     return {
         "dry_run": dry_run,
         "run": plan.run if done is not None else None,
