@@ -61,8 +61,8 @@ def test_the_commands_are_those_of_this_release() -> None:
         "book complaints", "book disputes", "book placements", "book referrals", "events tail", "events show",
         "events export", "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",
         "parked retry", "audit list", "audit verify", "audit who-read", "party find", "party show", "party reveal", "clock set", "clock advance", "clock show", "sweep", "serve",
-        "work", "token", "bench", "doctor", "version", "demo", "staff import", "staff list", "staff teams", "staff leave",
-        "staff move", "staff left", "allocate",
+        "work", "token", "bench", "doctor", "version", "demo", "staff import", "staff list", "staff teams",
+        "staff leave", "staff move", "staff left", "staff leavers", "allocate",
     }  # fmt: skip
 
 

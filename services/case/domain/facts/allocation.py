@@ -76,7 +76,7 @@ class Shared(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AllocationRun(Struct, frozen=True, kw_only=True):
-    """Cases were shared out: by which rule and seed, among whom. Its items are the `parts` AllocationShared before it."""
+    """Cases were shared out: by which rule and seed, among whom. Its items: the `parts` AllocationShared before it."""
 
     run: Annotated[str, FACTS]
     plan: Annotated[str, FACTS]
