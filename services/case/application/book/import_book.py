@@ -29,7 +29,7 @@ from shared.kernel.policy import PolicyBook
 from shared.kernel.refusal import Refused
 
 WAVE_ROWS = 4096
-WAVE_GROUPS = 512
+WAVE_GROUPS = 256
 WAVES_AT_ONCE = 2
 KEEP = "KEEP"
 Taken = TypeVar("Taken", PartyGroup, AccountGroup)
