@@ -249,7 +249,7 @@ def _said(columns: Any, day: date, known_at: datetime | None) -> list[sa.ColumnE
     return [columns.said_on <= day, *known]
 
 
-ROWS_AT_ONCE = 10_000
+ROWS_AT_ONCE = 1_000
 
 
 def in_parts(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any]:
