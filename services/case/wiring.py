@@ -164,9 +164,13 @@ class CaseService:
             content = digest.content_of([seen], terms=terms) if seen else None
             files = [seen] if seen else []
             async with self.runs.recorded(STATEMENTS, content=content, files=files, actor=actor) as log:
-                result = await run.run(source, rejects=ToldRejects(log, sink))
-                piped = digest.content_of([source.piped.hexdigest()], terms=terms) if source.piped else None
-                log.counted(**result.counts(), content=piped)
+                try:
+                    result = await run.run(source, rejects=ToldRejects(log, sink))
+                finally:
+                    piped = (
+                        digest.content_of([source.piped.hexdigest()], terms=terms) if source.piped else None
+                    )
+                    log.counted(**run.result.counts(), content=piped)
         return result
 
     async def import_payments(

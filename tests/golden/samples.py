@@ -5,18 +5,17 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from services.case.domain import events as case
-from services.case.domain.facts import allocation, keeping, staff
-from services.case.domain.facts.imports import FileSeen, RowTold
 from services.case.domain.facts.plan import Instalment
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 from tests.golden.bank_samples import BANK_SAMPLES
+from tests.golden.samples_of_staffing import STAFFING
+from tests.golden.samples_of_the_book import SAMPLES_OF_THE_BOOK
 from tests.golden.samples_of_treatment import SAMPLES_OF_TREATMENT
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
 PARTY = "party-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
-STAFF = "staff-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"
 MONTH_END = date(2005, 8, 31)
 DAY = date(2005, 9, 12)
 TWD = Money(1_234_500, "TWD")
@@ -89,37 +88,6 @@ SAMPLES: dict[str, Struct] = {
         recorded_until=None,
         effective_from=None,
         effective_until=datetime(2005, 9, 30, 16, 0, tzinfo=UTC),
-    ),
-    "case.PersonalDataSearched/v1": case.PersonalDataSearched(
-        kind="PHONE", purpose="PAYMENT_MATCH", found=1, index="9f" * 32, by="console/5b0e"
-    ),
-    "case.PersonalDataShown/v1": case.PersonalDataShown(
-        party=PARTY,
-        fields=("NAME", "PHONE"),
-        purpose="COLLECTION",
-        case="case-6f1c0d1e-0000-8000-8000-000000000001",
-        way="CASE",
-        by="console/5b0e",
-    ),
-    "case.PersonalDataRevealed/v1": case.PersonalDataRevealed(
-        party=PARTY,
-        fields=("PHONE",),
-        purpose="CONTACT",
-        case="case-6f1c0d1e-0000-8000-8000-000000000001",
-        until=datetime(2026, 11, 22, 4, 1, tzinfo=UTC),
-        by="console/5b0e",
-    ),
-    "case.PersonalDataRefused/v1": case.PersonalDataRefused(
-        what="REVEAL", limit=20, purpose="CONTACT", party=PARTY, by="console/5b0e"
-    ),
-    "case.AccessLogRead/v1": case.AccessLogRead(
-        party=PARTY,
-        case=None,
-        purpose=None,
-        recorded_from=datetime(2026, 11, 21, 16, 0, tzinfo=UTC),
-        recorded_until=None,
-        staff="5b0e",
-        by="console/0a17",
     ),
     "case.PaymentEntered/v1": case.PaymentEntered(
         source="UNIONPAY",
@@ -311,9 +279,6 @@ SAMPLES: dict[str, Struct] = {
         referral="ref_01", on=DAY, reason="ASKED_BY_DEBTOR", owed=PARTS, by="user:chen"
     ),
     "case.LegalReferralEnded/v1": case.LegalReferralEnded(referral="ref_01", on=DAY, outcome="RETURNED"),
-    "case.CaseAllocated/v1": case.CaseAllocatedFirst(
-        allocation="all_01", on=DAY, reason="ASKED_BY_DEBTOR", collector="user:chen"
-    ),
     "case.DebtChargedOff/v1": case.DebtChargedOff(charge_off="cha_01", on=DAY, amount=TWD),
     "case.ChargeOffReversed/v1": case.ChargeOffReversed(
         charge_off="cha_01", on=DAY, reason="ASKED_BY_DEBTOR"
@@ -363,222 +328,8 @@ SAMPLES: dict[str, Struct] = {
     "case.FellDueRetracted/v1": case.FellDueRetracted(
         what="FIRST_CONTACT", subject="", number=0, due_on=MONTH_END, as_of=DAY
     ),
-    "case.PartyRegistered/v1": case.PartyRegistered(
-        kind="PERSON",
-        on=DAY,
-        language="zh",
-        identity_kind="CN_RIC",
-        party_ref="P-0001",
-        name="示例甲",
-        identity_no="11010519491231002X",
-        birth_on=date(1949, 12, 31),
-    ),
-    "case.IdentityCorrected/v1": case.IdentityCorrected(
-        kind="PERSON",
-        on=DAY,
-        revision=1,
-        language=None,
-        identity_kind=None,
-        name="示例乙",
-        identity_no=None,
-        birth_on=None,
-    ),
-    "case.ContactPointAdded/v1": case.ContactPointAdded(
-        point="pnt_01",
-        medium="PHONE",
-        label="mobile",
-        source="APPLICATION",
-        zone="Asia/Shanghai",
-        on=DAY,
-        value="+8613000000000",
-    ),
-    "case.ContactPointEnded/v1": case.ContactPointEnded(point="pnt_01", reason="REPLACED", on=DAY),
-    "case.AccountBooked/v1": case.AccountBooked(
-        account_ref="L-0001",
-        debtor_ref="P-0001",
-        debtor=PARTY,
-        product="CONSUMER_LOAN",
-        currency="CNY",
-        on=DAY,
-        revision=0,
-        opened_on=date(2005, 1, 4),
-        rate_ppm=150_000,
-        penalty_ppm_per_day=500,
-        lender="EXAMPLE",
-        credit_limit=None,
-    ),
-    "case.AccountLeftBook/v1": case.AccountLeftBook(on=DAY, reason="RECALLED"),
-    "case.RoleLinked/v1": case.RoleLinked(
-        role="rol_01",
-        kind="GUARANTOR",
-        party=PARTY,
-        on=DAY,
-        guarantee="JOINT",
-        from_=date(2005, 1, 4),
-        until=date(2008, 1, 4),
-        relation="SIBLING",
-    ),
-    "case.RoleEnded/v1": case.RoleEnded(role="rol_01", on=DAY),
-    "case.InstalmentScheduled/v1": case.InstalmentScheduled(
-        instalment="3",
-        revision=0,
-        on=DAY,
-        due=date(2005, 10, 4),
-        amounts=PARTS,
-        fee=Money(1_000, "TWD"),
-        paid=Money(0, "TWD"),
-        paid_on=None,
-    ),
-    "case.InstalmentWithdrawn/v1": case.InstalmentWithdrawn(instalment="3", on=DAY),
-    "case.BalanceReported/v1": case.BalanceReported(
-        as_of=DAY, balance=TWD, overdue=TWD, days_past_due=31, paid=Money(0, "TWD"), revision=0
-    ),
-    "case.CollateralReferenced/v1": case.CollateralReferenced(
-        collateral="col_01",
-        revision=0,
-        kind="REAL_ESTATE",
-        on=DAY,
-        value=TWD,
-        valued_on=DAY,
-        priority=1,
-        reference="R-77",
-    ),
-    "case.CollateralReleased/v1": case.CollateralReleased(collateral="col_01", on=DAY),
-    "case.HistoryTaken/v1": case.HistoryTaken(
-        what="PROMISE",
-        thing="prm_01",
-        fact="PromiseToPay",
-        on=DAY,
-        origin="AGENCY_7",
-        evidence="SYSTEM_LOG",
-        run="import-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b",
-    ),
-    "case.ImportRequested/v1": case.ImportRequested(
-        kind="book", mapping=64 * "a", files=1, corrections=False, names=("accounts.csv",)
-    ),
-    "case.ImportFileReceived/v1": case.ImportFileReceived(file=0, sha256=64 * "b", size=4711),
-    "case.ImportQueued/v1": case.ImportQueued(content=64 * "c"),
-    "case.ImportStarted/v1": case.ImportStarted(
-        kind="book",
-        content=64 * "c",
-        mapping=64 * "a",
-        files=(FileSeen(sha256=64 * "b", size=4711),),
-        via="HTTP",
-        attempt=1,
-        names=("accounts.csv",),
-    ),
-    "case.ImportRowsTold/v1": case.ImportRowsTold(
-        part=0, rows=(RowTold(file=0, row=7, outcome="REJECTED", reason="malformed", field="opened_on"),)
-    ),
-    "case.ImportFinished/v1": case.ImportFinished(
-        outcome="DONE",
-        rows=12,
-        added=9,
-        unchanged=2,
-        rejected=1,
-        events=21,
-        told=12,
-        content=None,
-        fault=None,
-    ),
-    "case.ImportCancelled/v1": case.ImportCancelled(attempt=1),
-    "case.CostBooked/v1": case.CostBooked(
-        source="PAYROLL",
-        source_ref="2005-09-T1-0042",
-        kind="STAFF_TIME",
-        amount=TWD,
-        on=DAY,
-        case=CASE,
-        team=None,
-    ),
-    "case.CostReversed/v1": case.CostReversed(on=DAY, amount=TWD, reason="BOOKED_TWICE"),
-    "case.TargetSet/v1": case.TargetSet(
-        team="T1", month=date(2005, 9, 1), amount=TWD, revision=1, on=DAY, by="user:wang"
-    ),
-    "case.StaffRegistered/v1": staff.StaffRegistered(
-        on=DAY,
-        role="COLLECTOR",
-        team="TEAM_A",
-        stages=("M1", "M2"),
-        products=("CARD",),
-        languages=("zh-CN",),
-        cap=200,
-        staff_ref="user:5b0e",
-        name="陈 某",
-    ),
-    "case.StaffRenamed/v1": staff.StaffRenamed(on=DAY, name="陈 某某"),
-    "case.TeamChanged/v1": staff.TeamChanged(on=DAY, team="TEAM_B", previous="TEAM_A"),
-    "case.RoleChanged/v1": staff.RoleChanged(on=DAY, role="TEAM_LEAD", previous="COLLECTOR"),
-    "case.SkillsChanged/v1": staff.SkillsChanged(on=DAY, stages=("M3",), products=(), languages=()),
-    "case.CaseCapChanged/v1": staff.CaseCapChanged(on=DAY, cap=None),
-    "case.LeaveTaken/v1": staff.LeaveTaken(leave="lve_01", on=DAY, until=date(2005, 9, 20), kind="SICK"),
-    "case.LeaveCancelled/v1": staff.LeaveCancelled(leave="lve_01", on=DAY),
-    "case.StaffLeft/v1": staff.StaffLeft(on=DAY, reason="LEFT"),
-    "case.StaffReturned/v1": staff.StaffReturned(on=DAY),
+    **SAMPLES_OF_THE_BOOK,
     **SAMPLES_OF_TREATMENT,
-    "case.CaseAllocated/v2": case.CaseAllocated(
-        allocation="alc_02",
-        on=DAY,
-        reason="ROTATION",
-        run="alr_01",
-        replaces="alc_01",
-        collector="user:5b0e",
-        previous="user:6c1f",
-    ),
-    "case.AllocationRun/v1": allocation.AllocationRun(
-        run="alr_01",
-        on=DAY,
-        seed="2005-09-12",
-        terms=allocation.AllocationTerms(rule="cn-staffing/1/by-band", rotation_days=30, bands=(1_000, 10_000)),
-        queue="M2",
-        team="TEAM_A",
-        staff=(allocation.Candidate(staff=STAFF, held=3, room=17, stages=("M2",)),),
-        given=1,
-        kept=0,
-        left=0,
-        refused=0,
-        parts=1,
-    ),
-    "case.AllocationShared/v1": allocation.AllocationShared(
-        run="alr_01",
-        on=DAY,
-        part=1,
-        items=(
-            allocation.Shared(
-                seen=allocation.CaseSeen(case=CASE, stage="M2", arrears=TWD), outcome="GIVEN",
-                reason="EVEN_COUNT", to=STAFF,
-            ),
-        ),
-    ),
-    "case.AllocationFinished/v1": allocation.AllocationFinished(
-        run="alr_01", on=DAY, given=0, refused=((CASE, "case-not-open"),)
-    ),
-    "case.RetentionRequested/v1": keeping.RetentionRequested(
-        retention="rtn_01", on=DAY, until=date(2005, 9, 30), reason="WORD_GIVEN", collector="user:5b0e", by="bank/5b0e"
-    ),
-    "case.CaseRetained/v1": keeping.CaseRetained(
-        retention="rtn_01", on=DAY, until=date(2005, 9, 30), collector="user:5b0e", by="bank/6c1f"
-    ),
-    "case.RetentionDeclined/v1": keeping.RetentionDeclined(
-        retention="rtn_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
-    ),
-    "case.RetentionEnded/v1": keeping.RetentionEnded(
-        retention="rtn_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
-    ),
-    "case.RetentionExpired/v1": keeping.RetentionExpired(retention="rtn_01", as_of=DAY),
-    "case.AssistanceRequested/v1": keeping.AssistanceRequested(
-        assistance="ast_01", on=DAY, until=date(2005, 9, 30), kind="FIELD", reason="VISIT", helper="user:7d20",
-        by="bank/5b0e",
-    ),
-    "case.AssistanceGranted/v1": keeping.AssistanceGranted(
-        assistance="ast_01", on=DAY, until=date(2005, 9, 30), helper="user:7d20", by="bank/6c1f"
-    ),
-    "case.AssistanceDeclined/v1": keeping.AssistanceDeclined(
-        assistance="ast_01", on=DAY, reason="NO_NEED", by="bank/6c1f"
-    ),
-    "case.AssistanceEnded/v1": keeping.AssistanceEnded(
-        assistance="ast_01", on=DAY, reason="DONE", by="bank/6c1f"
-    ),
-    "case.AssistanceExpired/v1": keeping.AssistanceExpired(assistance="ast_01", as_of=DAY),
+    **STAFFING,
+    **BANK_SAMPLES,
 }
-SAMPLES |= BANK_SAMPLES

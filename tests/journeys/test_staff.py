@@ -127,6 +127,11 @@ def test_cases_are_shared_out_and_again_nothing_changes(tmp_path: Path) -> None:
     handed = quittance.json("queue", "next", "M2", "--collector", "user:5b0e")
     assert handed["assignee"] == "user:5b0e"
     assert quittance.json("queue", "next", "M1", "--collector", "user:stranger") is None
+    assert quittance.json("staff", "leavers") == []
+    quittance.json("staff", "left", "user:8e31")
+    gone = quittance.json("staff", "leavers")
+    assert {(one["collector"], one["why"]) for one in gone} == {("user:8e31", "LEFT")}
+    assert len(gone) == sum(one["collector"] == "user:8e31" for one in done["items"])
 
 
 @pytest.mark.parametrize(

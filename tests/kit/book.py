@@ -112,7 +112,9 @@ async def deliver(
     ledger: Ledger, book: PlainBook, rejected: Rejected | None = None, **how: Any
 ) -> BookResult:
     """Import a delivery."""
-    run = BookImport(ledger=ledger, policies=POLICIES, **({"in_book": in_ledger(ledger)} | how))
+    run = BookImport(
+        ledger=ledger, policies=POLICIES, **({"in_book": in_ledger(ledger), "today": date.max} | how)
+    )
     return await run.run(book, rejects=rejected or Rejected())
 
 

@@ -48,6 +48,22 @@ def test_a_statement_a_notification_and_a_list(imported: Command) -> None:
     assert [run["kind"] for run in imported.json("import", "runs")].count("payments") == 5
 
 
+def test_what_waits_is_asked_about_again(tmp_path: Path) -> None:
+    """Payments that came before their cases; once is enough."""
+    quittance = command_in(tmp_path)
+    for file in ("notification.xml", "statement.xml"):
+        quittance("import", "payments", PAYMENTS / file, "--mapping", PAYMENTS / "bank.toml")
+    assert quittance("import", "statements", SAMPLE).code == 0
+    assert quittance.json("payments", "rematch") == {
+        "matched": 1,
+        "unmatched": 1,
+        "returned": 0,
+        "waiting": 0,
+    }
+    done = quittance("payments", "rematch", QUITTANCE_LANG="zh-CN")
+    assert done.out == "还款：新匹配 0 笔，待匹配 1 笔；退回：新匹配 0 笔，待匹配 0 笔\n"
+
+
 def test_a_check_writes_nothing(imported: Command, tmp_path: Path) -> None:
     """It needs no store; what is wrong is listed by row and field."""
     quittance = command_in(tmp_path)

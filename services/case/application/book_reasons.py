@@ -32,6 +32,7 @@ DEBTOR_CHANGED = "debtor-changed"
 OUT_OF_ORDER = "out-of-order"
 KNOWN_BY_STATEMENTS = "known-by-statements"
 CURRENCY_OF_CASE = "currency-of-case"
+NOT_ON_CASE = "not-on-case"
 FORGOTTEN = "forgotten"
 TOO_MANY = "too-many"
 
@@ -95,6 +96,10 @@ REASONS: dict[str, Words] = {
     ),
     TOO_MANY: Words(
         "the account or party has more rows than can be taken in", "该账户或当事人的行数超过上限"
+    ),
+    NOT_ON_CASE: Words(
+        "the debtor's case, as people have changed it, does not take what follows from the row",
+        "债务人案件已被人工变更，无法承接该行的后果",
     ),
     FORGOTTEN: Words(
         "the person was forgotten, and does not come back by a file", "该当事人信息已依法删除，不得再次导入"

@@ -16,6 +16,36 @@ if TYPE_CHECKING:
     from services.case.domain.staffing.rules import Rules
     from services.case.wiring import CaseService
 
+Queue = Annotated[
+    str | None,
+    typer.Option("--queue", metavar="NAME", help="Cases of one queue; of all that are worked."),
+]
+Team = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="Among one team; among all staff.")]
+RuleName = Annotated[
+    str | None,
+    typer.Option(
+        "--rule",
+        metavar="NAME",
+        help="By which rule  [default: the first, even-count]",
+        show_default=False,
+    ),
+]
+RulesFile = Annotated[
+    Path | None, typer.Option("--rules", metavar="FILE", help="Rules of your own, a TOML file.")
+]
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        "--seed",
+        metavar="TEXT",
+        help="What ties are drawn by  [default: the run's id]",
+        show_default=False,
+    ),
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=20_000, help="Cases looked at, best rank first.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would become of each case; record nothing.")
+]
 ACTOR = "cli"
 SHOWN = 20
 _WORDS: dict[str, tuple[str, str]] = {
@@ -60,40 +90,13 @@ def declare(app: typer.Typer) -> None:
         "quittance allocate --rules our-rules.toml --rule by-branch",
     )
     def allocate(
-        queue: Annotated[
-            str | None,
-            typer.Option("--queue", metavar="NAME", help="Cases of one queue; of all that are worked."),
-        ] = None,
-        team: Annotated[
-            str | None, typer.Option("--team", metavar="TEAM", help="Among one team; among all staff.")
-        ] = None,
-        rule: Annotated[
-            str | None,
-            typer.Option(
-                "--rule",
-                metavar="NAME",
-                help="By which rule  [default: the first, even-count]",
-                show_default=False,
-            ),
-        ] = None,
-        rules: Annotated[
-            Path | None, typer.Option("--rules", metavar="FILE", help="Rules of your own, a TOML file.")
-        ] = None,
-        seed: Annotated[
-            str | None,
-            typer.Option(
-                "--seed",
-                metavar="TEXT",
-                help="What ties are drawn by  [default: the run's id]",
-                show_default=False,
-            ),
-        ] = None,
-        limit: Annotated[
-            int, typer.Option("--limit", min=1, max=20_000, help="Cases looked at, best rank first.")
-        ] = 20_000,
-        dry_run: Annotated[
-            bool, typer.Option("--dry-run", help="Say what would become of each case; record nothing.")
-        ] = False,
+        queue: Queue = None,
+        team: Team = None,
+        rule: RuleName = None,
+        rules: RulesFile = None,
+        seed: Seed = None,
+        limit: Limit = 20_000,
+        dry_run: DryRun = False,
         store: Store = None,
         json: Json = False,
     ) -> None:
@@ -216,7 +219,7 @@ def _document(plan: "Plan", done: "Done | None", names: dict[str, str], *, dry_r
             "collector": None if one.to is None else names.get(one.to),
         }
 
-    begun = plan.events[0]
+    begun = plan.events[-1]
     return {
         "dry_run": dry_run,
         "run": plan.run if done is not None else None,

@@ -1,4 +1,4 @@
-"""`quittance import history` and `import runs`: what happened before go-live; which files were taken in, and by whom."""
+"""`quittance import history` and `import runs`: what happened before go-live; who took in which files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -98,7 +98,8 @@ def _show_check(console: Console, checked: "HistoryChecked") -> None:
     console.tell(
         f"{result.rows:,} rows: {result.added:,} would be new, {result.unchanged:,} are on record, "
         f"{result.rejected:,} would be rejected; nothing was written",
-        f"共 {result.rows:,} 行：将新增 {result.added:,}，已有 {result.unchanged:,}，将拒收 {result.rejected:,}；未写入任何内容",
+        f"共 {result.rows:,} 行：将新增 {result.added:,}，已有 {result.unchanged:,}，"
+        f"将拒收 {result.rejected:,}；未写入任何内容",
     )
     for name, columns in said["unmapped"].items():
         console.tell(
@@ -142,7 +143,7 @@ def runs(
 ) -> None:
     """Every run of every import, the oldest first. Runs of one content took in the same files.
 
-    A run that was cut off stands as running: it was killed before it could say that it ended.
+    A run that was killed stands as running: it could not say that it ended.
     """
     from services.case.domain.history import import_run
     from services.case.projections.history import import_list

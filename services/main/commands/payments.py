@@ -1,5 +1,6 @@
 """`quittance payments`: what sources reported and no rule placed, and what a person says of it."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,8 @@ from services.main.session import Session
 from services.main.usage import Stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from services.case.application.payments import Placed
     from services.case.wiring import CaseService
 
@@ -117,6 +120,59 @@ def match(
         return await service.money_in.by_hand.match(payment, case_id=case_id, account=None, actor=ACTOR)
 
     _decided(Session.begin(store=store, as_json=json), work)
+
+
+@command(
+    app,
+    "rematch",
+    "quittance payments rematch",
+    "quittance payments rematch --source ICBC --json",
+)
+def rematch(source: Source = None, store: Store = None, json: Json = False) -> None:
+    """Ask the rule again about all that waits, payments and returns: for instance after a book opened new cases."""
+    session = Session.begin(store=store, as_json=json)
+
+    async def work(case: "CaseService") -> dict[str, int]:
+        from services.case.domain.bank.returns import OriginalNotFound
+        from services.case.domain.entry import NoMatchFound
+        from services.case.projections import payments as pool
+        from services.case.projections.bank import returns as view
+
+        await case.projections.catch_up()
+        told = {"matched": 0, "unmatched": 0, "returned": 0, "waiting": 0}
+        for name in await _all(case, partial(pool.page, status=pool.UNMATCHED, source=source)):
+            try:
+                await case.money_in.by_hand.match(name, case_id=None, account=None, actor=ACTOR)
+                told["matched"] += 1
+            except NoMatchFound:
+                told["unmatched"] += 1
+        for name in await _all(case, partial(view.page, status=view.WAITING, source=source)):
+            try:
+                await case.money_in.by_hand.match_return(name, payment=None, actor=ACTOR)
+                told["returned"] += 1
+            except OriginalNotFound:
+                told["waiting"] += 1
+        return told
+
+    told = session.with_case(work)
+    if session.console.as_json:
+        session.console.answer(told)
+    session.console.tell(
+        f"{told['matched']:,} payments matched, {told['unmatched']:,} wait; {told['returned']:,} returns matched, "
+        f"{told['waiting']:,} wait",
+        f"还款：新匹配 {told['matched']:,} 笔，待匹配 {told['unmatched']:,} 笔；退回：新匹配 {told['returned']:,} 笔，"
+        f"待匹配 {told['waiting']:,} 笔",
+    )
+
+
+async def _all(case: "CaseService", page: "Callable[..., list[Any]]") -> list[str]:
+    """The ids of all rows of a list, as it stands."""
+    found: list[str] = []
+    after = None
+    while rows := await case.ask(partial(page, after=after, limit=LIMIT_MAX)):
+        found += [row.entry for row in rows]
+        after = rows[-1].cursor
+    return found
 
 
 @command(

@@ -260,6 +260,47 @@ def left(who: Who, on: On = None, store: Store = None, json: Json = False) -> No
     )
 
 
+@command(app, "leavers", "quittance staff leavers", "quittance staff leavers --limit 500 --json")
+def leavers(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=5_000, help="Cases shown.")] = 50,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """Open cases whose collector has left, or is in no directory: to be shared out anew."""
+    from services.case.projections import work_queue
+    from services.case.projections.staffing import directory, floor
+
+    session = Session.begin(store=store, as_json=json)
+
+    async def work(case: "CaseService") -> list[dict[str, Any]]:
+        today = case.decisions.today
+        await case.projections.catch_up(work_queue.VIEW)
+        rows = await case.projections.ask(
+            lambda connection: floor.to_share_out_anew(connection, today, limit=limit), directory.VIEW
+        )
+        return [
+            {"case": row.case_id, "queue": row.queue, "collector": row.assignee, "why": why}
+            for row, why in rows
+        ]
+
+    rows, console = session.with_case(work), session.console
+    if console.as_json:
+        console.answer(rows)
+    elif rows:
+        console.table(
+            console.pick("collector queue case why", "催收员 队列 案件 原因").split(),
+            [(row["collector"], row["queue"], row["case"], _gone(session, row["why"])) for row in rows],
+        )
+        console.tell("next: quittance allocate", "下一步：quittance allocate")
+    else:
+        console.tell("every case has somebody who works here", "所有案件均由在职人员持有")
+
+
+def _gone(session: Session, why: str) -> str:
+    pick = session.console.pick
+    return pick("left", "离职") if why == "LEFT" else pick("in no directory", "不在名录")
+
+
 def _do(who: str, ask: Any, *, store: str | None, as_json: bool) -> None:
     """Carry a command out on somebody's record, and say what was recorded. Raises StaffUnknown."""
     from services.case.domain.facts.staff import StaffLeft

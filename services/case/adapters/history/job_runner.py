@@ -44,6 +44,8 @@ LOOK_S = 1.0
 """How often it is looked for imports that another process took files in for, and for one that was killed."""
 ENDED_LOOK_S = 0.05
 PAUSE_S = 2.0
+ATTEMPTS_MAX = 100
+"""How often an import is begun again after a fault of the moment."""
 KEPT = timedelta(days=1)
 """How long files are kept for an import that nobody starts."""
 PASSING = (Busy, LedgerClosed, OSError, OutcomeUnknown, StoreFull, StoreUnavailable)
@@ -191,6 +193,8 @@ class JobRunner:
             return (CANCELLED if name in self._stopped else None), None
         except PASSING as problem:
             warn(name, type(problem).__name__)
+            if run.attempt >= ATTEMPTS_MAX:
+                return FAILED, type(problem).__name__
             await asyncio.sleep(0 if self._ending else PAUSE_S)
             return None, None
         except Refused as refused:

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from services.case.api.wire import PageLinks, Wire
 from services.case.application.history.jobs import FILES_MAX, Job
 from services.case.domain.facts.imports import RowTold
-from services.case.domain.history.import_run import CANCELLED, ENDED, KINDS, OUTCOMES, STATUSES
+from services.case.domain.history.import_run import DONE, KINDS, OUTCOMES, STATUSES
 from shared.http.bodies import Sent, Truth
 
 IMPORT = "import-6f1c0d1e-0000-8000-8000-000000000001"
@@ -177,7 +177,7 @@ def links(job: str) -> dict[str, str]:
 def counts_of(job: Job) -> CountsShown | None:
     """What it did, once it has ended and where that is known."""
     said = job.run.counts
-    if job.run.status not in ENDED or (job.run.status == CANCELLED and not said.rows):
+    if job.run.status != DONE and not said.rows:
         return None
     return CountsShown(
         rows=said.rows, added=said.added, unchanged=said.unchanged, rejected=said.rejected, events=said.events

@@ -117,9 +117,36 @@ class ReturnDesk:
                 raise rules.OriginalNotFound(reason=placed.refs["reason"])
             return placed
         by_hand = FoundOriginal(payment, entries.BY_HAND)
-        return await self._put(
-            found, None, waits.said, by_hand, by=entries.PERSON, actor=actor, dry_run=dry_run
+        try:
+            return await self._put(
+                found, None, waits.said, by_hand, by=entries.PERSON, actor=actor, dry_run=dry_run
+            )
+        except (entries.PaymentGoneBack, ReturnTooLarge):
+            known = await self._taken_back_before(found, waits, payment, actor=actor, dry_run=dry_run)
+            if known is None:
+                raise
+            return known
+
+    async def _taken_back_before(
+        self, found: "ReturnedEntry", waits: rules.Waiting, payment: str, *, actor: str, dry_run: bool
+    ) -> Placed | None:
+        """The bank tells what had been recorded by hand: it is matched to that, and no money moves again."""
+        entry = await self._payments.load(payment)
+        backs = [seen.event for seen in entry.history if isinstance(seen.event, e.PaymentEntryReversed)]
+        same = [back for back in backs if back.amount == waits.said.amount]
+        if not same:
+            return None
+        match = e.ReturnMatched(
+            entry=payment,
+            returned=same[-1].returned,
+            amount=waits.said.amount,
+            on=self._decisions.today,
+            by=entries.PERSON,
+            rule=rules.RECORDED_BEFORE,
         )
+        subjects = await self._subjects(await self._payments.whose(entry), actor, dry_run=dry_run)
+        unchanged = StreamWrite(entry.id, entry.version, ())
+        return self._placed(found, (self._write(found, (match,), subjects), unchanged))
 
     # -- looking for the payment
 

@@ -27,6 +27,7 @@ from shared.eventstore.port import Command, NewEvent, StreamWrite
 from shared.kernel import ids
 from shared.kernel.clock import start_of_day
 from shared.kernel.money import CurrencyMismatch
+from shared.kernel.refusal import Refused
 
 EVENTS_MAX = 900
 """Of one command: the ledger takes a few more. What an account has beyond goes into a command after it."""
@@ -178,6 +179,8 @@ class AccountWaves:
             one.following = follows(asked, case.state, self._policy)
         except CurrencyMismatch:
             one.refuse(reasons.CURRENCY_OF_CASE, "currency")
+        except Refused:  # one account is not taken in; the run goes on
+            one.refuse(reasons.NOT_ON_CASE, reasons.ROW)
 
     def _command(self, one: AccountGroup, case: KnownCase | None, people: Mapping[str, UUID]) -> Command:
         """One command: what is said of the account causes what follows for the case."""

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -23,15 +24,29 @@ from services.case.application.book.result import BookProgress, BookRejects, Boo
 from services.case.application.book_source import BookSource, Group
 from services.case.domain.policy import CasePolicy
 from shared.eventstore.ledger import DEFAULT_TENANT, Ledger
+from shared.kernel.clock import day_in
 from shared.kernel.policy import PolicyBook
+from shared.kernel.refusal import Refused
 
 WAVE_ROWS = 4096
-WAVE_GROUPS = 512
+WAVE_GROUPS = 256
 WAVES_AT_ONCE = 2
 KEEP = "KEEP"
 Taken = TypeVar("Taken", PartyGroup, AccountGroup)
 InBook = Callable[[str], AsyncIterator[Sequence[str]]]
 """Lender -> the streams of its accounts that are in the book, page by page."""
+
+
+class DeliveryAhead(Refused):
+    """The delivery calls itself as of a day that has not come, so none of it was taken in.
+
+    Taken in, it would make every delivery until that day one that comes late. Correct `as_of` in the mapping, or the
+    file that names it.
+    """
+
+    code = "delivery-ahead"
+    title_en = "The delivery is as of a day that has not come"
+    title_zh = "交付的数据日期晚于今日"
 
 
 class Counted(Protocol):
@@ -70,7 +85,8 @@ def _key(stream: str) -> int:
 class BookImport:
     """One run over one delivery, for one tenant. `in_book` tells a full book which accounts it might not name.
 
-    Raises what the source and the ledger raise; what was acknowledged stays, and a second run adds the rest.
+    `today`: no delivery is as of a later day; None: the ledger's clock tells. Raises DeliveryAhead, and what the source
+    and the ledger raise; what was acknowledged stays, and a second run adds the rest.
     """
 
     def __init__(
@@ -82,7 +98,9 @@ class BookImport:
         tenant: str = DEFAULT_TENANT,
         actor: str = "system:import",
         progress: Callable[[BookProgress], None] | None = None,
+        today: date | None = None,
     ) -> None:
+        self._today = today
         self._ledger, self._policies, self._tenant, self._actor = ledger, policies, tenant, actor
         self._in_book, self._progress = in_book, progress
         self._result = BookResult()
@@ -94,6 +112,8 @@ class BookImport:
         if self._progress:  # a large delivery is read and sorted first, for minutes
             self._progress(BookProgress(0, 0.0))
         terms, result = source.terms, self._result
+        if terms.as_of > (self._today or day_in(self._ledger.clock.now(), terms.zone)):
+            raise DeliveryAhead
         names = BookNames(self._ledger, self._tenant)
         known = OnRecord(self._ledger, self._tenant, names, paid_in=terms.paid_in)
         shared = (self._ledger, self._tenant, self._actor, terms, names, known, result)

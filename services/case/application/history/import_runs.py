@@ -9,6 +9,7 @@ The n-th run of one kind and content has a stream of its own, derived from them:
 sending it again added nothing, is read off the ledger.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
@@ -20,7 +21,7 @@ from services.case.domain.events import (
     ImportStarted,
 )
 from services.case.domain.facts.imports import FileSeen, RowTold
-from services.case.domain.history.import_run import CLI, DONE, FAILED, REJECTED, TAKEN, Counts
+from services.case.domain.history.import_run import CANCELLED, CLI, DONE, FAILED, REJECTED, TAKEN, Counts
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel import ids
@@ -134,6 +135,9 @@ class ImportRuns:
         run = RunLog(await self._begin(started, actor), content=content)
         try:
             yield run
+        except asyncio.CancelledError:  # Ctrl-C: there is time to say so
+            await self.end(run, run.finished(CANCELLED), actor=actor, version=1)
+            raise
         except Exception as problem:
             await self.end(run, run.finished(FAILED, fault=type(problem).__name__), actor=actor, version=1)
             raise

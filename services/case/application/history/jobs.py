@@ -33,6 +33,9 @@ FILE_BYTES_MAX = 1 << 30
 JOB_BYTES_MAX = 4 << 30
 OPEN_JOBS_MAX = 64
 ROWS_WAITED_MAX = 1_000
+EVENTS_READ_MAX = 1_000
+"""More than any run has: its rows are told in a hundred parts at most, and it is begun a hundred times at most."""
+_ROWS_TOLD = "case.ImportRowsTold"
 _ID = re.compile(CATEGORY + r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -232,12 +235,15 @@ class ImportJobs:
         """The import as it stands. Raises ImportUnknown."""
         if not _ID.fullmatch(job):
             raise ImportUnknown
-        history = await self._ledger.whole_stream(job, tenant=self._tenant)
+        lane = await self._ledger.lane_of(job, tenant=self._tenant)
+        rows = await self._ledger.store.read_stream(lane, job, after=0, limit=EVENTS_READ_MAX)
+        # What is told of rows is not opened: there may be much of it, and how much the end of the run says.
+        told = [row.version for row in rows if row.type == _ROWS_TOLD]
+        history = await self._ledger.recorded([row for row in rows if row.type != _ROWS_TOLD])
         run = fold(seen.event for seen in history)
         if run is None:
             raise ImportUnknown
-        first, last = history[0].row, history[-1].row
-        told = [seen.row.version for seen in history if isinstance(seen.event, ImportRowsTold)]
+        first, last = rows[0], rows[-1]
         queued = [seen.row.recorded_at for seen in history if isinstance(seen.event, ImportQueued)]
         return Job(
             id=job, run=run, version=last.version, position=last.position, lane=last.lane, asked_by=first.actor,

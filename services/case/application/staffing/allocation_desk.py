@@ -1,8 +1,8 @@
 """Sharing cases out among the staff: planned in one command, carried out case by case, gone on with if cut off.
 
 All runs of a tenant stand one after another on one stream: a run begins only when the one before is finished, and
-where two begin at once the later one looks again. So two runs never give the same room away twice. A run's command
-holds all that was decided; carrying it out gives each case by a command of its own, which is stored once. Killed at
+where two begin at once the later one looks again. So two runs never give the same room away twice. What was decided is
+on record before a run begins; carrying it out gives each case by a command of its own, which is stored once. Killed at
 any point, the next run, or `finish`, goes on where it stopped.
 """
 
@@ -31,7 +31,7 @@ from services.case.domain.facts.allocation import (
 )
 from services.case.domain.staffing.directory import StaffUnknown
 from services.case.domain.staffing.member import Member
-from services.case.domain.staffing.sharing import GIVEN, KEPT, LEFT, REFUSED, share_out
+from services.case.domain.staffing.sharing import GIVEN, KEPT, LEFT, REFUSED, WITH_HOLDER, share_out
 from services.case.domain.state import ClosedCase, OpenCase
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
@@ -42,6 +42,8 @@ from shared.kernel.refusal import Refused
 CASES_MAX = 20_000
 """Cases of one run; those behind them, worst rank last, are for the next run."""
 PART_ITEMS, AT_ONCE, ATTEMPTS_MAX = 500, 64, 8
+PARTS_AT_ONCE, NAMED_MAX = 3, 2_000
+"""Parts of one command: an event and a command are bounded (eventstore/port.py)."""
 PERSON = "system:allocation"
 CLIENT = "allocation"
 
@@ -147,24 +149,34 @@ class AllocationDesk:
         staff = self._candidates(look, terms, wanted.team, on=on)
         cases = [self._seen(one) for one in look.cases]
         shares = share_out(cases, staff, terms, seed=drawn, day=on)
-        parts = [shares[start : start + PART_ITEMS] for start in range(0, len(shares), PART_ITEMS)]
-        plan = Plan(run=run, version=version, shares=shares, events=())
+        told = [one for one in shares if (one.outcome, one.reason) != (KEPT, WITH_HOLDER)]
+        parts = [told[start : start + PART_ITEMS] for start in range(0, len(told), PART_ITEMS)]
+        plan, name = Plan(run=run, version=version, shares=shares, events=()), f"{run}.{version}"
         begun = AllocationRun(
-            run=run, on=on, seed=drawn, terms=terms, queue=wanted.queue, team=wanted.team, staff=tuple(staff),
-            given=plan.count(GIVEN), kept=plan.count(KEPT), left=plan.count(LEFT), refused=plan.count(REFUSED),
-            parts=len(parts),
+            run=run, plan=name, on=on, seed=drawn, terms=terms, queue=wanted.queue, team=wanted.team,
+            staff=tuple(staff), given=plan.count(GIVEN), kept=plan.count(KEPT), left=plan.count(LEFT),
+            refused=plan.count(REFUSED), parts=len(parts),
         )  # fmt: skip
-        told = [
-            AllocationShared(run=run, on=on, part=number, items=tuple(items))
-            for number, items in enumerate(parts, 1)
+        items = [
+            AllocationShared(plan=name, on=on, part=number, items=tuple(some))
+            for number, some in enumerate(parts, 1)
         ]
-        return Plan(run=run, version=version, shares=shares, events=(begun, *told))
+        return Plan(run=run, version=version, shares=shares, events=(*items, begun))
 
     async def write(self, plan: Plan, *, dry_run: bool = False) -> tuple[StreamWrite, ...]:
-        """What records the plan: nothing where no case would be given."""
+        """What records the plan: nothing where no case would be given. Of a large one the first parts are recorded now.
+
+        Raises StaleVersion where another run came between.
+        """
         if not plan.count(GIVEN):
             return ()
-        return (StreamWrite(self.stream, plan.version, await self._new(plan.events, dry_run=dry_run)),)
+        version, events = plan.version, plan.events
+        while not dry_run and len(events) > PARTS_AT_ONCE + 1:
+            some, events = events[:PARTS_AT_ONCE], events[PARTS_AT_ONCE:]
+            write = StreamWrite(self.stream, version, await self._new(some))
+            await self._commit("tell", f"{plan.run}|{version}", (write,), actor=PERSON)
+            version += len(some)
+        return (StreamWrite(self.stream, version, await self._new(events, dry_run=dry_run)),)
 
     async def allocate(
         self,
@@ -183,10 +195,10 @@ class AllocationDesk:
         for _ in range(ATTEMPTS_MAX):
             await self.finish()
             plan = await self.plan(wanted, terms, run=run, seed=seed)
-            writes = await self.write(plan)
-            if not writes:
-                return plan, None
             try:
+                writes = await self.write(plan)
+                if not writes:
+                    return plan, None
                 await self._commit("begin", run, writes, actor=actor)
             except StaleVersion:
                 continue
@@ -210,7 +222,9 @@ class AllocationDesk:
                 else:
                     done.refused.append((one.seen.case, code))
             progress(start + len(wave))
-        over = AllocationFinished(run=begun.run, on=begun.on, given=done.given, refused=tuple(done.refused))
+        over = AllocationFinished(
+            run=begun.run, on=begun.on, given=done.given, refused=tuple(done.refused[:NAMED_MAX])
+        )
         write = StreamWrite(self.stream, version, await self._new((over,)))
         try:
             await self._commit("finish", begun.run, (write,), actor=actor)
@@ -264,15 +278,14 @@ class AllocationDesk:
         if not version:
             return None
         [last] = await self._ledger.read_stream(self.stream, after=version - 1, limit=1, tenant=self._tenant)
-        if not isinstance(last.event, AllocationShared):
+        begun: Any = last.event
+        if not isinstance(begun, AllocationRun):
             return None
-        parts = last.event.part
         seen = await self._ledger.read_stream(
-            self.stream, after=version - parts - 1, limit=parts + 1, tenant=self._tenant
+            self.stream, after=version - begun.parts - 1, limit=begun.parts, tenant=self._tenant
         )
-        begun: Any = seen[0].event
-        items = [item for one in seen[1:] for item in one.event.items]
-        return begun, seen[0].row.actor, items, version
+        items = [item for one in seen for item in one.event.items]
+        return begun, last.row.actor, items, version
 
     async def _version(self) -> int:
         lane = await self._ledger.lane_of(self.stream, tenant=self._tenant)

@@ -19,6 +19,8 @@ from shared.kernel.money import Money
 from shared.kernel.refusal import Refused
 
 ORIGINAL_REF, END_TO_END = "ORIGINAL_REF", "END_TO_END"
+RECORDED_BEFORE = "RECORDED_BEFORE"
+"""How a person matches a return of which the payment had been taken back by hand."""
 UNKNOWN_ORIGINAL, SEVERAL_PAYMENTS, OTHER_CURRENCY, TOO_LARGE, GONE_BACK = (
     "UNKNOWN_ORIGINAL", "SEVERAL_PAYMENTS", "OTHER_CURRENCY", "TOO_LARGE", "GONE_BACK",
 )  # fmt: skip

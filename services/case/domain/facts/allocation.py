@@ -1,7 +1,9 @@
 """A run that shares cases out among the staff: what it was decided by, item by item, and what became of it.
 
-Everything anybody needs to work the same shares out again is in the events (domain/staffing/sharing.py says how):
-the rule, the seed, the staff with their room, each case with what counted of it. People are named by their stream.
+The items come first, in parts; the run that follows makes them count. Parts that no run follows mean nothing: somebody
+else was faster, or was cut off before anything was decided. Everything anybody needs to work the same shares out again
+is in the events: the rule, the seed, the staff with their room, each case with what counted of it
+(domain/staffing/sharing.py says how). People are named by their stream.
 """
 
 from datetime import date
@@ -74,9 +76,10 @@ class Shared(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AllocationRun(Struct, frozen=True, kw_only=True):
-    """Cases were shared out: by which rule and seed, among whom. `parts` AllocationShared follow with every case."""
+    """Cases were shared out: by which rule and seed, among whom. Its items: the `parts` AllocationShared before it."""
 
     run: Annotated[str, FACTS]
+    plan: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     seed: Annotated[str, FACTS]
     terms: Annotated[AllocationTerms, FACTS]
@@ -91,16 +94,19 @@ class AllocationRun(Struct, frozen=True, kw_only=True):
 
 
 class AllocationShared(Struct, frozen=True, kw_only=True):
-    """Some of a run's cases: what was seen of each and decided."""
+    """Some cases of a plan: what was seen of each and decided. Cases that simply stay where they are, are left out."""
 
-    run: Annotated[str, FACTS]
+    plan: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     part: Annotated[int, FACTS]
     items: Annotated[tuple[Shared, ...], FACTS]
 
 
 class AllocationFinished(Struct, frozen=True, kw_only=True):
-    """Every case of the run that was given is with its collector, but those that moved on before (case, code)."""
+    """Every case of the run that was given is with its collector, but those that moved on before (case, code).
+
+    Of these the first thousands are named; `given` counts all that are with their collectors.
+    """
 
     run: Annotated[str, FACTS]
     on: Annotated[date, FACTS]

@@ -29,7 +29,8 @@ class ReturnEntered(Struct, frozen=True, kw_only=True):
 class ReturnMatched(Struct, frozen=True, kw_only=True):
     """The return is of this payment, of which it took `amount` back under the name `returned`.
 
-    `by` is RULE or PERSON, `rule` what found the payment (ORIGINAL_REF, END_TO_END), or BY_HAND.
+    `by` is RULE or PERSON, `rule` what found the payment (ORIGINAL_REF, END_TO_END), BY_HAND, or
+    RECORDED_BEFORE: the payment had been taken back by hand, under the name `returned`, and no money moved again.
     """
 
     entry: Annotated[str, FACTS]

@@ -38,7 +38,7 @@ class ImportRequested(Struct, frozen=True, kw_only=True):
 
 
 class ImportFileReceived(Struct, frozen=True, kw_only=True):
-    """A file of a requested import arrived; `file` counts from 0. Until the import starts a later one counts instead."""
+    """A file of a requested import arrived; `file` counts from 0. Until the start a later one counts instead."""
 
     file: Annotated[int, FACTS]
     sha256: Annotated[str, FACTS]

@@ -97,6 +97,7 @@ def evolve(run: ImportRun | None, event: ImportEvent) -> ImportRun | None:
             )  # fmt: skip
             return replace(
                 run,
+                told=event.told,
                 status=event.outcome,
                 counts=counts,
                 fault=event.fault,

@@ -214,7 +214,9 @@ class Taking:
         if same is not None:
             return self._same(same, row)
         last = self.cases[-1] if self.cases else None
-        if last is None or (last.worked and last.closed_on and last.closed_on <= row.opened_on):
+        if last is not None and last.worked is None:
+            raise HistoryRefused(why.FORGOTTEN, "debtor_ref")
+        if last is None or (last.closed_on and last.closed_on <= row.opened_on):
             return self._open(row, 1 if last is None else last.episode + 1)
         if last.closed_on is None and row.closed_on is None and row.opened_on < last.opened_on:
             return self._since(last, row)

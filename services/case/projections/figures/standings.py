@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from services.case.domain import events as e
 from services.case.domain.book.overdue import covered, late_part
 from services.case.domain.delinquency import RETAIL, days_past_due
+from services.case.domain.policy import DEFAULT_TENANT, POLICIES, LifePolicy
 from services.case.projections.book_pages import stored
 from services.case.projections.policy_named import policy_named
 from shared.eventstore.projection.columns import Instant
@@ -140,13 +141,12 @@ VIEW = View(
 )  # fmt: skip
 
 
-def standings(
-    connection: sa.Connection, day: date, *, known_at: datetime | None, grace_days: int = 0, slack: int = 0
-) -> dict[str, Standing]:
-    """Account -> how it stood at the end of a day, by its latest word not after it.
+def standings(connection: sa.Connection, day: date, *, known_at: datetime | None) -> dict[str, Standing]:
+    """Account -> how it stood at the end of a day, by its latest word not after it and the policy of that day.
 
-    `grace_days` and `slack` (minor units) are the policy's for instalments.
+    An account of which the book gives instalments and no balance owes what of them is not paid.
     """
+    life = POLICIES.in_force(tenant=DEFAULT_TENANT, on=day).life
     columns = STANDINGS.c
     known = [] if known_at is None else [columns.recorded_at <= known_at]
     newest = (
@@ -169,21 +169,23 @@ def standings(
         # Of several words about one day the last one recorded counts.
         if version >= versions.get(account, 0):
             versions[account], found[account] = version, Standing._make(said)
-    for account, (oldest, currency) in _overdue(connection, day, known_at, grace_days, slack).items():
+    owed: dict[str, int] | None = None
+    for account, (oldest, currency) in _overdue(connection, day, known_at, life).items():
         days = 0 if oldest is None else (day - oldest).days
         reported = found.get(account)
         if reported is None:
-            found[account] = Standing(day, days, 0, currency, "")
+            owed = _unpaid(connection, day, known_at) if owed is None else owed
+            found[account] = Standing(day, days, owed.get(account, 0), currency, "")
         elif not reported.gone:
             found[account] = reported._replace(days=days)
     return found
 
 
 def _overdue(
-    connection: sa.Connection, day: date, known_at: datetime | None, grace_days: int, slack: int
+    connection: sa.Connection, day: date, known_at: datetime | None, life: LifePolicy
 ) -> dict[str, tuple[date | None, str]]:
     """Account that has instalments -> the day its oldest overdue one fell due (None: none is), and the currency."""
-    columns, later = INSTALMENTS.c, INSTALMENTS.alias("later").c
+    columns = INSTALMENTS.c
     said = _said(columns, day, known_at)
     scheduled = sa.select(columns.account_id, sa.func.max(columns.currency)).where(*said)
     scheduled = scheduled.where(sa.not_(columns.withdrawn)).group_by(columns.account_id)
@@ -192,20 +194,38 @@ def _overdue(
     }
     for account in _all_withdrawn(connection, day, known_at):
         found.pop(account, None)
-    said_again = sa.exists().where(
-        later.account_id == columns.account_id,
-        later.instalment == columns.instalment,
-        later.version > columns.version,
-        *_said(later, day, known_at),
-    )
+    graced = day - timedelta(days=life.instalment_grace_days)
     late = (
         sa.select(columns.account_id, sa.type_coerce(sa.func.min(columns.due), sa.Date))
-        .where(*said, columns.late_minor > slack, columns.due < day - timedelta(days=grace_days), ~said_again)
+        .where(*said, columns.late_minor > 0, columns.due < graced, ~_said_again(day, known_at))
         .group_by(columns.account_id)
     )
     for account, due in in_parts(connection, late):
         if account in found:
             found[account] = (due, found[account][1])
+    return found
+
+
+def _said_again(day: date, known_at: datetime | None) -> sa.ColumnElement[bool]:
+    """Is there a later word about the instalment?"""
+    columns, later = INSTALMENTS.c, INSTALMENTS.alias("later").c
+    return sa.exists().where(
+        later.account_id == columns.account_id,
+        later.instalment == columns.instalment,
+        later.version > columns.version,
+        *_said(later, day, known_at),
+    )
+
+
+def _unpaid(connection: sa.Connection, day: date, known_at: datetime | None) -> dict[str, int]:
+    """Account -> interest and principal of its instalments that is not paid, fallen due or not."""
+    columns = INSTALMENTS.c
+    some = sa.select(columns.account_id, columns.late_minor).where(
+        *_said(columns, day, known_at), columns.late_minor > 0, ~_said_again(day, known_at)
+    )
+    found: dict[str, int] = {}
+    for account, minor in in_parts(connection, some):
+        found[account] = found.get(account, 0) + minor
     return found
 
 
@@ -229,7 +249,7 @@ def _said(columns: Any, day: date, known_at: datetime | None) -> list[sa.ColumnE
     return [columns.said_on <= day, *known]
 
 
-ROWS_AT_ONCE = 10_000
+ROWS_AT_ONCE = 1_000
 
 
 def in_parts(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any]:

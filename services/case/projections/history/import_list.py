@@ -101,7 +101,7 @@ class ImportRow(NamedTuple):
             **{name: said[name] for name in shown},
             "begun_at": _instant(self.begun_at),
             "ended_at": ended,
-            "counts": counts if ended else None,
+            "counts": counts if self.status == run.DONE or self.rows else None,
             "fault": self.fault,
         }
 

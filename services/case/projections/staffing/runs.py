@@ -1,7 +1,8 @@
 """Which runs shared cases out, and what was decided of each case?
 
-One row a run, one a case of a run. Collectors stand by their stream, as the events name them; the directory has who
-that is. A case that moved on before it could be given has the code of what stood in the way.
+One row a run, one a case of a plan; a plan that no run made count stands by itself, and is shown nowhere. Collectors
+stand by their stream, as the events name them; the directory has who that is. A case that moved on before it could be
+given has the code of what stood in the way.
 """
 
 from collections.abc import Iterable
@@ -27,6 +28,7 @@ RUNS = sa.Table(
     "case_allocation_run_v1",
     _META,
     sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("plan", sa.Text, nullable=False),
     sa.Column("lane", sa.SmallInteger, nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("run_on", sa.Date, nullable=False),
@@ -46,7 +48,7 @@ RUNS = sa.Table(
 ITEMS = sa.Table(
     "case_allocation_item_v1",
     _META,
-    sa.Column("run", sa.Text, primary_key=True),
+    sa.Column("plan", sa.Text, primary_key=True),
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
@@ -68,6 +70,7 @@ class RunRow(NamedTuple):
     """A run. `carried_out`: cases that are with their collectors by it, None until it is finished."""
 
     run: str
+    plan: str
     lane: int
     made_at: int
     on: date
@@ -145,7 +148,7 @@ def apply(seen: Seen, rows: Working) -> None:
                 RUNS,
                 event.run,
                 RunRow(
-                    event.run, stored_row.lane, stored_row.position, event.on, event.seed,
+                    event.run, event.plan, stored_row.lane, stored_row.position, event.on, event.seed,
                     msgspec.json.encode(event.terms, order="sorted").decode(), event.terms.rule, event.queue,
                     event.team, event.given, event.kept, event.left, event.refused, BEGUN, None, stored_row.actor,
                 ),
@@ -153,7 +156,7 @@ def apply(seen: Seen, rows: Working) -> None:
         case a.AllocationShared():
             for item in event.items:
                 held = item.seen.holder
-                rows.add(ITEMS, (event.run, item.seen.case, item.outcome, item.reason, item.to, held))
+                rows.add(ITEMS, (event.plan, item.seen.case, item.outcome, item.reason, item.to, held))
         case a.AllocationFinished():
             found = rows.get(RUNS, event.run)
             if found is not None:
@@ -209,8 +212,8 @@ def items(
     outcome: str | None = None,
 ) -> list[ItemRow]:
     """What was decided of the cases of a run, by case, those behind the cursor, at most PAGE_MAX."""
-    joined = sa.outerjoin(
-        ITEMS, OVERTAKEN, (OVERTAKEN.c.run == ITEMS.c.run) & (OVERTAKEN.c.case_id == ITEMS.c.case_id)
+    joined = sa.join(RUNS, ITEMS, ITEMS.c.plan == RUNS.c.plan).outerjoin(
+        OVERTAKEN, (OVERTAKEN.c.run == RUNS.c.run) & (OVERTAKEN.c.case_id == ITEMS.c.case_id)
     )
     columns = (
         ITEMS.c.case_id,
@@ -220,7 +223,7 @@ def items(
         ITEMS.c.before,
         OVERTAKEN.c.code,
     )
-    query = sa.select(*columns).select_from(joined).where(ITEMS.c.run == run, ITEMS.c.case_id > after)
+    query = sa.select(*columns).select_from(joined).where(RUNS.c.run == run, ITEMS.c.case_id > after)
     if outcome is not None:
         query = query.where(ITEMS.c.outcome == outcome)
     query = query.order_by(ITEMS.c.case_id).limit(min(limit, PAGE_MAX))

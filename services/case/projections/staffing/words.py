@@ -30,7 +30,7 @@ STAFFING: dict[str, tuple[str, str, str, str]] = {
         "On {on} by {seed}: {given} given, {kept} kept, {left} left over, {refused} refused.",
         "{on}（种子 {seed}）：分派 {given}，保留 {kept}，未分 {left}，拒绝 {refused}。",
     ),
-    "AllocationShared": ("Part of a sharing out", "分案明细", "Part {part}.", "第 {part} 部分。"),
+    "AllocationShared": ("Part of a plan to share out", "分案明细", "Part {part}.", "第 {part} 部分。"),
     "AllocationFinished": (
         "Sharing out finished", "分案完成", "{given} cases are with their collectors since {on}.",
         "{on} 完成分派 {given} 案。",

@@ -93,7 +93,9 @@ constants = { product = "CASH_LOAN" }
 
 def test_a_small_book_is_waited_for_row_by_row(http: httpx.Client) -> None:
     text = "loan,customer,name\nSL-1,SC-1,甲\nSL-2,,乙\n"
-    said = Sending(http).ask("book", "loans.csv", mapping=MAPPING).files(loans=text).post("/starts", wait=True)
+    said = (
+        Sending(http).ask("book", "loans.csv", mapping=MAPPING).files(loans=text).post("/starts", wait=True)
+    )
     assert said.status_code == 207, said.text
     assert {(row["row"], row["outcome"]) for row in said.json()["rows"]} == {(2, "TAKEN"), (3, "REJECTED")}
     assert "甲" not in said.text

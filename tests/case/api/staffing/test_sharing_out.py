@@ -64,7 +64,7 @@ def test_a_preview_is_what_the_run_does_and_the_run_is_done_once(
     wanted = {"team": team, "cases": ids, "seed": "s-1", "rule": "by-band"}
     dry = acted.post("/v1/allocations", prefer="dry-run", **wanted)
     assert dry.status_code == 200, dry.text
-    begun, shared = (event["facts"] for event in dry.json()["events"])
+    shared, begun = (event["facts"] for event in dry.json()["events"])
     assert (begun["given"], begun["left"], begun["seed"]) == (6, 1, "s-1")
     preview = {item["seen"]["case"]: (item["outcome"], item.get("to")) for item in shared["items"]}
     assert {read(acted, f"/v1/cases/{one}")["collector"] for one in ids} == {None}
@@ -123,14 +123,20 @@ def test_a_departments_day(server: Served, acted: Acted, http: httpx.Client, tea
     titles = {one["title"] for one in case.get("/timeline", limit="100")["items"]}
     assert {"Case retained", "Help agreed to", "Case assigned"} <= titles
 
+    # The team has one case; its queue says so.
+    acted.position = case.position
+    queues = {one["id"]: one for one in read(acted, "/v1/queues", team=team)["items"]}
+    assert [one["cases"] for one in queues.values() if one["cases"]] == [1]
+    assert queues["M1"]["unallocated"] > 0
+    head = read(acted, "/v1/queues/M1", team=team)["items"]
+    assert [one["id"] for one in head] == [case.case_id]
+
     # Tom, of the same team, is handed other cases; the field is handed this one.
     def next_case(who: str) -> Any:
         token = person(server, who)
         answer = acted.post("/v1/queues/M1/leases", token=token)
         return answer.json().get("case", {}).get("id") if answer.status_code == 201 else answer.json()
 
-    acted.position = case.position
-    read(acted, "/v1/queues")
     assert next_case(tom) != case.case_id
     # A rule that deals everything out anew leaves a retained case where it is.
     dry = acted.post("/v1/allocations", prefer="dry-run", team=team, cases=[case.case_id], rule="deal-anew")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.case.domain.bank.returns import OriginalNotFound
 from tests.case.application.bank.banked import TODAY, banked
 from tests.kit.camt import Tx, statement
 from tests.kit.ledgers import backends
@@ -120,6 +121,29 @@ async def test_an_unknown_original_waits_until_a_person_names_it(
         assert await it.has(case_id) == 0
         again = await it.take(statement(Tx(ref="B-2", credit=False, reason="MD06")))
         assert (again["unchanged"], again["events"]) == (1, 0)
+
+
+@backends
+async def test_what_a_person_took_back_before_the_bank_told_is_closed_without_moving_money(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with banked(backend, tmp_path, request) as it:
+        case_id = await it.open("D-1")
+        await it.take(statement(PAID))
+        entry = it.case.payments.entry_id("MAIN", "B-1")
+        taken = await it.case.payments.reverse(
+            entry, on=it.today, amount=None, reason="PHONED", client="test", key="k", actor="user:chief"
+        )
+        await it.commit(taken)
+        assert (await it.take(statement(BACK)))["waiting"] == 1
+        returns, name = it.case.money_in.returns, it.case.money_in.returns.return_id("MAIN", "B-2")
+        with pytest.raises(OriginalNotFound) as caught:
+            await returns.match(name, payment=None, actor="user:chief")
+        assert caught.value.context["reason"] == "GONE_BACK"
+        await it.commit(await returns.match(name, payment=entry, actor="user:chief"))
+        assert (await it.standings())["B-2"][2] == entry
+        assert await it.has(case_id) == 0
+        assert (await it.told(case_id)).count("PaymentReturned") == 1
 
 
 @backends

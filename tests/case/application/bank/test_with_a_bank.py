@@ -55,8 +55,8 @@ async def test_a_debit_collected_keeps_a_promise_and_its_late_return_breaks_it(
             bank.advance(1)
             await it.days_go_by(1, one, two)
             back = bank.messages()
-            said = [await it.take(text, mapping=MAPPING) for text in back]
-            assert sum(one["returned"] for one in said) == 1
+            returned = [await it.take(text, mapping=MAPPING) for text in back]
+            assert sum(said["returned"] for said in returned) == 1
             assert (await it.told(one))[-2:] == ["PromiseReopened", "PromiseBroken"]
             assert (await it.has(one), await it.has(two)) == (0, 500_00)
             heads = await it.heads()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.case.application.book.import_book import DeliveryAhead
 from services.case.application.book.names import BookNames
 from services.case.domain import events as e
 from services.case.domain.book import rows as b
@@ -201,3 +202,11 @@ async def test_rows_that_the_ledger_knows_better_are_rejected_and_no_other_is_lo
         "unknown-party", "unknown-party",
     ]  # fmt: skip
     assert second.reasons == ["currency-changed", "debtor-changed", "debtor-changed"]
+
+
+async def test_a_delivery_of_a_day_that_has_not_come_is_refused_as_a_whole(tmp_path: Path) -> None:
+    async with opened(SqliteStore(tmp_path / "case.db"), tmp_path) as ledger:
+        with pytest.raises(DeliveryAhead):
+            await deliver(ledger, PlainBook(terms(), BOOK), today=DAY - timedelta(days=1))
+        assert await everything(ledger) == []
+        assert (await deliver(ledger, PlainBook(terms(), BOOK), today=DAY)).cases_opened == 1

@@ -11,6 +11,7 @@ from services.case.domain.facts.imports import FileSeen
 from services.case.domain.history.import_run import (
     ADDED,
     BOOK,
+    CANCELLED,
     DONE,
     FAILED,
     REJECTED,
@@ -77,7 +78,10 @@ async def test_what_went_wrong_is_on_record_by_its_class_and_a_killed_run_has_no
         assert (failed.status, failed.fault) == (FAILED, "FileNotFoundError")
         with pytest.raises(asyncio.CancelledError):
             await broken(asyncio.CancelledError())
-        assert (await _state(ledger, streams[1])).status == RUNNING
+        assert (await _state(ledger, streams[1])).status == CANCELLED
+        with pytest.raises(GeneratorExit):
+            await broken(GeneratorExit())
+        assert (await _state(ledger, streams[2])).status == RUNNING
         bodies = [seen.row.leaf for one in streams for seen in await ledger.whole_stream(one)]
         assert not any(b"zhang" in body for body in bodies)
 

@@ -14,7 +14,8 @@ from services.case.domain.facts.allocation import AllocationFinished, Allocation
 from services.case.domain.money_commands import RecordPayment
 from services.case.domain.staffing.directory import LeaveService, TakeLeave
 from services.case.domain.staffing.sharing import share_out
-from services.case.projections.staffing import floor
+from services.case.projections.staffing import floor, runs
+from shared.eventstore.port import StreamWrite
 from tests.case.application.staffing.service import TODAY, Staffed, staffed
 from tests.kit.ledgers import backends
 from tests.kit.life import ACCOUNT, cny
@@ -56,7 +57,7 @@ async def test_cases_go_round_evenly_once(
         got = Counter(await whose(it, cases))
         assert sorted(got.values()) == [2, 3, 3]
         assert await run(it, "2") == {"kept": 8}
-        assert await told(it) == ["AllocationRun", "AllocationShared", "AllocationFinished"]
+        assert await told(it) == ["AllocationShared", "AllocationRun", "AllocationFinished"]
         allocated = (await it.case.clocks.case(cases[0], as_of=TODAY)).history[-1].event
         assert (allocated.run, allocated.previous, allocated.reason) == ("alr_1", None, "EVEN_COUNT")
         assert await run(it, "3", rule="deal-anew") in ({"given": 8}, {"given": 7, "kept": 1})
@@ -73,7 +74,7 @@ async def test_anybody_can_work_the_shares_out_again(
         [await it.open(f"D-{n}", 100_000 * (n + 1)) for n in range(9)]
         assert await run(it, "1", rule="by-band") == {"given": 6, "left": 3}
         history = await it.case.ledger.whole_stream(it.case.staffing.allocations.stream)
-        begun, shared = history[0].event, history[1].event
+        shared, begun = history[0].event, history[1].event
         assert isinstance(begun, AllocationRun)
         again = share_out(
             [item.seen for item in shared.items], begun.staff, begun.terms, seed=begun.seed, day=begun.on
@@ -212,3 +213,52 @@ async def test_a_case_rotates_after_its_month(tmp_path: Path, request: pytest.Fi
         assert await run(it, "3", rule="rotate-monthly") == {"given": 1}
         [second] = await whose(it, [case])
         assert {first, second} == {"user:a", "user:b"}
+
+
+async def test_a_large_run_is_told_in_several_commands_and_counts_once_it_begins(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allocation_desk, "PART_ITEMS", 1)
+    async with staffed("sqlite", tmp_path, request) as it:
+        await it.hire("user:a", "user:b")
+        cases = [await it.open(f"D-{n}") for n in range(9)]
+        desk, terms = it.case.staffing.allocations, it.case.staffing.rules.named(None)
+        cut_off = await desk.plan(Wanted(), terms, run="alr_1", seed=None)
+        await desk.write(cut_off)  # the first parts are told, and then somebody kills it
+        assert await told(it) == ["AllocationShared"] * 6
+        assert await desk.finish() is None
+        assert await whose(it, cases) == [None] * 9
+        assert await run(it, "1") == {"given": 9}
+        assert await told(it) == ["AllocationShared"] * 15 + ["AllocationRun", "AllocationFinished"]
+        found = await it.ask(lambda c: runs.items(c, "alr_1"))
+        assert sorted(one.case_id for one in found) == sorted(cases)
+        assert {one.outcome for one in found} == {"GIVEN"}
+
+
+async def test_a_run_of_thousands_fits_into_what_the_ledger_takes(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """As large as a part, and a command of parts, can become: longest codes, a holder, a last one, retained."""
+    async with staffed("sqlite", tmp_path, request) as it:
+        await it.hire(*(f"user:{n:060}" for n in range(20)), products=["P" * 40], stages=("M1", "M2", "M3"))
+        rows = [
+            allocation_desk.CaseRow(
+                f"case-6f1c0d1e-0000-8000-8000-{n:012x}", "M4+", cny(9 * 10**15), "Q" * 40, "zh-Hant-TW",
+                f"user:{n % 20:060}", TODAY, f"user:{n % 20:060}", TODAY, None,
+            )
+            for n in range(4_000)
+        ]  # fmt: skip
+        desk = it.case.staffing.allocations
+        look = await desk._floor.look(Wanted(), on=TODAY)
+
+        class Crowded:
+            async def look(self, wanted: Wanted, *, on: object) -> allocation_desk.Look:
+                return allocation_desk.Look(look.members, {}, rows)
+
+        desk._floor = Crowded()  # type: ignore[assignment]
+        plan = await desk.plan(Wanted(), it.case.staffing.rules.named("deal-anew"), run="alr_1", seed=None)
+        assert plan.counts["left"] == 4_000
+        for start in range(0, len(plan.events), allocation_desk.PARTS_AT_ONCE):
+            some = plan.events[start : start + allocation_desk.PARTS_AT_ONCE]
+            write = StreamWrite(desk.stream, start, await desk._new(some))
+            await desk._commit("tell", f"alr_1|{start}", (write,), actor="user:chief")
