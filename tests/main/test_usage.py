@@ -51,8 +51,8 @@ def test_every_command_has_examples_of_itself_and_the_shared_options(path: tuple
 def test_the_commands_are_those_of_this_release() -> None:
     served = {" ".join(path) for path in LEAVES}
     assert served == {
-        "sample book", "import statements", "import payments", "payments unmatched", "payments returns", "payments match",
-        "payments unmatch", "payments rematch", "payments match-return", "import book", "import runs", "import history",
+        "sample book", "import statements", "import payments", "payments unmatched", "payments returns",
+        "payments match", "payments unmatch", "payments rematch", "payments match-return", "import book", "import runs", "import history",
         "import costs", "report buckets", "report roll-rates", "report money", "report segments",
         "report early-warning", "strategy ls", "strategy show", "strategy check", "strategy publish",
         "strategy reject", "strategy try", "strategy case", "report cases", "report kpi",
