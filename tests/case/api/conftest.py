@@ -20,6 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A running server whose views have caught up. It logs errors only: nobody empties the pipe while it runs."""
     quittance = command_in(tmp_path_factory.mktemp("served"), QUITTANCE_LOG="error")
     assert quittance("import", "statements", SAMPLE).code == 0
+    assert quittance("sweep").code == 0, "so that the server finds nothing to say while it is asked"
     assert quittance("report", "cases").code == 0
     assert quittance("audit", "list", "--limit", "1").code == 0
     assert quittance("projection", "rebuild", "case.timeline").code == 0
