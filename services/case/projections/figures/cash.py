@@ -8,7 +8,7 @@ from services.case.domain.figures.catalogue import CHANNEL, TEAM
 from services.case.domain.figures.measure import Item
 from services.case.projections.figures import counted as c
 from services.case.projections.figures.costs import Cost, costs
-from services.case.projections.figures.source import Posting, Source
+from services.case.projections.figures.source import Posting, Row, Source
 
 
 def recovery(source: Source) -> Iterator[Item]:
@@ -85,9 +85,20 @@ Cohort = tuple[str, str, date, date | None, int, str]
 
 
 def _opened(source: Source) -> Iterator[Cohort]:
+    """What was overdue: of the account it was opened for, and of those that joined it on the day itself."""
     asked = source.asked
-    for row in source.rows(c.OPENED, from_=asked.from_, to=asked.to):
-        yield "opened", row.case_id, row.on, None, row.minor or 0, row.currency
+    opened: dict[str, Row] = {}
+    joined: dict[tuple[str, date], dict[str, int]] = {}
+    for row in source.rows(c.OPENED, c.DEBT_JOINED, from_=asked.from_, to=asked.to):
+        if row.kind == c.OPENED:
+            opened[row.case_id] = row
+        else:
+            # The case's own account joins twice: as it opens, without an amount, and by a fact of its own.
+            accounts = joined.setdefault((row.case_id, row.on), {})
+            accounts[row.thing] = 0 if row.minor is None else accounts.get(row.thing, row.minor)
+    for row in opened.values():
+        others = sum(joined.get((row.case_id, row.on), {}).values())
+        yield "opened", row.case_id, row.on, None, (row.minor or 0) + others, row.currency
 
 
 def _placed(source: Source) -> Iterator[Cohort]:
@@ -133,11 +144,9 @@ def cost(source: Source) -> Iterator[Item]:
 
 
 def _worked(source: Source, currencies: Iterable[str]) -> Iterator[Item]:
-    """The cases that were open on any day of the period, against costs in every currency there are costs in."""
-    asked = source.asked
-    wanted = sorted(currencies)
-    for case_id, life in source.lives.items() if wanted else ():
-        if life.open_in(asked.from_, asked.to):
-            group = source.group(case_id, asked.to)
-            for currency in wanted:
-                yield Item("per_account", "", "", group, currency, case_id, "", asked.to, 0, 1)
+    """The cases that were open on any day of the period, each against costs in its own currency."""
+    asked, wanted = source.asked, set(currencies)
+    for row in source.rows(c.OPENED):
+        if row.currency in wanted and source.lives[row.case_id].open_in(asked.from_, asked.to):
+            group = source.group(row.case_id, asked.to)
+            yield Item("per_account", "", "", group, row.currency, row.case_id, "", asked.to, 0, 1)

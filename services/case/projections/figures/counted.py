@@ -107,7 +107,10 @@ def _of_the_case(event: e.CaseEvent) -> list[Said]:
             )
             return [opened, *(Said(DEBT_JOINED, event.as_of, account) for account in event.debts)]
         case e.DebtAttached():
-            return [Said(DEBT_JOINED, event.on, event.account)]
+            joining = event.arrears
+            return [
+                Said(DEBT_JOINED, event.on, event.account, minor=joining.minor, currency=joining.currency)
+            ]
         case e.DebtDetached():
             return [Said(DEBT_LEFT, event.on, event.account, code=event.reason)]
         case e.StageEntered():

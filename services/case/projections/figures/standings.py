@@ -1,7 +1,8 @@
 """How did each account stand on a day, by statements or by the lender's book, on both clocks?
 
 A row for every word of the lender: a statement or its correction, a balance of the book, an instalment, an account
-that left. Days past due come from instalments where the book gives them, else as reported (domain/book/overdue.py).
+that left or is named again. Days past due come from instalments where the book gives them, else as reported
+(domain/book/overdue.py).
 """
 
 from collections.abc import Iterator
@@ -59,6 +60,8 @@ INSTALMENTS = sa.Table(
     sa.Index("case_instalment_said_v1_one", "account_id", "instalment", "version"),
 )
 NEVER = date.max
+_NAMED_AGAIN = "-"
+"""In place of why an account left: the book names it again. No reason is written like this."""
 
 
 class Standing(NamedTuple):
@@ -116,6 +119,9 @@ def apply(seen: Recorded[e.AccountEvent | Erased], rows: Working) -> None:
             rows.add(INSTALMENTS, (*named, "", event.instalment, event.on, NEVER, 0, True))
         case e.AccountLeftBook():
             rows.add(STANDINGS, (*named, "", event.on, None, 0, event.reason))
+        case e.AccountBooked() if event.revision:
+            # It may have left before. Other terms say nothing of how it stands.
+            rows.add(STANDINGS, (*named, event.currency, event.on, None, 0, _NAMED_AGAIN))
         case e.StatementReported() | e.StatementCorrected():
             days = days_past_due(event.months_past_due, days_per_month=policy.days_per_month)
             balance = event.balance
@@ -136,7 +142,7 @@ VIEW = View(
     streams=("account",),
     types=stored(
         e.StatementReported, e.StatementCorrected, e.BalanceReported, e.AccountLeftBook, e.InstalmentScheduled,
-        e.InstalmentWithdrawn,
+        e.InstalmentWithdrawn, e.AccountBooked,
     ),
 )  # fmt: skip
 
@@ -149,6 +155,7 @@ def standings(connection: sa.Connection, day: date, *, known_at: datetime | None
     life = POLICIES.in_force(tenant=DEFAULT_TENANT, on=day).life
     columns = STANDINGS.c
     known = [] if known_at is None else [columns.recorded_at <= known_at]
+    known.append(columns.gone != _NAMED_AGAIN)
     newest = (
         sa.select(columns.account_id, sa.func.max(columns.as_of).label("as_of"))
         .where(columns.as_of <= day, *known)
@@ -165,20 +172,43 @@ def standings(connection: sa.Connection, day: date, *, known_at: datetime | None
     )  # fmt: skip
     found: dict[str, Standing] = {}
     versions: dict[str, int] = {}
+    back: set[str] = set()
     for version, account, *said in in_parts(connection, latest):
         # Of several words about one day the last one recorded counts.
         if version >= versions.get(account, 0):
             versions[account], found[account] = version, Standing._make(said)
+    for account, on, currency in _named_again(connection, day, known_at):
+        if account in found and found[account].gone and on >= found[account].as_of:
+            found[account] = Standing(on, None, 0, currency, "")
+            back.add(account)
     owed: dict[str, int] | None = None
     for account, (oldest, currency) in _overdue(connection, day, known_at, life).items():
         days = 0 if oldest is None else (day - oldest).days
         reported = found.get(account)
-        if reported is None:
+        if reported is None or account in back:
             owed = _unpaid(connection, day, known_at) if owed is None else owed
             found[account] = Standing(day, days, owed.get(account, 0), currency, "")
         elif not reported.gone:
             found[account] = reported._replace(days=days)
     return found
+
+
+def _named_again(
+    connection: sa.Connection, day: date, known_at: datetime | None
+) -> Iterator[tuple[str, date, str]]:
+    """Accounts that the book named once more, the last time by that day, and in which currency."""
+    columns = STANDINGS.c
+    known = [] if known_at is None else [columns.recorded_at <= known_at]
+    query = (
+        sa.select(
+            columns.account_id,
+            sa.type_coerce(sa.func.max(columns.as_of), sa.Date),
+            sa.func.max(columns.currency),
+        )
+        .where(columns.gone == _NAMED_AGAIN, columns.as_of <= day, *known)
+        .group_by(columns.account_id)
+    )
+    yield from in_parts(connection, query)
 
 
 def _overdue(

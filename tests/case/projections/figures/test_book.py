@@ -69,3 +69,43 @@ async def test_days_past_due_are_those_of_the_rule_of_the_book(
 
 def _day(event: object) -> object:
     return event.as_of if hasattr(event, "as_of") else event.on  # type: ignore[attr-defined]
+
+
+@backends
+async def test_an_account_that_comes_back_is_in_the_book_again(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with desk(backend, tmp_path, request) as it:
+        left = b.AccountRow(
+            account_ref="A-2", debtor_ref="", product="", currency="", dropped=True, drop_reason="RECALLED"
+        )
+        back = [party("P-1"), account("A-2", "P-1"), instalment("A-2", 1, before(70), paid=20_000)]
+        await deliver(it.ledger, PlainBook(terms(), BOOK))
+        await deliver(it.ledger, PlainBook(terms(as_of=DAY + timedelta(days=10), full=False), [left]))
+        await deliver(it.ledger, PlainBook(terms(as_of=LATER, full=False), back))
+        await it.projections.catch_up()
+        rest = 4 * 105_000
+        assert (await sides(it, "overdue", DAY))["balance", "PAR-60", "CNY"] == (85_000, rest + 85_000)
+        gone = await sides(it, "overdue", LATER - timedelta(days=1))
+        assert gone["balance", "PAR-90", "CNY"] == (0, rest)
+        assert gone["accounts", "PAR-90", "CNY"] == (0, 2)
+        again = await sides(it, "overdue", LATER)
+        assert again["balance", "PAR-90", "CNY"] == (85_000, rest + 85_000)
+        assert again["accounts", "PAR-90", "CNY"] == (1, 3)
+        moved = await sides(it, "roll", LATER, from_=DAY + timedelta(days=1))
+        assert moved["accounts", "M3", "M4+", "CNY"] == (1, 1)
+
+
+@backends
+async def test_what_was_overdue_when_a_case_came_in_is_of_all_its_accounts_of_that_day(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with desk(backend, tmp_path, request) as it:
+        await deliver(it.ledger, PlainBook(terms(), BOOK))
+        later: list[b.BookRow] = [account("A-4", "P-1"), instalment("A-4", 1, LATER - timedelta(days=9))]
+        await deliver(it.ledger, PlainBook(terms(as_of=LATER, full=False), later))
+        await it.projections.catch_up()
+        found = await sides(it, "liquidation", LATER, from_=DAY.replace(day=1))
+        came_in = {key: below for key, (_, below) in found.items() if key[0] == "opened"}
+        # A-1 owes two instalments and A-2 the rest of one; what A-3 owes has days of grace left; A-4 joined later.
+        assert set(came_in.values()) == {2 * 105_000 + 85_000}

@@ -4,21 +4,24 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from services.case.application.deciding import CaseDecisions
 from services.case.application.figures.desk import FigureDesk
 from services.case.application.handle import CaseDesk
 from services.case.application.staffing.staff_desk import StaffDesk
 from services.case.domain import money_commands as m
+from services.case.domain.figures.cost import BookCost, ReverseCost
 from services.case.domain.figures.target import SetTarget
 from services.case.domain.policy import POLICIES
 from services.case.domain.staffing.directory import ChangeStaff, RegisterStaff
-from services.case.projections.figures import standing
+from services.case.projections.figures import questions, standing
 from shared.eventstore.port import Command
+from shared.eventstore.projection.status import digest
 from shared.kernel.clock import SystemClock
 from tests.case.projections.figures.asking import Case, sides
 from tests.case.projections.lives import cny, march
-from tests.case.projections.portfolio import Desk, desk
+from tests.case.projections.portfolio import Desk, desk, lines_of
 from tests.kit.ledgers import backends
 
 
@@ -121,3 +124,44 @@ async def test_a_payment_learnt_of_late_keeps_the_promise_from_its_own_day(
         assert "PromiseKept" in await case.pay("pay-a", 5_000, march(5))
         assert (await sides(it, "promise-kept", march(20)))["by_count",] == (1, 1)
         assert (await sides(it, "promise-kept", march(20), known_at=known))["by_count",] == (0, 1)
+
+
+@backends
+async def test_rebuilt_equals_live(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """With statements and a correction, a case, costs and what takes one back, and two versions of a target."""
+    async with desk(backend, tmp_path, request, shards=2) as it:
+        await it.take_in(lines_of(9))
+        await it.projections.catch_up()
+        case = await Case(it.ledger, "REBUILT").open(10_000)
+        await case.promise("prm-a", 5_000, march(6))
+        await case.pay("pay-a", 5_000, march(5))
+        await case.bounce("pay-a", march(20))
+        await it.projections.catch_up()
+        figures = FigureDesk(ledger=it.ledger, tenant="default", desk=case._desk, decisions=decisions(it))
+        cost = BookCost(
+            source="COURT", source_ref="1", kind="LEGAL", amount=cny(1_000), on=march(5), case=case.case_id
+        )
+        assert await figures.take_in(cost, actor="system:test")
+        first = SetTarget(team="TEAM_A", month=march(1), amount=cny(2_000), on=march(2), by="user:chief")
+        for number, work in enumerate(
+            (
+                lambda: figures.reverse(figures.cost_id("COURT", "1"), ReverseCost(reason="WRONG"), actor="user:chief"),
+                lambda: figures.set_target(first, actor="user:chief"),
+                lambda: figures.set_target(replace(first, amount=cny(3_000)), actor="user:chief"),
+            )
+        ):  # fmt: skip
+            verdict = await work()
+            key = it.ledger.command_id("test", "rebuilt", str(number))
+            await it.ledger.commit(
+                Command(
+                    tenant="default", command_id=key, fingerprint=b"1", actor="user:chief",
+                    writes=tuple(verdict.writes), policy=verdict.policy,
+                )
+            )  # fmt: skip
+            await it.projections.catch_up()
+        live = [await digest(it.projections.database, view) for view in questions.VIEWS]
+        assert (await it.projections.rebuild(questions.VIEWS)).parked == 0
+        assert [await digest(it.projections.database, view) for view in questions.VIEWS] == live
+        assert await sides(it, "cost", from_=march(1)) == {
+            ("per_cash", "CNY"): (0, 0), ("per_account", "CNY"): (0, 1), ("by_kind", "LEGAL", "CNY"): (0, 0),
+        }  # fmt: skip
