@@ -41,7 +41,7 @@ from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.projections import Projections
 from shared.kernel.policy import PolicyBook
 
-LINES_A_BLOCK, LINES_A_WAVE = 1_024, 128
+LINES_A_BLOCK, LINES_A_WAVE, DEBTORS_A_WAVE = 512, 64, 12
 PAYMENT_BYTES_MAX = 64 << 20
 T = TypeVar("T")
 
@@ -173,7 +173,12 @@ class History:
                 seen = at.lines
 
             await self.taking.fill(
-                delivery, course.log, names=delivered.run.names, stopping=course.stopping, progress=rows
+                delivery,
+                course.log,
+                names=delivered.run.names,
+                stopping=course.stopping,
+                progress=rows,
+                wave_debtors=DEBTORS_A_WAVE,
             )
         if course.stopping():
             raise Stopped

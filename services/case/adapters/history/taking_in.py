@@ -14,7 +14,7 @@ from services.case.application.book_source import BookReject, Placed
 from services.case.application.handle import CaseDesk
 from services.case.application.history.import_runs import ImportRuns, RunLog
 from services.case.application.history.source import PlacedRow
-from services.case.application.history.take_history import ACTOR, HistoryImport, HistoryResult
+from services.case.application.history.take_history import ACTOR, WAVE_DEBTORS, HistoryImport, HistoryResult
 from services.case.application.import_result import Progress
 from services.case.domain.history.import_run import HISTORY, REJECTED
 from services.case.domain.history.refusals import REASONS
@@ -124,9 +124,10 @@ class HistoryTaking:
         names: Sequence[str] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stopping: Callable[[], bool] = lambda: False,
+        wave_debtors: int = WAVE_DEBTORS,
     ) -> HistoryResult:
         """Take in a delivery whose run is on record already; `names`: the run's files, where in another order."""
-        taking = self._import(run.id, progress=progress, stopping=stopping)
+        taking = self._import(run.id, progress=progress, stopping=stopping, wave_debtors=wave_debtors)
         try:
             return await taking.run(delivery, told=_Told(delivery, run, listed, names or delivery.names))
         finally:

@@ -111,10 +111,11 @@ class HistoryImport:
         check: bool = False,
         progress: Callable[[Progress], None] | None = None,
         stopping: Callable[[], bool] = lambda: False,
+        wave_debtors: int = WAVE_DEBTORS,
     ) -> None:
         self._ledger, self._desk, self._policies, self._tenant = ledger, desk, policies, tenant
         self._today, self._run, self._check = today, run, check
-        self._progress, self._stopping = progress, stopping
+        self._progress, self._stopping, self._wave_debtors = progress, stopping, wave_debtors
         self._policy = policies.in_force(tenant=tenant, on=today)
         self.result = HistoryResult()
 
@@ -123,7 +124,7 @@ class HistoryImport:
         started, result = time.perf_counter(), self.result
         debtors = iter(source.debtors())
         while not self._stopping():
-            wave = await asyncio.to_thread(list, islice(debtors, WAVE_DEBTORS))
+            wave = await asyncio.to_thread(list, islice(debtors, self._wave_debtors))
             if not wave:
                 break
             await self._wave(wave, source, told)
