@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from services.case.domain.state import CURED
 from services.case.projections.book.words import BOOK
-from services.case.projections.history.words import HISTORY
+from services.case.projections.history.words import HISTORY, TITLE_EN, TITLE_ZH, taken_en, taken_zh
 from services.case.projections.life_words import LIFE
 from services.case.projections.privacy.words import PRIVACY
 from services.case.projections.staffing.words import STAFFING
@@ -121,9 +121,15 @@ _WORDS: dict[str, Words] = {
 _WORDS |= {
     f"case.{name}": Words(title_en, title_zh, _filled(said_en), _filled(said_zh))
     for name, (title_en, title_zh, said_en, said_zh) in {
-        **LIFE, **PRIVACY, **BOOK, **HISTORY, **STAFFING, **TREATMENT,
+        **LIFE,
+        **PRIVACY,
+        **BOOK,
+        **HISTORY,
+        **STAFFING,
+        **TREATMENT,
     }.items()  # fmt: skip
 }
+_WORDS["case.HistoryTaken"] = Words(TITLE_EN, TITLE_ZH, taken_en, taken_zh)
 KNOWN_TYPES = frozenset(_WORDS)
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")
 

@@ -1,11 +1,11 @@
 """Words for imports, and for where a fact of before go-live comes from; the same shape as `life_words.LIFE`."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from services.case.domain.history.evidence import GRADES
+
 HISTORY: dict[str, tuple[str, str, str, str]] = {
-    "HistoryTaken": (
-        "From before go-live", "上线前记录",
-        "{what} of {on}, before go-live, as {origin} has it (evidence: {evidence}).",
-        "{on}（上线前）：{what}，来源 {origin}（证据等级：{evidence}）。",
-    ),
     "ImportRequested": (
         "Import asked for", "申请导入", "Files of kind {kind} will be sent: {files}.",
         "将上传 {kind} 文件 {files} 个。",
@@ -30,3 +30,33 @@ HISTORY: dict[str, tuple[str, str, str, str]] = {
         "Import stopped", "导入已停止", "What had been taken in stays.", "已导入的内容保留。",
     ),
 }  # fmt: skip
+
+_WHAT: dict[str, tuple[str, str]] = {
+    "CASE": ("case", "案件"),
+    "OPEN_SINCE": ("case, open since then", "案件自该日起未结"),
+    "ATTEMPT": ("contact attempt", "联系记录"),
+    "PROMISE": ("promise to pay", "还款承诺"),
+    "PLAN": ("repayment plan", "分期计划"),
+    "PLACEMENT": ("placement with an agency", "委外"),
+    "PAYMENT": ("payment", "还款"),
+    "HOLD": ("hold", "冻结"),
+}
+TITLE_EN, TITLE_ZH = "From before go-live", "上线前记录"
+
+
+def taken_en(said: Mapping[str, Any]) -> str:
+    """Where a fact of before go-live comes from, in English."""
+    what, grade = _WHAT.get(said["what"]), GRADES.get(said["evidence"])
+    return (
+        f"{what[0] if what else said['what']} of {said['on']}, before go-live, as {said['origin']} has it; "
+        f"evidence {said['evidence']}: {grade.en if grade else '-'}."
+    )
+
+
+def taken_zh(said: Mapping[str, Any]) -> str:
+    """Where a fact of before go-live comes from, in Chinese."""
+    what, grade = _WHAT.get(said["what"]), GRADES.get(said["evidence"])
+    return (
+        f"{said['on']}（上线前）：{what[1] if what else said['what']}，来源 {said['origin']}；"
+        f"证据等级 {said['evidence']}：{grade.zh if grade else '-'}。"
+    )

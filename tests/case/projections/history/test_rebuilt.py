@@ -37,6 +37,13 @@ async def test_every_view_is_the_same_rebuilt(
             lambda connection: case_timeline.entries(connection, case), case_timeline.VIEW
         )
         told = {entry.text("en") for entry in entries if entry.type == "case.HistoryTaken"}
-        assert "PROMISE of 2026-02-05, before go-live, as OLD_SYSTEM has it (evidence: SYSTEM_LOG)." in told
-        assert all(entry.text("zh-CN") for entry in entries)
+        assert (
+            "promise to pay of 2026-02-05, before go-live, as OLD_SYSTEM has it; evidence SYSTEM_LOG: "
+            "the system in which it happened logged it at the time."
+        ) in told
+        chinese = {entry.text("zh-CN") for entry in entries}
+        assert (
+            "2026-02-05（上线前）：还款承诺，来源 OLD_SYSTEM；证据等级 SYSTEM_LOG：由当时的业务系统实时记录。"
+            in chinese
+        )
         await it.projections.catch_up(dossier.VIEW)
