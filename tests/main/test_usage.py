@@ -52,18 +52,19 @@ def test_the_commands_are_those_of_this_release() -> None:
     served = {" ".join(path) for path in LEAVES}
     assert served == {
         "sample book", "import statements", "import payments", "payments unmatched", "payments returns",
-        "payments match", "payments unmatch", "payments rematch", "payments match-return", "import book", "import runs", "import history",
-        "import costs", "report buckets", "report roll-rates", "report money", "report segments",
-        "report early-warning", "strategy ls", "strategy show", "strategy check", "strategy publish",
-        "strategy reject", "strategy try", "strategy case", "report cases", "report kpi",
-        "report targets", "case show",
-        "queue list", "queue next", "queue done", "queue skip", "book promises", "book plans", "book approvals",
-        "book complaints", "book disputes", "book placements", "book referrals", "events tail", "events show",
-        "events export", "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",
+        "payments match", "payments unmatch", "payments rematch", "payments match-return", "import book",
+        "import runs", "import history", "import costs", "report buckets", "report roll-rates",
+        "report money", "report segments", "report early-warning", "strategy ls", "strategy show",
+        "strategy check", "strategy publish", "strategy reject", "strategy try", "strategy case",
+        "report cases", "report kpi", "report targets", "case show", "queue list", "queue next",
+        "queue done", "queue skip", "book promises", "book plans", "book approvals", "book complaints",
+        "book disputes", "book placements", "book referrals", "events tail", "events show", "events export",
+        "projection ls", "projection status", "projection rebuild", "parked ls", "parked show",
         "parked retry", "audit list", "audit verify", "audit who-read", "party find", "party show",
         "party reveal", "clock set", "clock advance", "clock show", "sweep", "serve", "contact decide",
-        "contact packs", "legal clocks", "work", "token", "bench", "doctor", "version", "demo", "staff import",
-        "staff list", "staff teams", "staff leave", "staff move", "staff left", "staff leavers", "allocate",
+        "contact packs", "legal clocks", "work", "token", "bench", "doctor", "version", "demo",
+        "staff import", "staff list", "staff teams", "staff leave", "staff move", "staff left",
+        "staff leavers", "allocate",
     }  # fmt: skip
 
 

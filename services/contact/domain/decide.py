@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.contact.domain.asked import Question
 from services.contact.domain.kinds.hours import closings, openings
-from services.contact.domain.kinds.rule import ANY, From, Rule, in_force
+from services.contact.domain.kinds.rule import ANY, From, in_force
 from services.contact.domain.moment import Moment, begin
-from services.contact.domain.pack import Pack
+from services.contact.domain.pack import AnyRule, Pack
 from services.contact.domain.verdict import ALLOW, DEFER, DENY, Decision, Finding, PackUsed
 
 PERMIT_SPAN = timedelta(minutes=5)
@@ -22,7 +22,7 @@ PERMIT_SPAN = timedelta(minutes=5)
 PACK_MISSING, ZONE_UNKNOWN, ZONE_EMPTY = "PACK-MISSING", "ZONE-UNKNOWN", "ZONE-EMPTY"
 """Technical refusals: no pack for a place, a zone that is not in the database, no hour open in every zone."""
 
-Binding = tuple[Rule, From]
+Binding = tuple[AnyRule, From]
 
 
 def decide(question: Question, packs: Sequence[Pack]) -> Decision:

@@ -1,6 +1,6 @@
 """Times of day: hours in which contact is open, times a person calls inconvenient, and rest days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ def _on(said: Past, weekday: int) -> bool:
     return not said.days or weekday in said.days
 
 
-def openings(moment: Moment, rules: list[tuple[Rule, From]]) -> Iterator[datetime]:
+def openings(moment: Moment, rules: Sequence[tuple[Rule, From]]) -> Iterator[datetime]:
     """Instants after the moment at which something may open, in order, over HORIZON_DAYS: the only ones to look at.
 
     Midnights of every zone (days counted), opening hours, ends of inconvenient times, and every `until` on record.
@@ -117,7 +117,7 @@ def openings(moment: Moment, rules: list[tuple[Rule, From]]) -> Iterator[datetim
     return iter(sorted(at for at in found if moment.at < at <= last))
 
 
-def closings(moment: Moment, rules: list[tuple[Rule, From]]) -> Iterator[datetime]:
+def closings(moment: Moment, rules: Sequence[tuple[Rule, From]]) -> Iterator[datetime]:
     """Instants after the moment at which something may close: midnights, closing hours, inconvenient times."""
     times = {time.min} | {value.close for _, value in rules if isinstance(value, Hours)}
     times |= {one.from_ for one in moment.of("inconvenient") if one.from_ is not None}

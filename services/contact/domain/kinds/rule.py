@@ -1,7 +1,11 @@
-"""What every rule has: where it comes from, whom and what it binds, and figures that hold from a date."""
+"""What every rule has: where it comes from, whom and what it binds, and figures that hold from a date.
+
+Each kind adds `check(value, moment) -> Finding | None`: what stands against the proposal at that moment with the
+figures in force, or nothing.
+"""
 
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
@@ -79,10 +83,6 @@ class Rule(Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_f
             and asked.role not in self.except_roles
             and (ANY in self.collectors or moment.question.collector_role in self.collectors)
         )
-
-    def check(self, value: Any, moment: Moment) -> Finding | None:
-        """What stands against the proposal at that moment, with the figures in force; None: nothing."""
-        raise NotImplementedError
 
     def fails(
         self,
