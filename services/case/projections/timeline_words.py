@@ -127,7 +127,7 @@ _WORDS |= {
         **HISTORY,
         **STAFFING,
         **TREATMENT,
-    }.items()  # fmt: skip
+    }.items()
 }
 _WORDS["case.HistoryTaken"] = Words(TITLE_EN, TITLE_ZH, taken_en, taken_zh)
 KNOWN_TYPES = frozenset(_WORDS)
