@@ -28,7 +28,7 @@ from services.case.domain.queue import SKIPS
 from services.case.projections import handing_out, queue_lease, work_queue
 from services.case.projections.handing_out import HandedOut
 from services.case.projections.queue_lease import Leased, LeaseLost
-from services.case.projections.staffing import directory, handing, helpers
+from services.case.projections.staffing import assisting, directory, handing
 from services.case.projections.treatment import segments
 from shared.http.bodies import Sent
 from shared.http.commands import Asked, Decided, Envelope
@@ -174,7 +174,7 @@ def _take(found: APIRouter, office: Office) -> None:
         accept_language: Annotated[str | None, Header()] = None,
     ) -> Response:
         desk, language, queue = office.open_desk, chosen(accept_language), known_queue(queue_id)
-        for view in (work_queue.VIEW, directory.VIEW, helpers.VIEW):
+        for view in (work_queue.VIEW, directory.VIEW, assisting.VIEW):
             await caught_up(request, desk, view)
         now, today, collector = desk.clock.now(), desk.decisions.today, asked.caller.subject
         made = desk.ledger.command_id(

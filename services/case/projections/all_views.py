@@ -24,8 +24,8 @@ from services.case.projections.figures import questions as figures
 from services.case.projections.history import import_list
 from services.case.projections.privacy import access_log, party_index, party_roles
 from services.case.projections.privacy.party_index import Blind
+from services.case.projections.staffing import assisting
 from services.case.projections.staffing import directory as staff_directory
-from services.case.projections.staffing import helpers
 from services.case.projections.staffing import runs as allocation_runs
 from services.case.projections.treatment import account_watch, segments
 from shared.eventstore.projection.view import View
@@ -51,7 +51,7 @@ VIEWS: tuple[View, ...] = (
     balances.VIEW,
     import_list.VIEW,
     staff_directory.VIEW,
-    helpers.VIEW,
+    assisting.VIEW,
     allocation_runs.VIEW,
     book_accounts.VIEW,
     book_parties.VIEW,

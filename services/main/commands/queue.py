@@ -198,10 +198,10 @@ def require_collector(who: str) -> None:
 async def _take(case: "CaseService", queue: str, collector: str) -> "HandedOut | None":
     """Hand out a case, with its row."""
     from services.case.projections import handing_out, work_queue
-    from services.case.projections.staffing import directory, helpers
+    from services.case.projections.staffing import assisting, directory
     from shared.kernel.ids import new_token
 
-    for view in (work_queue.VIEW, directory.VIEW, helpers.VIEW):
+    for view in (work_queue.VIEW, directory.VIEW, assisting.VIEW):
         await case.projections.catch_up(view)
     now, lease = case.clock.now(), new_token()
     return await case.change(
