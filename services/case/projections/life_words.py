@@ -75,7 +75,8 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "The payment was not found on {on}: {reason}.", "{on} 未找到对应还款：{reason}。",
     ),
     "ReferenceTraced": (
-        "Bank reference traced", "登记银行流水号", "A payment or return bears it since {on}.", "自 {on} 起有还款或退回使用该流水号。",
+        "Bank reference traced", "登记银行流水号", "A payment or return bears it since {on}.",
+        "自 {on} 起有还款或退回使用该流水号。",
     ),
     "PaymentAllocated": (
         "Payment allocated", "还款入账",
