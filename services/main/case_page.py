@@ -74,9 +74,9 @@ def _standing(console: Console, said: dict[str, Any]) -> Iterator[str]:
     lifecycle, debtor = console.pick(*_LIFECYCLE[said["lifecycle"]]), said["debtor_ref"]
     yield console.pick(
         f"{lifecycle}, episode {said['episode']} of {debtor or '(erased)'}, stage {said['stage']}, "
-        f"{said['days_past_due']} days past due; last reported {said['as_of']}",
+        f"{said['days_past_due']} days past due; last reported {said['as_of'] or '–'}",
         f"{lifecycle}，{debtor or '（已删除）'} 的第 {said['episode']} 次案件，阶段 {said['stage']}，"
-        f"逾期 {said['days_past_due']} 天；最近报送 {said['as_of']}",
+        f"逾期 {said['days_past_due']} 天；最近报送 {said['as_of'] or '–'}",
     )
     if said["lifecycle"] == "closed":
         yield console.pick(

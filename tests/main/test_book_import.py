@@ -65,7 +65,8 @@ def test_a_broken_book_lists_every_broken_row_and_loses_no_good_one_then_takes_t
 
 def test_what_cannot_be_a_book_is_said_and_nothing_is_made(quittance: Command) -> None:
     folder, mapping = layout_a(quittance.folder / "a")
-    assert quittance("import", "book", "nowhere", "--mapping", str(mapping)).code == 1
+    nowhere = quittance("import", "book", "nowhere", "--mapping", str(mapping))
+    assert (nowhere.code, nowhere.err.strip()) == (1, "quittance: there is no folder at nowhere")
     assert quittance("import", "book", str(folder), "--mapping", "none.toml").code == 1
     assert quittance("import", "book", str(folder)).code == 2
     taken = quittance("import", "book", str(folder), "--mapping", str(mapping), "--rejects", str(mapping))
@@ -74,3 +75,19 @@ def test_what_cannot_be_a_book_is_said_and_nothing_is_made(quittance: Command) -
     lacking = quittance("import", "book", str(folder), "--mapping", str(mapping), QUITTANCE_LANG="zh-CN")
     assert lacking.code == 1
     assert "交付文件" in lacking.err
+
+
+def test_a_case_is_shown_by_its_account_and_by_its_debtor(quittance: Command) -> None:
+    folder, mapping = layout_a(quittance.folder / "a")
+    assert quittance("import", "book", str(folder), "--mapping", str(mapping)).code == 0
+    worked = [json.loads(line) for line in quittance("queue", "list", "--json").out.splitlines()]
+    assert worked
+    by_account = quittance("case", "show", "L-1", "--json")
+    assert by_account.code == 0, by_account.err
+    said = json.loads(by_account.out)
+    by_debtor = json.loads(quittance("case", "show", said["debtor_ref"], "--json").out)
+    assert said == by_debtor
+    assert said["debtor_ref"] == "C001"
+    before = quittance("case", "show", "L-1", "--as-of", "1999-01-01")
+    assert before.code == 1
+    assert "There is no such case" in before.err

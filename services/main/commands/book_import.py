@@ -9,7 +9,7 @@ from services.main.commands import statements
 from services.main.console import Console
 from services.main.options import Json, Store, command
 from services.main.session import Session
-from services.main.usage import Exit, WrongUsage
+from services.main.usage import Exit, Stopped, WrongUsage
 
 if TYPE_CHECKING:
     from services.case.adapters.book.checked import Checked
@@ -80,6 +80,8 @@ def book(
 
     session = Session.begin(store=store, as_json=json)
     console = session.console
+    if not folder.exists():
+        raise Stopped(en=f"there is no folder at {folder}", zh=f"找不到目录 {folder}")
     if not folder.is_dir():
         raise NotADirectoryError(20, "is no folder", str(folder))
     if not mapping.is_file():

@@ -1,6 +1,7 @@
 """`quittance case`: one case, as it stands or as it stood."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ from services.main.session import Session
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
     from shared.eventstore.recorded import Recorded
+
+    Ask = Callable[[CaseService], Coroutine[object, object, dict[str, Any]]]
 
 app = group("case", "One case at a time.")
 
@@ -43,8 +46,8 @@ def show(
 ) -> None:
     """A case and its timeline, judged from the ledger on both clocks.
 
-    For a reference the newest case that was there by then is shown. A date means the end of that day; without
-    --as-of it is today, without --known-at all that is known counts.
+    For a reference, of an account or of a book's debtor, the newest case that was there by then is shown. A date
+    means the end of that day; without --as-of it is today, without --known-at all that is known counts.
     """
     session = Session.begin(store=store, as_json=json)
     language = session.settings.language
@@ -54,11 +57,51 @@ def show(
         known = moment(known_at, option="--known-at", zone=case.zone)
         return await described(case, name, at=at, known=known, language=language)
 
-    said = session.with_case(work, views=False)
+    async def of_account(case: "CaseService") -> dict[str, Any]:
+        at = moment(as_of, option="--as-of", zone=case.zone)
+        known = moment(known_at, option="--known-at", zone=case.zone)
+        return await _of_account(case, name, at=at, known=known, language=language)
+
+    said = _shown(session, name, work, of_account)
     if json:
         session.console.answer(said)
     else:
         case_page.show(session.console, said)
+
+
+def _shown(session: Session, name: str, work: "Ask", of_account: "Ask") -> dict[str, Any]:
+    """By the ledger alone where that is enough; a view is asked only for an account whose debtor it does not name."""
+    from services.case.application.sheet import CaseUnknown, is_case_id
+
+    try:
+        return session.with_case(work, views=False)
+    except CaseUnknown:
+        if is_case_id(name):
+            raise
+    return session.with_case(of_account)
+
+
+async def _of_account(
+    case: "CaseService", reference: str, *, at: datetime | None, known: datetime | None, language: str
+) -> dict[str, Any]:
+    """The newest case by then of those that accounts of this reference are in.
+
+    Raises: CaseUnknown, also where the views know of none.
+    """
+    from services.case.application.sheet import CaseUnknown
+    from services.case.projections import account_cases
+
+    key = account_cases.key_of(case.decisions.account_id("", reference))
+    named = await case.projections.ask(
+        lambda connection: account_cases.cases_of(connection, key), account_cases.VIEW
+    )
+    found: list[dict[str, Any]] = []
+    for one in named:
+        with suppress(CaseUnknown):
+            found.append(await described(case, one, at=at, known=known, language=language))
+    if not found:
+        raise CaseUnknown
+    return max(found, key=lambda one: (one.get("opened_on") or "", one["episode"] or 0))
 
 
 async def described(
