@@ -18,6 +18,8 @@ from services.case.domain.money_commands import OpenCase
 from services.case.domain.staffing.directory import RegisterStaff, StaffCommand
 from services.case.domain.staffing.member import Skills
 from services.case.wiring import CaseService, CaseSettings, open_case
+from shared.eventstore.projection.status import digest
+from shared.eventstore.projection.view import View
 from shared.kernel.clock import FixedClock
 from tests.kit.life import ACCOUNT, cny
 
@@ -85,6 +87,14 @@ class Staffed:
         """One thing recorded of somebody; what was."""
         desk = self.case.staffing.staff
         return [type(event).__name__ for event in await desk.do(desk.staff_id(ref), ask, actor="user:chief")]
+
+    async def is_rebuilt_as_live(self, *views: View) -> None:
+        """Raises AssertionError for a view that comes out otherwise from the ledger alone."""
+        await self.case.projections.catch_up()
+        database = self.case.projections.database
+        live = [await digest(database, view) for view in views]
+        await self.case.projections.rebuild(views)
+        assert [await digest(database, view) for view in views] == live
 
     async def ask(self, question: Any) -> Any:
         """The views, up to the head."""

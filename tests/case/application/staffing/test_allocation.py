@@ -14,7 +14,8 @@ from services.case.domain.facts.allocation import AllocationFinished, Allocation
 from services.case.domain.money_commands import RecordPayment
 from services.case.domain.staffing.directory import LeaveService, TakeLeave
 from services.case.domain.staffing.sharing import share_out
-from services.case.projections.staffing import floor, runs
+from services.case.projections import work_queue
+from services.case.projections.staffing import directory, floor, runs
 from shared.eventstore.port import StreamWrite
 from tests.case.application.staffing.service import TODAY, Staffed, staffed
 from tests.kit.ledgers import backends
@@ -63,6 +64,7 @@ async def test_cases_go_round_evenly_once(
         assert await run(it, "3", rule="deal-anew") in ({"given": 8}, {"given": 7, "kept": 1})
         allocated = (await it.case.clocks.case(cases[0], as_of=TODAY)).history[-1].event
         assert allocated.previous != allocated.collector
+        await it.is_rebuilt_as_live(runs.VIEW, work_queue.VIEW, directory.VIEW)
 
 
 @backends

@@ -12,9 +12,9 @@ from services.case.domain.staffing.keeping_commands import (
     EndAssistance,
     RequestAssistance,
 )
-from services.case.projections import handing_out, queue_lease
+from services.case.projections import approvals, dossier, handing_out, queue_lease
 from services.case.projections.queue_lease import LEASE_S
-from services.case.projections.staffing import handing
+from services.case.projections.staffing import assisting, handing
 from shared.kernel.ids import new_token
 from tests.case.application.staffing.service import TODAY, Staffed, staffed
 from tests.kit.ledgers import backends
@@ -133,6 +133,7 @@ async def test_who_helps_is_handed_the_case_and_it_stays_its_collectors(
         )
         await it.do(case, agree)
         assert await take(it, "user:field") == case
+        await it.is_rebuilt_as_live(assisting.VIEW, approvals.VIEW, dossier.VIEW)
         it.clock.advance(timedelta(seconds=LEASE_S + 1))
         assert await take(it, "user:mei") == case
         it.clock.advance(3 * DAY)
