@@ -129,7 +129,7 @@ class Checks:
         case_id = self._office.case_id(case.debtor, case.episode)
         treating = await room.of(case_id, followed.state, await room.book(), as_of=today)
         if missing := treat(followed.state, today, CN_RETAIL_1, treating):
-            raise Broken(f"treatment: of {case_id} as of {today} is not said: {missing[0]}")
+            raise Broken(f"the sweep of {today} left unsaid of {case_id}: {missing[0]}")
         judged = followed.worked.judged
         steps = list(said.open_steps(judged))
         if isinstance(followed.state, OpenCase):
@@ -190,7 +190,9 @@ class Checks:
         came, back = case.sums(today, self._recorded_at)
         figures = [round(float(told[name]["amount"]) * 100) for name in ("received", "returned")]
         if figures != [came, back]:
-            raise Broken(f"law 1: of {case.debtor} {figures} is told over HTTP, told us were {came} and {back}")
+            raise Broken(
+                f"law 1: of {case.debtor} {figures} is told over HTTP, told us were {came} and {back}"
+            )
 
     # -- law 3
 

@@ -192,12 +192,19 @@ class SimOffice:
     async def take_in(self, file: Path, *, corrections: bool, cut_at: int | None) -> None:
         """Import a file; `cut_at` as in `sweep`."""
         mend = self._cut(cut_at)
-        result = await self.service.import_statements(
-            file, rejects=self.folder / "rejects.csv", corrections=corrections
-        )
-        mend()
-        if result.rejected:
-            raise Broken(f"the import rejected {result.rejected} lines of {file.name}")
+        for _ in range(TRIES_MAX):
+            try:
+                result = await self.service.import_statements(
+                    file, rejects=self.folder / "rejects.csv", corrections=corrections
+                )
+            except PASSING:
+                await self.crash()
+                continue
+            mend()
+            if result.rejected:
+                raise Broken(f"the import rejected {result.rejected} lines of {file.name}")
+            return
+        raise Broken("the import does not come through")
 
     def _cut(self, cut_at: int | None) -> Callable[[], None]:
         if not cut_at:

@@ -51,13 +51,17 @@ def simulated(asked: Asked, spoil: Callable[[CaseService], None] | None = None) 
 
 
 async def stored(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Stream -> its events: all of the envelope but what is drawn anew each time (event ids, salts, keys)."""
+    """Stream -> its events: all of the envelope but what is drawn anew each time.
+
+    That is event ids, salts and keys, and the ids of commands that put the runs of imports on record.
+    """
     found: dict[str, list[tuple[object, ...]]] = {}
     async with opened(SqliteStore(folder / "case.db"), folder) as ledger:
         for seen in await everything(ledger):
             row = seen.row
+            command = None if row.stream_id.startswith("import-") else row.command_id
             found.setdefault(row.stream_id, []).append(
-                (row.version, row.type, row.schema, row.effective_at, row.recorded_at, row.actor, row.command_id,
+                (row.version, row.type, row.schema, row.effective_at, row.recorded_at, row.actor, command,
                  row.policy, repr(seen.event))
             )  # fmt: skip
         assert (await verify(ledger)).found == 0
