@@ -39,8 +39,10 @@ def _text(value: Any) -> str:
         case {"principal": _, "currency": currency}:
             total = sum(minor for name, minor in value.items() if name != "currency")
             return f"{money.decimal(total, currency)} {currency}"
-        case list():
+        case list() | tuple():
             return ", ".join(map(_text, value)) or "-"
+        case None:
+            return "-"
         case _:
             return str(value)
 

@@ -31,6 +31,10 @@ def test_every_event_of_a_case_has_words_in_both_languages() -> None:
         assert not chinese.isascii()
         assert timeline_words.title(name, "en") != timeline_words.title(name, "zh-CN")
     assert timeline_words.words("case.Unheard", {}, "en") == ""
+    nothing = {"channel": "VOICE", "on": "2026-03-02", "outcome": None, "breach": ()}
+    assert (
+        timeline_words.words("case.ContactAttempted", nothing, "en") == "VOICE on 2026-03-02: -; against: -."
+    )
     assert timeline_words.title("case.Unheard", "zh-CN") == "case.Unheard"
 
 
