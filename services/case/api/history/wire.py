@@ -14,7 +14,9 @@ from shared.http.bodies import Sent, Truth
 
 IMPORT = "import-6f1c0d1e-0000-8000-8000-000000000001"
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+_LETTERS = r"A-Za-z0-9\u3400-\u4dbf\u4e00-\u9fff"
+"""A lender calls its files in Latin letters or in Chinese ones."""
+FileName = Annotated[str, StringConstraints(pattern=rf"^[{_LETTERS}][{_LETTERS}._\-\uff08\uff09]{{0,79}}$")]
 EXAMPLE: dict[str, Any] = {
     "id": IMPORT,
     "kind": "statements",

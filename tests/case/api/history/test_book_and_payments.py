@@ -99,3 +99,17 @@ def test_a_small_book_is_waited_for_row_by_row(http: httpx.Client) -> None:
     assert said.status_code == 207, said.text
     assert {(row["row"], row["outcome"]) for row in said.json()["rows"]} == {(2, "TAKEN"), (3, "REJECTED")}
     assert "甲" not in said.text
+
+
+def test_files_are_called_as_the_lender_calls_them(http: httpx.Client) -> None:
+    name = "借据（七月）_2026.csv"
+    job = Sending(http).ask("book", name, mapping=MAPPING.replace("loans.csv", name))
+    assert job.file(name, "loan,customer,name\nSN-1,SO-1,甲\n").status_code == 201
+    said = job.post("/starts", wait=True)
+    assert said.status_code == 207, said.text
+    assert [row["outcome"] for row in said.json()["rows"]] == ["TAKEN"]
+    for wrong in ("../x.csv", ".x", "一 二.csv", "一\u202e.csv", "x/y"):
+        assert refused(Sending(http).post("", kind="book", files=[wrong], mapping=MAPPING)) == (
+            422,
+            "invalid",
+        )
