@@ -6,6 +6,7 @@ caller sent: a refusal that echoes its input leaks whatever was in it into logs,
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from shared.http.language import Language
@@ -355,5 +356,10 @@ def body(
     if found := [{_place(place): place, "code": code} for place, code in errors]:
         said["errors"] = found
     if context:
-        said["context"] = dict(context)
+        said["context"] = {name: _plain(value) for name, value in context.items()}
     return said
+
+
+def _plain(value: Safe) -> int | str | tuple[str, ...] | None:
+    """A safe value as JSON has it: days and instants in ISO 8601."""
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,5 +1,8 @@
 """The catalogue is total: every problem and every refusal has a status, texts in both languages and a page."""
 
+import json
+from datetime import UTC, datetime
+
 import services.case.wiring  # noqa: F401 (defines the refusals of the case service)
 from shared.http.problems import CATALOGUE, body, every_problem
 from shared.kernel.refusal import all_refusals
@@ -30,3 +33,18 @@ def test_every_problem_has_a_status_and_words_in_both_languages() -> None:
 def test_a_body_has_no_empty_parts() -> None:
     said = body(CATALOGUE["not-found"], language="en", request_id="req_1")
     assert set(said) == {"type", "title", "status", "code", "detail", "request_id", "retryable"}
+
+
+def test_days_and_instants_of_a_refusal_are_told_as_json_has_them() -> None:
+    at = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    said = body(
+        every_problem()["not-found"],
+        language="en",
+        request_id="r",
+        context={"on": at.date(), "at": at, "n": 3},
+    )
+    assert json.loads(json.dumps(said))["context"] == {
+        "on": "2026-11-22",
+        "at": "2026-11-22T08:00:00+00:00",
+        "n": 3,
+    }
