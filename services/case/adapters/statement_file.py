@@ -17,6 +17,7 @@ from datetime import date
 from io import BufferedReader
 from pathlib import Path
 
+from services.case.adapters.physical_lines import CHUNK_BYTES, physical_lines
 from services.case.application.ports import MALFORMED, UNKNOWN_CURRENCY, Numbered, Reject
 from services.case.domain.commands import StatementLine
 from shared.kernel.currency import DIGITS
@@ -26,8 +27,6 @@ from shared.kernel.refusal import Refused
 COLUMNS = (
     "account_ref", "as_of", "months_past_due", "statement_balance", "payment_received", "credit_limit", "currency",
 )  # fmt: skip
-LINE_BYTES_MAX = 64 << 10
-CHUNK_BYTES = 256 << 10
 ACCOUNT_REF_LETTERS_MAX = 128
 MONTHS_DIGITS_MAX = 3
 MINOR_END = 10**15
@@ -73,7 +72,7 @@ class StatementFile:
         """(line number, what it says or why it cannot be read) for every line that is not blank."""
         order: tuple[int, ...] | None = None
         with self._path.open("rb") as file:
-            for number, raw in self._lines(file):
+            for number, raw in physical_lines(self._chunks(file)):
                 if order is None:
                     order = _columns_of(raw.removeprefix(_BOM) if raw is not None else None)
                 elif raw is None:
@@ -86,28 +85,12 @@ class StatementFile:
         if order is None:
             raise StatementHeaderUnusable(missing=COLUMNS)
 
-    def _lines(self, file: BufferedReader) -> Iterator[tuple[int, bytes | None]]:
-        """Every physical line from number 1, without its end; None for one above LINE_BYTES_MAX."""
-        number, rest, overlong = 0, b"", False
+    def _chunks(self, file: BufferedReader) -> Iterator[bytes]:
         while chunk := file.read(CHUNK_BYTES):
             self.bytes_read += len(chunk)
             if self.piped:
                 self.piped.update(chunk)
-            first, *others = chunk.split(b"\n")
-            if not others:
-                overlong = overlong or len(rest) + len(first) > LINE_BYTES_MAX
-                rest = b"" if overlong else rest + first
-                continue
-            number += 1
-            yield number, None if overlong else _bounded(rest + first)
-            rest, overlong = others.pop(), False
-            for line in others:
-                number += 1
-                yield number, _bounded(line)
-            if len(rest) > LINE_BYTES_MAX:
-                rest, overlong = b"", True
-        if rest or overlong:
-            yield number + 1, None if overlong else _bounded(rest)
+            yield chunk
 
     def _read(self, raw: bytes, order: tuple[int, ...]) -> StatementLine:
         """One line's fields, judged in the order of the module's docstring."""
@@ -154,11 +137,6 @@ class StatementFile:
         if len(self._dates) < DATES_KEPT_MAX:
             self._dates[text] = day
         return day
-
-
-def _bounded(line: bytes) -> bytes | None:
-    """The line without a CR at its end; None if it is too long."""
-    return line.removesuffix(b"\r") if len(line) <= LINE_BYTES_MAX else None
 
 
 def _fields(raw: bytes) -> list[str]:

@@ -8,14 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.case.adapters import statement_file
-from services.case.adapters.statement_file import (
-    CHUNK_BYTES,
-    COLUMNS,
-    LINE_BYTES_MAX,
-    StatementFile,
-    StatementHeaderUnusable,
-)
+from services.case.adapters import physical_lines, statement_file
+from services.case.adapters.physical_lines import CHUNK_BYTES, LINE_BYTES_MAX
+from services.case.adapters.statement_file import COLUMNS, StatementFile, StatementHeaderUnusable
 from services.case.application.ports import Numbered, Reject
 from services.case.domain.commands import StatementLine
 
@@ -177,7 +172,7 @@ def test_where_a_chunk_ends_changes_nothing(
     data = b"\n".join(
         (HEADER, GOOD, b"", b"bad\r", b"z" * 200, GOOD.replace(b"TWC-1", "账户一".encode()) + b"\r")
     )
-    monkeypatch.setattr(statement_file, "LINE_BYTES_MAX", 150)
+    monkeypatch.setattr(physical_lines, "LINE_BYTES_MAX", 150)
     whole = read(tmp_path, data)
     monkeypatch.setattr(statement_file, "CHUNK_BYTES", chunk)
     assert read(tmp_path, data) == whole

@@ -10,14 +10,10 @@ from pathlib import Path
 
 from services.case.adapters.book.cells import Cell, Row, Table
 from services.case.adapters.book.mapping import BookUnusable, FileShape
+from services.case.adapters.physical_lines import CHUNK_BYTES, Line, physical_lines
 from services.case.application.book_reasons import BAD_ENCODING, HEADER_AGAIN, MALFORMED_ROW, TOO_LONG
 
-LINE_BYTES_MAX = 64 << 10
-CHUNK_BYTES = 256 << 10
 _BOMS = {"utf-8": b"\xef\xbb\xbf", "gb18030": b"\x84\x31\x95\x33"}
-
-Line = tuple[int, bytes | None]
-"""A physical line's number and bytes without its end; None for one above LINE_BYTES_MAX."""
 
 
 def open_csv(path: Path, shape: FileShape) -> Table:
@@ -78,26 +74,5 @@ def _fields(raw: bytes | None, shape: FileShape) -> list[str] | str:
 
 
 def _lines(path: Path) -> Iterator[Line]:
-    """Every physical line from number 1; ends are LF, CRLF, or both in one file."""
     with path.open("rb") as file:
-        number, rest, overlong = 0, b"", False
-        while chunk := file.read(CHUNK_BYTES):
-            first, *others = chunk.split(b"\n")
-            if not others:
-                overlong = overlong or len(rest) + len(first) > LINE_BYTES_MAX
-                rest = b"" if overlong else rest + first
-                continue
-            number += 1
-            yield number, None if overlong else _bounded(rest + first)
-            rest, overlong = others.pop(), False
-            for line in others:
-                number += 1
-                yield number, _bounded(line)
-            if len(rest) > LINE_BYTES_MAX:
-                rest, overlong = b"", True
-        if rest or overlong:
-            yield number + 1, None if overlong else _bounded(rest)
-
-
-def _bounded(line: bytes) -> bytes | None:
-    return line.removesuffix(b"\r") if len(line) <= LINE_BYTES_MAX else None
+        yield from physical_lines(iter(lambda: file.read(CHUNK_BYTES), b""))

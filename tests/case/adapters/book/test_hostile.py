@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from services.case.adapters.book import csv_table, xlsx_size
+from services.case.adapters.book import xlsx_size
 from services.case.adapters.book.delivery import open_book
 from services.case.adapters.book.mapping import BookUnusable, FileShape, MappingUnusable
 from services.case.adapters.book.xlsx_table import open_xlsx
+from services.case.adapters.physical_lines import LINE_BYTES_MAX
 from services.case.application import book_reasons as r
 from tests.case.adapters.book.layouts import INSTALMENTS, layout_a, layout_b, wide_lines, written
 from tests.case.adapters.book.read import groups, reasons, rejects
@@ -118,9 +119,7 @@ def test_a_line_just_within_the_limit_is_read(tmp_path: Path) -> None:
     folder, mapping = layout_a(tmp_path / "a")
     for extra, reason in ((0, r.MALFORMED_ROW), (1, r.TOO_LONG)):
         lines = (folder / "customers.csv").read_bytes().split(b"\n")[:5]
-        (folder / "customers.csv").write_bytes(
-            b"\n".join([*lines, b"x" * (csv_table.LINE_BYTES_MAX + extra)])
-        )
+        (folder / "customers.csv").write_bytes(b"\n".join([*lines, b"x" * (LINE_BYTES_MAX + extra)]))
         assert [found[3] for found in reasons(folder, mapping)] == [reason]
 
 
