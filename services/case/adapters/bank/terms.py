@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.case.adapters.book import reading
+from services.case.adapters.book.file_keys import DELIMITERS, HEADER_ROW_MAX, date_forms
 from services.case.adapters.book.mapping import CSV, ENCODINGS, FEN, XLSX, YUAN, FileShape, MappingUnusable
 from services.case.adapters.book.strict_table import StrictTable, parsed
 
@@ -35,7 +36,6 @@ STRUCTURED, END_TO_END, MANDATE, UNSTRUCTURED, TEXT = (
 PLACES = (STRUCTURED, END_TO_END, MANDATE, UNSTRUCTURED, TEXT)
 TEXT_LETTERS_MAX = 1_000
 """Of a text in which a reference is looked for; nothing of it is kept."""
-DELIMITERS = (",", ";", "|", "\t", "^", "\x1f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def read_terms(path: Path | None) -> PaymentTerms:
     root = parsed(text)
     root.text("format", among=(FORMAT,))
     source, channel = _word(root, "source", None), _word(root, "channel", "BANK_TRANSFER")
-    dates, unit = _dates(root), root.text("unit", YUAN, among=(YUAN, FEN))
+    dates, unit = date_forms(root, ("%Y-%m-%d",)), root.text("unit", YUAN, among=(YUAN, FEN))
     thousands = root.flag("thousands")
     columns, constants = root.pairs("columns"), root.pairs("constants")
     shape = _shape(root.table("file"), optional=tuple(columns.values())) if columns else None
@@ -134,18 +134,6 @@ def _readable(table: StrictTable, name: str, value: str) -> None:
         raise table.refuse(name, "not-allowed", allowed=("A-Z, 0-9, _",))
 
 
-def _dates(table: StrictTable) -> tuple[str, ...]:
-    forms: tuple[str, ...] = table.texts("dates", ("%Y-%m-%d",))
-    for form in forms:
-        try:
-            reading.date_pattern(form)
-        except ValueError:
-            raise table.refuse("dates", "not-a-date-form", allowed=("%Y", "%m", "%d")) from None
-    if not forms:
-        raise table.refuse("dates", "missing")
-    return forms
-
-
 def _shape(table: StrictTable, *, optional: tuple[str, ...]) -> FileShape:
     """A column that the mapping names and the file lacks is refused by the reader, not here."""
     form = table.text("format", CSV, among=(CSV, XLSX))
@@ -159,7 +147,7 @@ def _shape(table: StrictTable, *, optional: tuple[str, ...]) -> FileShape:
         sheet = table.text("sheet", None)
     shape = FileShape(
         name="payments", path="", format=form, encoding=encoding, delimiter=delimiter, sheet=sheet,
-        header_row=table.whole("header_row", 1, least=1, most=100), ignore=table.texts("ignore", ()),
+        header_row=table.whole("header_row", 1, least=1, most=HEADER_ROW_MAX), ignore=table.texts("ignore", ()),
         optional=optional,
     )  # fmt: skip
     table.done()

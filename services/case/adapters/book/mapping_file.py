@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from services.case.adapters.book import mapping, reading
 from services.case.adapters.book.entities import (
@@ -14,9 +14,9 @@ from services.case.adapters.book.entities import (
     Entity,
     Field,
 )
+from services.case.adapters.book.file_keys import HEADER_ROW_MAX, csv_form, date_forms, file_path
 from services.case.adapters.book.mapping import (
     DELTA,
-    ENCODINGS,
     FEN,
     FULL,
     YUAN,
@@ -32,9 +32,8 @@ from services.case.adapters.book.strict_table import StrictTable, parsed
 from services.case.domain.book.rows import DROP_REASONS, PAID_IN_BOOK, PAID_IN_FILES
 
 FORMAT = "quittance-book/1"
-HEADER_ROW_MAX, FOOTER_ROWS_MAX = 100, 10
+FOOTER_ROWS_MAX = 10
 STARS_MAX = 3
-DELIMITERS = (",", ";", "|", "\t", "^", "\x1f")
 _KEPT_AS_IT_IS = ("KEEP", *DROP_REASONS)
 
 
@@ -42,7 +41,7 @@ class _Defaults:
     """What blocks inherit from the top of the mapping, and the code tables that they can name."""
 
     def __init__(self, root: StrictTable) -> None:
-        self.dates = _dates(root, ("%Y-%m-%d",))
+        self.dates = date_forms(root, ("%Y-%m-%d",))
         self.unit: str = root.text("unit", YUAN, among=(YUAN, FEN))
         self.thousands = root.flag("thousands")
         self.currency: str | None = root.text("currency", None)
@@ -92,18 +91,6 @@ def _tables_in(table: StrictTable) -> list[StrictTable]:
     return [table.table(name) for name in table.names()]
 
 
-def _dates(table: StrictTable, default: tuple[str, ...]) -> tuple[str, ...]:
-    forms: tuple[str, ...] = table.texts("dates", default)
-    for form in forms:
-        try:
-            reading.date_pattern(form)
-        except ValueError:
-            raise table.refuse("dates", "not-a-date-form", allowed=("%Y", "%m", "%d")) from None
-    if not forms:
-        raise table.refuse("dates", "missing")
-    return forms
-
-
 def _constant(table: StrictTable, name: str, field: Field, value: str) -> None:
     """Refuse a value that is the same for every row and right for none."""
     try:
@@ -123,11 +110,7 @@ def _constant(table: StrictTable, name: str, field: Field, value: str) -> None:
 
 
 def _file(table: StrictTable) -> FileShape:
-    path = table.text("path")
-    parts = PurePosixPath(path).parts
-    # An address outside of the delivery's folder, or a walk through all of it, is never what a mapping means.
-    if path.startswith("/") or "\\" in path or ".." in parts or any("**" in part for part in parts):
-        raise table.refuse("path", "not-below-the-folder")
+    path = file_path(table)
     form = table.text("format", mapping.CSV, among=(mapping.CSV, mapping.XLSX))
     ignore, optional = table.texts("ignore", ()), table.texts("optional", ())
     shape = FileShape(
@@ -139,17 +122,10 @@ def _file(table: StrictTable) -> FileShape:
         ignore=ignore,
         optional=optional,
         may_be_absent=table.flag("may_be_absent"),
-        **(_csv(table) if form == mapping.CSV else {"sheet": table.text("sheet", None)}),
+        **(csv_form(table) if form == mapping.CSV else {"sheet": table.text("sheet", None)}),
     )
     table.done()
     return shape
-
-
-def _csv(table: StrictTable) -> dict[str, str]:
-    delimiter = table.take("delimiter", ",")
-    if delimiter not in DELIMITERS:
-        raise table.refuse("delimiter", "not-allowed", allowed=DELIMITERS)
-    return {"encoding": table.text("encoding", "utf-8", among=ENCODINGS), "delimiter": delimiter}
 
 
 def _as_of(root: StrictTable, files: dict[str, FileShape], defaults: _Defaults) -> date | AsOf:
@@ -167,7 +143,7 @@ def _as_of(root: StrictTable, files: dict[str, FileShape], defaults: _Defaults) 
         pattern.count("{day}") != 1 or "/" in pattern or pattern.count("*") > STARS_MAX
     ):
         raise table.refuse("pattern", "not-a-name-with-day", allowed=("loans_{day}.csv",))
-    day = AsOf(file=file, column=column, pattern=pattern, dates=_dates(table, defaults.dates))
+    day = AsOf(file=file, column=column, pattern=pattern, dates=date_forms(table, defaults.dates))
     table.done()
     return day
 
@@ -198,7 +174,7 @@ def _block(
         constants=constants,
         made=_made(table, fields, {*columns, *constants}),
         codes=_codes(table, entity, columns, defaults),
-        dates=_dates(table, defaults.dates),
+        dates=date_forms(table, defaults.dates),
         unit=table.text("unit", defaults.unit, among=(YUAN, FEN)),
         thousands=table.flag("thousands", defaults.thousands),
         currency=defaults.currency,

@@ -21,11 +21,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from services.case.adapters.book import reading
-from services.case.adapters.book.mapping import CSV, ENCODINGS, FEN, XLSX, YUAN, FileShape, MappingUnusable
+from services.case.adapters.book.file_keys import HEADER_ROW_MAX, csv_form, date_forms, file_path
+from services.case.adapters.book.mapping import CSV, FEN, XLSX, YUAN, FileShape, MappingUnusable
 from services.case.adapters.book.reading import Unreadable
 from services.case.adapters.book.strict_table import StrictTable, parsed
 from services.case.adapters.history.entities import CODED, CURRENCY, ENTITY, WORD, Entity, Field
@@ -33,9 +33,7 @@ from services.case.domain.history.evidence import GRADES
 from services.case.domain.hold import KINDS
 
 FORMAT = "quittance-history/1"
-DELIMITERS = (",", ";", "|", "\t", "^", "\x1f")
 TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
-HEADER_ROW_MAX = 100
 _AMONG = {"evidence": tuple(GRADES)}
 
 
@@ -71,7 +69,7 @@ class _Defaults:
     """What blocks inherit from the top of the mapping, and the code tables that they can name."""
 
     def __init__(self, root: StrictTable) -> None:
-        self.dates, self.times = _dates(root, ("%Y-%m-%d",)), _times(root, TIMES)
+        self.dates, self.times = date_forms(root, ("%Y-%m-%d",)), _times(root, TIMES)
         self.unit: str = root.text("unit", YUAN, among=(YUAN, FEN))
         self.thousands = root.flag("thousands")
         self.constants: dict[str, str] = {}
@@ -121,13 +119,9 @@ def read_mapping(text: bytes) -> HistoryMapping:
 
 
 def _file(table: StrictTable, name: str) -> FileShape:
-    path = table.text("path")
-    parts = PurePosixPath(path).parts
-    # An address outside of the delivery's folder, or a walk through all of it, is never what a mapping means.
-    if path.startswith("/") or "\\" in path or ".." in parts or any("**" in part for part in parts):
-        raise table.refuse("path", "not-below-the-folder")
+    path = file_path(table)
     form = table.text("format", CSV, among=(CSV, XLSX))
-    own: dict[str, Any] = {"sheet": table.text("sheet", None)} if form == XLSX else _csv(table)
+    own: dict[str, Any] = {"sheet": table.text("sheet", None)} if form == XLSX else csv_form(table)
     shape = FileShape(
         name=name, path=path, format=form, ignore=table.texts("ignore", ()),
         header_row=table.whole("header_row", 1, least=1, most=HEADER_ROW_MAX),
@@ -135,25 +129,6 @@ def _file(table: StrictTable, name: str) -> FileShape:
     )  # fmt: skip
     table.done()
     return shape
-
-
-def _csv(table: StrictTable) -> dict[str, Any]:
-    delimiter = table.take("delimiter", ",")
-    if delimiter not in DELIMITERS:
-        raise table.refuse("delimiter", "not-allowed", allowed=DELIMITERS)
-    return {"encoding": table.text("encoding", "utf-8", among=ENCODINGS), "delimiter": delimiter}
-
-
-def _dates(table: StrictTable, default: tuple[str, ...]) -> tuple[str, ...]:
-    forms: tuple[str, ...] = table.texts("dates", default)
-    for form in forms:
-        try:
-            reading.date_pattern(form)
-        except ValueError:
-            raise table.refuse("dates", "not-a-date-form", allowed=("%Y", "%m", "%d")) from None
-    if not forms:
-        raise table.refuse("dates", "missing")
-    return forms
 
 
 def _times(table: StrictTable, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -192,7 +167,7 @@ def _block(table: StrictTable, entity: Entity, files: dict[str, FileShape], defa
     block = Block(
         key=table.key, entity=entity, file=table.text("file", among=tuple(files)), columns=columns,
         constants={**own, **given}, codes=_codes(table, fields, columns, defaults),
-        dates=_dates(table, defaults.dates), times=_times(table, defaults.times),
+        dates=date_forms(table, defaults.dates), times=_times(table, defaults.times),
         unit=table.text("unit", defaults.unit, among=(YUAN, FEN)),
         thousands=table.flag("thousands", defaults.thousands),
     )  # fmt: skip
