@@ -33,7 +33,10 @@ OF_COMMANDS = (
     "not-found", "malformed-request", "malformed-json", "idempotency-key-missing", "idempotency-key-reused",
     "body-too-large", "unsupported-media-type", "version-conflict",
 )  # fmt: skip
-MEDIA_TYPES_OF_FILES = ("application/octet-stream", "text/csv")
+MEDIA_TYPES_OF_FILES = (
+    "application/octet-stream", "text/csv", "application/xml", "text/xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)  # fmt: skip
 Links = Mapping[str, Mapping[str, str]]
 """Operation -> its parameters, as runtime expressions over the answer (OpenAPI 3.1, 4.8.20)."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

@@ -234,8 +234,8 @@ _OF_HTTP = (
         status=415,
         title_en="The body is of a type that is not taken here",
         title_zh="不支持该正文类型",
-        detail_en="Send `Content-Type: application/json`, in UTF-8.",
-        detail_zh="请使用 UTF-8 编码的 `Content-Type: application/json`。",
+        detail_en="Send a `Content-Type` that `context` lists; JSON in UTF-8.",
+        detail_zh="请使用 `context` 所列的 `Content-Type`；JSON 须为 UTF-8 编码。",
     ),
     ProblemType(
         code="idempotency-key-reused",

@@ -127,3 +127,16 @@ def test_an_empty_file_is_none(imported: Command) -> None:
     done = imported("import", "payments", "empty.csv", "--mapping", "payments.toml")
     assert done.code == 1
     assert "no-header" in done.err
+
+
+def test_a_list_is_told_with_its_currency(tmp_path: Path) -> None:
+    """An amount never stands without one, whether or not there are several."""
+    quittance = command_in(tmp_path)
+    (tmp_path / "list.csv").write_text("no,day,amount\n1,2026-01-05,54.21\n")
+    (tmp_path / "map.toml").write_text(
+        'format = "quittance-payments/1"\nsource = "COUNTER"\nchannel = "CASH"\n'
+        '[columns]\nsource_ref = "no"\nvalue_on = "day"\namount = "amount"\n[constants]\ncurrency = "CNY"\n'
+    )
+    done = quittance("import", "payments", "list.csv", "--mapping", "map.toml")
+    assert done.code == 0, done.err
+    assert "54.21 CNY came in: 0 payments matched, 1 wait" in done.out

@@ -12,6 +12,8 @@ from services.main.session import Session
 from services.main.usage import Exit, WrongUsage
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from services.case.adapters.bank.taking_in import Checked
     from services.case.application.bank.result import PaymentsResult
     from services.case.application.import_result import Progress
@@ -164,11 +166,11 @@ def _report(console: Console, result: "PaymentsResult", *, rejects: Path) -> Non
             f"忽略 {result.ignored:,}，拒收 {result.rejected:,}",
         )
         console.tell(
-            f"{_amounts(said['amount'])} came in: {result.matched:,} payments matched, {result.unmatched:,} wait in "
-            f"the pool; {_amounts(said['returned_amount'])} went back: {result.returned:,} returns matched, "
+            f"{_amounts(result.paid)} came in: {result.matched:,} payments matched, {result.unmatched:,} wait in "
+            f"the pool; {_amounts(result.gone_back)} went back: {result.returned:,} returns matched, "
             f"{result.waiting:,} wait",
-            f"收到 {_amounts(said['amount'])}：已匹配 {result.matched:,} 笔，待匹配 {result.unmatched:,} 笔；"
-            f"退回 {_amounts(said['returned_amount'])}：已匹配 {result.returned:,} 笔，待匹配 {result.waiting:,} 笔",
+            f"收到 {_amounts(result.paid)}：已匹配 {result.matched:,} 笔，待匹配 {result.unmatched:,} 笔；"
+            f"退回 {_amounts(result.gone_back)}：已匹配 {result.returned:,} 笔，待匹配 {result.waiting:,} 笔",
         )
         for reason, count in said["ignored_by"].items():
             console.tell(f"ignored, {reason}: {count:,}", f"忽略（{_IGNORED_ZH[reason]}）：{count:,}")
@@ -181,7 +183,7 @@ def _report(console: Console, result: "PaymentsResult", *, rejects: Path) -> Non
         )
 
 
-def _amounts(amounts: str | dict[str, str]) -> str:
-    if isinstance(amounts, str):
-        return amounts
-    return ", ".join(f"{amount} {currency}" for currency, amount in amounts.items())
+def _amounts(by_currency: "Counter[str]") -> str:
+    from shared.kernel.money import decimal
+
+    return ", ".join(f"{decimal(minor, name)} {name}" for name, minor in sorted(by_currency.items())) or "0"

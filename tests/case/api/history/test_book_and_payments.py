@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.case.api.acts import refused
 from tests.case.api.history.sending import Sending
@@ -113,3 +114,20 @@ def test_files_are_called_as_the_lender_calls_them(http: httpx.Client) -> None:
             422,
             "invalid",
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken"),
+    [
+        ("application/xml", True), ("text/xml; charset=utf-8", True), ("image/png", False),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", True),
+    ],
+)  # fmt: skip
+def test_a_file_may_say_what_it_is(http: httpx.Client, kind: str, *, taken: bool) -> None:
+    job = Sending(http).ask("payments", "p.xml")
+    said = job.file("p.xml", b"<any/>", headers={"Content-Type": kind})
+    if taken:
+        assert said.status_code == 201, said.text
+    else:
+        assert refused(said) == (415, "unsupported-media-type")
+        assert "application/xml" in said.json()["context"]["allowed"]
