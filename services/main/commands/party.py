@@ -71,7 +71,7 @@ def _typed_value(console: Console) -> str:
     app,
     "find",
     "quittance party find --by phone --purpose PAYMENT_MATCH",
-    "quittance party find --by name --purpose CONTACT --person 5b0e --json",
+    "quittance party find --by name --purpose CONTACT --person user:5b0e --json",
 )
 def find(
     by: Annotated[
@@ -164,7 +164,7 @@ def show(
     "reveal",
     "quittance party reveal party-6f1c0d1e-0000-8000-8000-000000000003 --field PHONE --purpose CONTACT",
     "quittance party reveal party-6f1c0d1e-0000-8000-8000-000000000003 --field NAME --field ADDRESS "
-    "--purpose LEGAL --case TWC-000059 --person 5b0e",
+    "--purpose LEGAL --case TWC-000059 --person user:5b0e",
 )
 def reveal(
     party: Annotated[str, typer.Argument(metavar="PARTY", help="A party's id.")],

@@ -21,8 +21,8 @@ def declare(app: typer.Typer) -> None:
         "token",
         "quittance token",
         "quittance token --scope case:read --scope feed:read",
-        "quittance token --person supervisor-2",
-        "quittance token --person 5b0e --scope case:read --scope pii:reveal",
+        "quittance token --person user:9f42",
+        "quittance token --person user:5b0e --scope case:read --scope pii:reveal",
     )
     def token(
         scope: Annotated[

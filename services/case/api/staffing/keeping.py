@@ -22,7 +22,7 @@ from services.case.domain.staffing.keeping_commands import (
     RequestRetention,
 )
 from services.case.domain.state import ClosedCase, OpenCase
-from services.case.projections.staffing import floor
+from services.case.projections.staffing import floor, handing
 from shared.http.bodies import Day
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
@@ -181,9 +181,17 @@ def _assist(found: APIRouter, office: Office) -> None:
         "/cases/{case_id}/assistances",
         **command(
             "requestAssistance",
-            "Ask that somebody helps with the case for a time; a second person decides",
+            "Ask that somebody helps with the case for a time; a second person decides. By the staff directory, where "
+            "there is one, they must work here",
             scope="case:write",
-            problems=(*OF_A_CASE, "empty-period", "assistance-too-long", "helper-is-holder"),
+            problems=(
+                *OF_A_CASE,
+                "empty-period",
+                "assistance-too-long",
+                "helper-is-holder",
+                "staff-unknown",
+                "collector-not-there",
+            ),
             sent={"helper": "user:7d20", "kind": "FIELD", "until": "2026-12-20", "reason": "VISIT"},
             gives=example("ast"),
             links=dict.fromkeys(("approveAssistance", "declineAssistance", "endAssistance"), of_it),
@@ -201,7 +209,13 @@ def _assist(found: APIRouter, office: Office) -> None:
             helper=sent.helper,
             by=act.by,
         )
-        return await act.do(ask, id=ref)
+
+        async def here() -> None:
+            desk = office.open_desk
+            today = desk.decisions.today
+            await desk.ask(lambda connection: handing.may_help(connection, helper=sent.helper, today=today))
+
+        return await act.do(ask, id=ref, unless=here)
 
     @found.post(
         "/assistances/{assistance_id}/ends",

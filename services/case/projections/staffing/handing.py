@@ -72,6 +72,20 @@ def may_take(connection: sa.Connection, *, collector: str, case_id: str, today: 
         raise CollectorFull(cap=one.cap)
 
 
+def may_help(connection: sa.Connection, *, helper: str, today: date) -> None:
+    """May somebody be asked to help with a case? Anybody, while the directory is empty.
+
+    Who is away may be asked, for they may be back before the help ends. Raises StaffUnknown, CollectorNotThere.
+    """
+    if directory.is_empty(connection):
+        return
+    one = directory.one(connection, helper, today)
+    if one is None:
+        raise StaffUnknown
+    if not one.active:
+        raise CollectorNotThere
+
+
 def scope_of(
     connection: sa.Connection, *, collector: str, queue: str, today: date, hands_out: str = HANDS_OUT
 ) -> Asked:

@@ -184,3 +184,20 @@ def test_what_is_refused_of_keeping_and_helping(server: Served, http: httpx.Clie
         assert refused(case.post(f"/v1/{path}/{none}/approvals", token=person(server, "user:c"))) == (
             428, "precondition-required",
         )  # fmt: skip
+
+
+def test_nobody_is_asked_to_help_who_does_not_work_here(acted: Acted, http: httpx.Client, team: str) -> None:
+    [case] = cases(http, 1)
+    gone_id, gone = hired(acted, team)
+    acted.done(f"/v1/staff/{gone_id}/departures")
+    away_id, away = hired(acted, team)
+    acted.done(f"/v1/staff/{away_id}/leaves", on=case.day(0), until=case.day(1))
+    case.position = acted.position
+    read(case, "/v1/staff")
+
+    def asked(helper: str) -> httpx.Response:
+        return case.post("/assistances", helper=helper, kind="FIELD", until=case.day(3), reason="VISIT")
+
+    assert refused(asked("user:nobody-of-that-id")) == (404, "staff-unknown")
+    assert refused(asked(gone)) == (409, "collector-not-there")
+    assert asked(away).status_code == 201
