@@ -16,6 +16,7 @@ from services.case.api.wire import PageLinks
 from services.case.application.payments import PREFIX, EntryUnknown, Placed
 from services.case.domain.entry import EnterPayment
 from services.case.projections import payments as pool
+from services.case.projections.entered_order import place_of
 from shared.eventstore.projection.columns import to_micros
 from shared.eventstore.projection.pinned import Pin
 from shared.http.bodies import AmountSent, Day, Ref, Sent
@@ -280,16 +281,6 @@ def _list(found: APIRouter, office: Office) -> None:
         said = await desk.payments.entered([row.entry for row in rows[:size]])
         items = [summary_of(row, said.get(row.entry)) for row in rows[:size]]
         return PaymentPage(items=items, page=PageLinks(next=following))
-
-
-def place_of(after: tuple[Any, ...] | None) -> Any:
-    """The sort key that a cursor carries. Raises ValueError."""
-    if after is None:
-        return None
-    micros, lane, made_at = after
-    if not (0 <= lane < 2**15 and 0 <= made_at < 2**63):
-        raise ValueError("no place in a lane")
-    return pool.instant_of(micros), lane, made_at
 
 
 def _show(found: APIRouter, office: Office) -> None:

@@ -6,7 +6,7 @@ ledger. `entered_at`, `lane` and `made_at` (the position of the first event) nev
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
@@ -18,8 +18,9 @@ from services.case.domain.events import (
     PaymentMismatchDiscovered,
     PaymentUnmatched,
 )
-from shared.eventstore.projection.columns import Instant, from_micros
-from shared.eventstore.projection.pinned import Pin, within
+from services.case.projections.entered_order import Place, entered
+from shared.eventstore.projection.columns import Instant
+from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
@@ -50,7 +51,6 @@ PAYMENTS = sa.Table(
     sa.Index("case_payments_v1_status", "status", "entered_at", "lane", "made_at"),
     sa.Index("case_payments_v1_case", "case_id"),
 )
-PAGE_MAX = 500
 EntrySeen: TypeAlias = Recorded[EntryEvent | Erased]
 
 
@@ -74,7 +74,7 @@ class PaymentRow(NamedTuple):
     version: int
 
     @property
-    def cursor(self) -> tuple[datetime, int, int]:
+    def cursor(self) -> Place:
         """What `page(after=…)` takes to go on behind this row."""
         return self.entered_at, self.lane, self.made_at
 
@@ -135,26 +135,11 @@ def page(
     status: str | None = None,
     case_id: str | None = None,
     source: str | None = None,
-    after: tuple[datetime, int, int] | None = None,
+    after: Place | None = None,
     pin: Pin | None = None,
     limit: int = 50,
 ) -> list[PaymentRow]:
-    """Entries by (entered_at, lane, made_at), those after the cursor and within the pin, at most PAGE_MAX."""
-    at, lane, made = PAYMENTS.c.entered_at, PAYMENTS.c.lane, PAYMENTS.c.made_at
-    query = sa.select(PAYMENTS).order_by(at, lane, made).limit(min(limit, PAGE_MAX))
-    named: tuple[tuple[str, Any], ...] = (("status", status), ("case_id", case_id), ("source", source))
-    query = query.where(*(PAYMENTS.c[name] == value for name, value in named if value is not None))
-    if after is not None:
-        when, in_lane, position = after
-        same = (lane > in_lane) | ((lane == in_lane) & (made > position))
-        query = query.where(at >= when, (at > when) | ((at == when) & same))
-    query = query.where(*within(pin, lane=lane, position=made))
+    """Entries by (entered_at, lane, made_at), after the cursor and within the pin; see `entered`."""
+    named = {"status": status, "case_id": case_id, "source": source}
+    query = entered(PAYMENTS, named, after=after, pin=pin, limit=limit)
     return [PaymentRow(*row) for row in connection.execute(query)]
-
-
-def instant_of(micros: int) -> datetime:
-    """The `entered_at` that a cursor carries as microseconds. Raises ValueError."""
-    try:
-        return from_micros(micros)
-    except OverflowError:
-        raise ValueError("no time of ours") from None

@@ -10,7 +10,7 @@ from services.case.api.acting import Word
 from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from services.case.api.bank.returns_wire import RETURN, ReturnPage, ReturnSheet, sheet_of, summary_of
 from services.case.api.desk import Office
-from services.case.api.gateway import carry_out, place_of
+from services.case.api.gateway import carry_out
 from services.case.api.gateway_wire import PAYMENT
 from services.case.api.paging import paging
 from services.case.api.wire import PageLinks
@@ -18,6 +18,7 @@ from services.case.application.bank.returning import PREFIX, ReturnUnknown
 from services.case.application.payments import EntryUnknown, Placed
 from services.case.domain.bank.returns import EnterReturn
 from services.case.projections.bank import returns as view
+from services.case.projections.entered_order import place_of
 from shared.eventstore.projection.columns import to_micros
 from shared.eventstore.projection.pinned import Pin
 from shared.http.bodies import AmountSent, Day, Ref, Sent

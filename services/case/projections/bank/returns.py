@@ -6,20 +6,20 @@ One row a return. No reference of a bank is kept here: a return's own page reads
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
 from services.case.domain.events import ReturnEntered, ReturnEvent, ReturnMatched, ReturnUnmatched
+from services.case.projections.entered_order import Place, entered
 from shared.eventstore.projection.columns import Instant
-from shared.eventstore.projection.pinned import Pin, within
+from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 
 WAITING, MATCHED = "waiting", "matched"
 STATUSES = (WAITING, MATCHED)
-PAGE_MAX = 500
 _META = sa.MetaData()
 RETURNS = sa.Table(
     "case_payment_returns_v1",
@@ -62,7 +62,7 @@ class ReturnRow(NamedTuple):
     version: int
 
     @property
-    def cursor(self) -> tuple[datetime, int, int]:
+    def cursor(self) -> Place:
         """What `page(after=…)` takes to go on behind this row."""
         return self.entered_at, self.lane, self.made_at
 
@@ -108,18 +108,11 @@ def page(
     status: str | None = None,
     payment: str | None = None,
     source: str | None = None,
-    after: tuple[datetime, int, int] | None = None,
+    after: Place | None = None,
     pin: Pin | None = None,
     limit: int = 50,
 ) -> list[ReturnRow]:
-    """Returns by (entered_at, lane, made_at), those after the cursor and within the pin, at most PAGE_MAX."""
-    at, lane, made = RETURNS.c.entered_at, RETURNS.c.lane, RETURNS.c.made_at
-    query = sa.select(RETURNS).order_by(at, lane, made).limit(min(limit, PAGE_MAX))
-    named: tuple[tuple[str, Any], ...] = (("status", status), ("payment", payment), ("source", source))
-    query = query.where(*(RETURNS.c[name] == value for name, value in named if value is not None))
-    if after is not None:
-        when, in_lane, position = after
-        same = (lane > in_lane) | ((lane == in_lane) & (made > position))
-        query = query.where(at >= when, (at > when) | ((at == when) & same))
-    query = query.where(*within(pin, lane=lane, position=made))
+    """Returns by (entered_at, lane, made_at), after the cursor and within the pin; see `entered`."""
+    named = {"status": status, "payment": payment, "source": source}
+    query = entered(RETURNS, named, after=after, pin=pin, limit=limit)
     return [ReturnRow(*row) for row in connection.execute(query)]
