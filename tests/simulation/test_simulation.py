@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from services.case.domain.events import DaySwept
 from services.case.wiring import CaseService
 from shared.eventstore.custody import KeyFile
 from shared.eventstore.sqlite.store import SqliteStore
@@ -53,16 +54,18 @@ def simulated(asked: Asked, spoil: Callable[[CaseService], None] | None = None) 
 async def stored(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     """Stream -> its events: all of the envelope but what is drawn anew each time.
 
-    That is event ids, salts and keys, and the ids of commands that put the runs of imports on record.
+    That is event ids, salts and keys, and the ids of commands that put the runs of imports on record. Of a swept day
+    its figures are left out as well: they count what the run that ended it had left to do.
     """
     found: dict[str, list[tuple[object, ...]]] = {}
     async with opened(SqliteStore(folder / "case.db"), folder) as ledger:
         for seen in await everything(ledger):
             row = seen.row
             command = None if row.stream_id.startswith("import-") else row.command_id
+            said = f"{seen.event.as_of}" if isinstance(seen.event, DaySwept) else repr(seen.event)
             found.setdefault(row.stream_id, []).append(
                 (row.version, row.type, row.schema, row.effective_at, row.recorded_at, row.actor, command,
-                 row.policy, repr(seen.event))
+                 row.policy, said)
             )  # fmt: skip
         assert (await verify(ledger)).found == 0
     return found
@@ -159,7 +162,7 @@ class Forgetful:
 def test_a_sweep_that_loses_one_judgement_is_caught(tmp_path: Path) -> None:
     """A planted fault: the simulation is not satisfied by just anything."""
     spoil = Forgetful(day(5))
-    with pytest.raises(Broken, match=r"left unsaid|on record as"):
+    with pytest.raises(Broken, match=r"left unsaid|on record as|is not said"):
         simulated(Asked(seed=SEED, days=90, debtors=9, folder=tmp_path), spoil)
     assert spoil.forgot
 
