@@ -8,6 +8,7 @@ import typer
 
 from services.main.commands.statements import app as app
 from services.main.console import Console
+from services.main.file_arguments import Rejects, rejects_path
 from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import Exit, WrongUsage
@@ -39,12 +40,7 @@ def costs(
             "--source", metavar="CODE", help="Who reports them: a code in capitals, such as PAYROLL."
         ),
     ],
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects", help="Where rejected lines go  [default: FILE.rejects.csv beside the file]"
-        ),
-    ] = None,
+    rejects: Rejects = None,
     store: Store = None,
     json: Json = False,
 ) -> None:
@@ -77,23 +73,11 @@ def costs(
 
 def _checked(file: Path, source: str, rejects: Path | None) -> Path:
     """Where rejected lines go. Raises WrongUsage, FileNotFoundError, IsADirectoryError."""
-    from services.case.adapters.rejects_file import default_path
-
     if not _WORD.fullmatch(source):
         raise WrongUsage(
             en="--source takes a code in capitals, such as PAYROLL", zh="--source 应为大写代码，例如 PAYROLL"
         )
-    if not file.exists():
-        raise FileNotFoundError(2, "no such file", str(file))
-    if file.is_dir():
-        raise IsADirectoryError(21, "is a folder", str(file))
-    to = rejects or default_path(file, working_folder=Path.cwd())
-    if to.exists() and to.samefile(file):
-        raise WrongUsage(
-            en="--rejects names the cost file itself; name another",
-            zh="--rejects 指向了成本文件本身；请换一个路径",
-        )
-    return to
+    return rejects_path(file, rejects, en="cost file", zh="成本文件")
 
 
 def _tell(console: Console, taken: "CostsTaken", *, rejects: Path) -> None:

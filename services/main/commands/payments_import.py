@@ -7,9 +7,10 @@ import typer
 
 from services.main.commands import statements
 from services.main.console import Console
+from services.main.file_arguments import rejects_path
 from services.main.options import Json, Store, command
 from services.main.session import Session
-from services.main.usage import Exit, WrongUsage
+from services.main.usage import Exit
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -85,20 +86,9 @@ def payments(
     What is on record already adds nothing, whichever file told it. Exit code 1 if a row was rejected; all others are
     taken in. Payments that no rule places wait in the pool.
     """
-    from services.case.adapters.rejects_file import default_path
-
     session = Session.begin(store=store, as_json=json)
     console = session.console
-    if not file.exists():
-        raise FileNotFoundError(2, "no such file", str(file))
-    if file.is_dir():
-        raise IsADirectoryError(21, "is a folder", str(file))
-    to = rejects or default_path(file, working_folder=Path.cwd())
-    if to.exists() and any(to.samefile(one) for one in (file, mapping) if one and one.exists()):
-        raise WrongUsage(
-            en="--rejects names the file or the mapping itself; name another",
-            zh="--rejects 指向了数据文件或映射文件本身；请换一个路径",
-        )
+    to = rejects_path(file, rejects, mapping=mapping, en="file or the mapping", zh="数据文件或映射文件")
     if check:
         _check(console, file, mapping)
         return

@@ -7,6 +7,7 @@ import typer
 
 from services.main.arguments import day, moment
 from services.main.commands.queue import require_collector
+from services.main.file_arguments import Rejects, rejects_path
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
 from services.main.usage import Exit, WrongUsage
@@ -46,12 +47,7 @@ def import_(
             help="CSV: staff_ref, team; name, role, stages, products, languages, cap, on, left_on, leave_from, …",
         ),
     ],
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects", help="Where rejected lines go  [default: FILE.rejects.csv beside the file]"
-        ),
-    ] = None,
+    rejects: Rejects = None,
     store: Store = None,
     json: Json = False,
 ) -> None:
@@ -59,22 +55,13 @@ def import_(
 
     The same list again adds nothing. Exit code 1 if a line was rejected; all others are taken in.
     """
-    from services.case.adapters.rejects_file import RejectsFile, default_path
+    from services.case.adapters.rejects_file import RejectsFile
     from services.case.adapters.staffing.staff_file import StaffFile
     from services.case.application.staffing.staff_import import import_staff
 
     session = Session.begin(store=store, as_json=json)
     console = session.console
-    if not file.exists():
-        raise FileNotFoundError(2, "no such file", str(file))
-    if file.is_dir():
-        raise IsADirectoryError(21, "is a folder", str(file))
-    to = rejects or default_path(file, working_folder=Path.cwd())
-    if to.exists() and to.samefile(file):
-        raise WrongUsage(
-            en="--rejects names the staff list itself; name another",
-            zh="--rejects 指向了人员清单本身；请换一个路径",
-        )
+    to = rejects_path(file, rejects, en="staff list", zh="人员清单")
 
     async def work(case: "CaseService") -> "StaffImported":
         with RejectsFile(to) as sink:

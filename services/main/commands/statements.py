@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.main.console import Console, duration
+from services.main.file_arguments import Rejects, rejects_path
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
-from services.main.usage import Exit, WrongUsage
+from services.main.usage import Exit
 
 if TYPE_CHECKING:
     from services.case.application.import_result import ImportResult, Progress
@@ -67,12 +68,7 @@ def statements(
             metavar="FILE",
         ),
     ],
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects", help="Where rejected lines go  [default: FILE.rejects.csv beside the file]"
-        ),
-    ] = None,
+    rejects: Rejects = None,
     corrections: Annotated[
         bool,
         typer.Option(
@@ -87,20 +83,9 @@ def statements(
     Lines already on record add nothing, so a run that was cut off is simply started again. Exit code 1 if a
     line was rejected; all others are taken in.
     """
-    from services.case.adapters.rejects_file import default_path
-
     session = Session.begin(store=store, as_json=json)
     console = session.console
-    if not file.exists():
-        raise FileNotFoundError(2, "no such file", str(file))
-    if file.is_dir():
-        raise IsADirectoryError(21, "is a folder", str(file))
-    to = rejects or default_path(file, working_folder=Path.cwd())
-    if to.exists() and to.samefile(file):
-        raise WrongUsage(
-            en="--rejects names the statement file itself; name another",
-            zh="--rejects 指向了账单文件本身；请换一个路径",
-        )
+    to = rejects_path(file, rejects, en="statement file", zh="账单文件")
     shown = _Shown(console)
     result = session.with_case(
         lambda case: case.import_statements(file, rejects=to, progress=shown, corrections=corrections),
