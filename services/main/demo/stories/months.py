@@ -65,7 +65,7 @@ def tell(session: Session, steps: Steps, store: SqliteFolder) -> list[str]:
 def left_to_you(session: Session, address: str) -> list[str]:
     """The story that is left to the reader, as two lines to type."""
     case_id = cases_of(session, (LEFT_TO_YOU,))[LEFT_TO_YOU]
-    body = '{"amount":{"amount":"1500.00","currency":"TWD"},"due_on":"2006-02-14"}'
+    body = '{"amount":{"amount":"1500.00","currency":"TWD"},"due_on":"2006-02-24"}'
     return [
         f'curl -s {address}/v1/cases/{case_id}/promises -H "Authorization: Bearer $TOKEN" '
         f"-H \"Idempotency-Key: mine-1\" --json '{body}'",
