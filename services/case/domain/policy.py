@@ -148,9 +148,7 @@ CN_RETAIL_3 = replace(
     CN_RETAIL_2,
     version=PolicyVersion("cn-retail/3", date(2026, 11, 23)),
     # Three days after the due date at least, a card payment counts as on time (容时服务, 中国银行卡行业自律公约 2013).
-    life=replace(
-        CN_RETAIL_2.life, instalment_grace_days=3, duties_from=CN_RETAIL_2.version.effective_from
-    ),
+    life=replace(CN_RETAIL_2.life, instalment_grace_days=3, duties_from=CN_RETAIL_2.version.effective_from),
 )
 """The first with days of grace for instalments; the days past due of earlier deliveries count without."""
 
