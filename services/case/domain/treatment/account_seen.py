@@ -26,17 +26,23 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An instalment as the book had it last: what fell due in all, and what was paid of it by when."""
+    """An instalment as the book had it last, on `said`: what fell due in all, and what was paid of it by when."""
 
     due: date
     total: Money
     paid: Money
     paid_on: date | None
+    said: date = date.max
 
     def unpaid_after(self, due: date) -> bool:
         """Was it not paid in full by that day, as far as is known?"""
         short = self.paid.minor < self.total.minor
         return short or (self.paid_on is not None and self.paid_on > due)
+
+    @property
+    def fell_behind(self) -> bool:
+        """Was it late by a word of the book from after its due date? On the day itself it is not late yet."""
+        return self.said > self.due and self.unpaid_after(self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +110,4 @@ def _item(event: e.InstalmentScheduled, as_of: date) -> Item:
     paid_on = event.paid_on if event.paid_on is None or event.paid_on <= as_of else None
     paid = event.paid if event.paid_on is None or paid_on is not None else Money(0, event.paid.currency)
     total = Money(event.amounts.total.minor, event.amounts.currency)
-    return Item(event.due, total, paid, paid_on)
+    return Item(event.due, total, paid, paid_on, event.on)

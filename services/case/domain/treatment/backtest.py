@@ -83,7 +83,7 @@ def observe(events: Sequence[Any], day: date, rules: WarningRules, tallies: Iter
 def fell_behind(later: AccountSeen, day: date) -> bool | None:
     """Was it overdue on a later day that is known of? None where nothing later is known."""
     months = [one for one in later.months if one.as_of > day]
-    items = [one for one in later.items if one.due > day]
+    items = [one for one in later.items if one.due > day and one.said > one.due]
     if not months and not items:
         return None
-    return any(one.months_past_due for one in months) or any(one.unpaid_after(one.due) for one in items)
+    return any(one.months_past_due for one in months) or any(one.fell_behind for one in items)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.case.domain import events as e
 from services.case.domain.parts import Parts
 from services.case.domain.treatment.account_seen import account_seen
-from services.case.domain.treatment.backtest import as_first_said, horizons, observe
+from services.case.domain.treatment.backtest import as_first_said, fell_behind, horizons, observe
 from services.case.domain.treatment.signs import SignRule, WarningRules, overdue_days, signs_of, watched
 from tests.kit.life import cny
 
@@ -178,3 +178,17 @@ def test_what_is_overdue_on_the_day_is_not_observed() -> None:
     tallies = horizons(RULES)
     observe([month(0, 1), month(1)], ENDS[0], RULES, tallies)
     assert tallies[0].total.accounts == 0
+
+
+def test_an_instalment_is_not_behind_by_a_word_of_its_due_date() -> None:
+    day, due = date(2026, 1, 31), date(2026, 2, 28)
+    on_the_day = [
+        booked(),
+        item("1", due, 1_000, 0, on=date(2026, 1, 1)),
+        item("1", due, 1_000, 0, on=due, revision=1),
+    ]
+    assert fell_behind(account_seen(on_the_day, date(2026, 3, 31)), day) is None
+    after = [*on_the_day, item("1", due, 1_000, 0, on=date(2026, 3, 5), revision=2)]
+    assert fell_behind(account_seen(after, date(2026, 3, 31)), day) is True
+    paid = [*on_the_day, item("1", due, 1_000, 1_000, due, on=date(2026, 3, 5), revision=2)]
+    assert fell_behind(account_seen(paid, date(2026, 3, 31)), day) is False
