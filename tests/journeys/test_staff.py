@@ -123,6 +123,10 @@ def test_cases_are_shared_out_and_again_nothing_changes(tmp_path: Path) -> None:
     ):
         sizes = {one["queue"]: one["cases"] for one in quittance.json("queue", "list", "--team", team)}
         assert sum(sizes.values()) == sum(one["collector"] in members for one in done["items"])
+    for mistyped in (("queue", "list", "--team", "NOPE"), ("allocate", "--team", "NOPE", "--dry-run")):
+        told = quittance(*mistyped)
+        assert told.code == 2
+        assert "quittance staff teams" in told.err
     assert got == {"user:5b0e", "user:6c1f", "user:7d20", "user:8e31"}
     handed = quittance.json("queue", "next", "M2", "--collector", "user:5b0e")
     assert handed["assignee"] == "user:5b0e"

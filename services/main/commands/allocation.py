@@ -8,6 +8,7 @@ import typer
 
 from services.main.options import Json, Store, command
 from services.main.session import Session
+from services.main.team_arguments import members_of
 from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ async def _work(
     from services.case.projections.staffing import directory
     from shared.kernel.ids import new_token
 
+    if wanted.team is not None:
+        await members_of(case, wanted.team)
     desk, terms = case.staffing.allocations, rules.named(rule)
     run = desk.run_id(ACTOR, new_token())
     if dry_run:

@@ -8,6 +8,7 @@ import typer
 from services.main.console import Console
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
+from services.main.team_arguments import members_of
 from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
@@ -108,16 +109,8 @@ def _head(session: Session, name: str, limit: int, team: str | None) -> None:
 
 
 async def _of(case: "CaseService", team: str | None) -> list[str] | None:
-    """The collectors of a team today; None where no team is asked about."""
-    from services.case.projections.staffing import directory
-
-    if team is None:
-        return None
-    today = case.decisions.today
-    members = await case.projections.ask(
-        lambda connection: directory.members(connection, today, team=team), directory.VIEW
-    )
-    return [one.staff_ref for one in members]
+    """The collectors of a team today; None where no team is asked about. Raises WrongUsage."""
+    return None if team is None else [one.staff_ref for one in await members_of(case, team)]
 
 
 def print_queue(
