@@ -59,7 +59,7 @@ class PaymentTable:
         missing = tuple(column for column in terms.columns.values() if column not in header)
         twice = tuple(column for column in terms.columns.values() if header.count(column) > 1)
         if missing or twice:
-            wrong = "columns-missing" if missing else "columns-twice"
+            wrong = "missing-columns" if missing else "columns-twice"
             raise BookUnusable(file=self._shape.name, wrong=wrong, columns=missing or twice)
         known = {*terms.columns.values(), *self._shape.ignore}
         self.unmapped = tuple(column for column in header if column and column not in known)

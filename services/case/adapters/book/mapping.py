@@ -22,7 +22,7 @@ class MappingUnusable(Refused):
     """
 
     code = "mapping-unusable"
-    title_en = "The mapping of the book cannot be used"
+    title_en = "The mapping cannot be used"
     title_zh = "数据映射文件无法使用"
 
 
@@ -35,7 +35,7 @@ class BookUnusable(Refused):
     """
 
     code = "book-unusable"
-    title_en = "A file of the book cannot be read as the mapping says"
+    title_en = "A file cannot be read as the mapping says"
     title_zh = "交付文件无法按映射读取"
 
 
