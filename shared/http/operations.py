@@ -33,10 +33,12 @@ OF_COMMANDS = (
     "not-found", "malformed-request", "malformed-json", "idempotency-key-missing", "idempotency-key-reused",
     "body-too-large", "unsupported-media-type", "version-conflict",
 )  # fmt: skip
+_SHOWN_OF_FILES = ("application/octet-stream", "text/csv", "application/xml", "text/xml")
+"""A file of any kind may go as octets, so the document names no more: clients are made from it."""
 MEDIA_TYPES_OF_FILES = (
-    "application/octet-stream", "text/csv", "application/xml", "text/xml",
+    *_SHOWN_OF_FILES,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)  # fmt: skip
+)
 Links = Mapping[str, Mapping[str, str]]
 """Operation -> its parameters, as runtime expressions over the answer (OpenAPI 3.1, 4.8.20)."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -138,9 +140,7 @@ def upload(
     schema = {"type": "string", "format": "binary"}
     extra["requestBody"] = {
         "required": True,
-        "content": {
-            kind: {"schema": schema, "example": "account_ref,as_of\n"} for kind in MEDIA_TYPES_OF_FILES
-        },
+        "content": {kind: {"schema": schema, "example": "account_ref,as_of\n"} for kind in _SHOWN_OF_FILES},
     }
     extra["parameters"] = [
         one for one in extra["parameters"] if one["name"] == "Idempotency-Key"

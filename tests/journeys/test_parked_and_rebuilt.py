@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from services.case.projections import work_queue
-from services.case.projections.all_views import VIEWS
+from services.case.projections.all_views import SHAPES
 from tests.kit.command import Command
 from tests.kit.importing import SAMPLE
 
@@ -50,4 +50,4 @@ def test_a_view_is_rebuilt_by_its_short_name_and_an_unknown_one_is_not(imported:
     wrong = imported("projection", "rebuild", "nothing")
     assert wrong.code == 1
     assert "case.queue" in wrong.err
-    assert [view["view"] for view in imported.json("projection", "ls")] == [view.name for view in VIEWS]
+    assert [view["view"] for view in imported.json("projection", "ls")] == [view.name for view in SHAPES]

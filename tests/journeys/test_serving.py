@@ -36,7 +36,7 @@ def test_a_poll_is_woken_by_another_process_and_the_views_follow(quittance: Comm
         file = write(quittance.folder / "one.csv", [row("A-1", months=2)])
         assert quittance("import", "statements", file).code == 0
         thread.join(10)
-        assert answers[0].json()[0]["type"] == "quittance.case.StatementReported.v1"
+        assert answers[0].json()[0]["type"] == "quittance.case.ImportStarted.v1"
         assert answers[0].elapsed.total_seconds() < 20
         _eventually(server.http, "/v1/cases", 1)
         assert server.http.get("/readyz").status_code == 200
@@ -93,7 +93,7 @@ def test_a_stream_tells_of_what_another_process_records(quittance: Command) -> N
             assert next(lines) == "retry: 1000"
             assert quittance("import", "statements", file).code == 0
             assert next(line for line in lines if line.startswith("event: ")) == (
-                "event: quittance.case.StatementReported.v1"
+                "event: quittance.case.ImportStarted.v1"
             )
 
 

@@ -273,8 +273,17 @@ class PaymentDesk:
                 raise
             raise rules.PaymentGoneBack from None
         told = (new.event for write in verdict.writes for new in write.events)
-        amount = next(one.amount for one in told if isinstance(one, e.PaymentReturned))
-        return verdict, amount
+        amount = next((one.amount for one in told if isinstance(one, e.PaymentReturned)), None)
+        return verdict, amount or await self._on_record(case_id, back.ref)
+
+    async def _on_record(self, case_id: str, returned: str) -> Money:
+        """How much a return is that another put on the case since its entry was read.
+
+        The entry has moved as well, so the commit refuses, and it is decided anew.
+        """
+        history = (await self._desk.load(case_id)).history
+        there = (seen.event for seen in history if isinstance(seen.event, e.PaymentReturned))
+        return next(one.amount for one in there if one.returned == returned)
 
     async def whose(self, entry: Entry) -> str:
         """The reference of the debtor whose payment it is, as far as anybody knows."""

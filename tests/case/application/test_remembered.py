@@ -56,6 +56,16 @@ class Process:
 
         return await asked.carry_out(self.ledger, stream=case_id, decide=decide)
 
+    async def do_in_the_end(self, key: str, command: LifeCommand) -> Any:
+        """The same, sent again as long as too many others write the case, as the answer tells a client to."""
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    return await self.do(key, command)
+                except Problem as problem:
+                    if problem.kind.code != "temporary-reduced-capacity":
+                        raise
+
     async def names(self) -> list[str]:
         """The types of the case's events."""
         events = await self.ledger.whole_stream(self.desk.case_id("D-1", 1))
@@ -137,7 +147,7 @@ async def test_two_processes_take_turns_on_one_case(
             for number, process in enumerate(both):
                 answer = await process.do(f"{turn}/{number}", pay(f"pay_{turn}_{number}"))
                 assert answer.status_code == 201
-        sent = [both[n % 2].do(f"at once {n}", attempt(f"dial-{n}")) for n in range(12)]
+        sent = [both[n % 2].do_in_the_end(f"at once {n}", attempt(f"dial-{n}")) for n in range(12)]
         assert {answer.status_code for answer in await asyncio.gather(*sent)} == {201}
         names = await both[0].names()
         assert (names.count("PaymentReceived"), names.count("ContactAttempted")) == (8, 12)

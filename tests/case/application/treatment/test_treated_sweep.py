@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -83,6 +84,8 @@ async def test_what_is_swept_late_says_the_same_of_segments(
     records = []
     for folder, by_day in ((daily, True), (late, False)):
         folder.mkdir()
+        if folder is late:  # the same keys make the same ids, by which the arms of a trial are drawn
+            copy(daily / "keys.json", late / "keys.json")
         async with branch(place_of("sqlite", folder, request), folder, FixedClock(DECEMBER)) as it:
             it.go_on(1)
             await month(it, folder, MONTH_END, [0, 1, 2, 5])
