@@ -151,3 +151,16 @@ def test_what_happens_after_the_proposal_is_not_counted() -> None:
     later = {"t": "2026-03-02T12:00:00+08:00", "ev": "flag_set", "flag": "purpose_ended"}
     assert answer(asked(later)).outcome == "allow"
     assert answer(msgspec.structs.replace(asked(later), history=())).outcome == "allow"
+
+
+def test_a_flag_on_another_debt_that_ends_later_does_not_hide_this_ones() -> None:
+    def stays(debt: str, until: str) -> dict[str, object]:
+        return {
+            "t": "2026-05-01T00:00:00+01:00", "ev": "flag_set", "flag": "moratorium", "debts": [debt],
+            "until": f"{until}T00:00:00+01:00",
+        }  # fmt: skip
+
+    there = {"jurisdictions": ("GB",), "zones": ("Europe/London",), "at": "2026-05-20T10:00:00+01:00"}
+    decision = answer(asked(stays("D", "2026-06-30"), stays("E", "2026-07-30"), **there), house=False)
+    assert decision.rules == ("UK-BS-R11",)
+    assert decision.until == datetime.fromisoformat("2026-06-30T08:00:00+01:00")

@@ -8,23 +8,30 @@ from services.contact.domain.moment import Moment
 from services.contact.domain.verdict import Finding
 
 
-def standing_flag(moment: Moment, names: tuple[str, ...], person: str) -> Past | None:
+def standing_flag(
+    moment: Moment, names: tuple[str, ...], person: str, *, debts: frozenset[str] = frozenset()
+) -> Past | None:
     """The flag of one of these names that stands on a person now; of several the one that ends last.
 
-    A flag with debts is cleared by a clearing that names them, or none.
+    `debts` (grouped): only flags about one of them, or about none in particular. A flag with debts is cleared by a
+    clearing of its name that names them, or none.
     """
     found: Past | None = None
-    for name in names:
-        for one in moment.of("flag_set", person=person):
-            if one.flag != name or (one.until is not None and moment.at >= one.until):
-                continue
-            cleared = any(
-                off.flag == name and off.t >= one.t and (not off.debts or set(one.debts) <= set(off.debts))
-                for off in moment.of("flag_cleared", person=person)
-            )
-            if not cleared and (found is None or _later(one, found)):
-                found = one
+    for one in moment.of("flag_set", person=person):
+        if one.flag not in names or (one.until is not None and moment.at >= one.until):
+            continue
+        if (debts and not moment.touches(one, debts)) or _cleared(moment, one, person):
+            continue
+        if found is None or _later(one, found):
+            found = one
     return found
+
+
+def _cleared(moment: Moment, flag: Past, person: str) -> bool:
+    return any(
+        off.flag == flag.flag and off.t >= flag.t and (not off.debts or set(flag.debts) <= set(off.debts))
+        for off in moment.of("flag_cleared", person=person)
+    )
 
 
 def _later(one: Past, other: Past) -> bool:
@@ -61,22 +68,8 @@ class Flag(Rule, frozen=True, kw_only=True, tag="flag"):
         ):
             return None
         person = moment.question.debtor.id if self.about == "debtor" else moment.person
-        flag = self._standing(moment, person)
+        flag = standing_flag(moment, self.flags, person, debts=moment.groups(asked.debts))
         return None if flag is None else self.fails(waits=flag.until is not None, counted=(flag.ref,))
-
-    def _standing(self, moment: Moment, person: str) -> Past | None:
-        asked = moment.groups(moment.proposal.debts)
-        about = [
-            one
-            for one in moment.of("flag_set", person=person)
-            if one.flag in self.flags and (not asked or moment.touches(one, asked))
-        ]
-        standing: Past | None = None
-        for one in about:
-            found = standing_flag(moment, (one.flag or "",), person)
-            if found is not None and (not asked or moment.touches(found, asked)):
-                standing = found if standing is None or _later(found, standing) else standing
-        return standing
 
 
 class Party(Rule, frozen=True, kw_only=True, tag="party"):
