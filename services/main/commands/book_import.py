@@ -7,6 +7,7 @@ import typer
 
 from services.main.commands import statements
 from services.main.console import Console
+from services.main.import_progress import Shown
 from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import Exit, Stopped, WrongUsage
@@ -19,29 +20,13 @@ app = statements.app
 REASONS_SHOWN = 20
 
 
-class _Shown:
-    """Shows progress now and then, and the last of it at the end."""
-
-    def __init__(self, console: Console) -> None:
-        self._console, self._line = console, console.progress()
-        self._last: BookProgress | None = None
-
-    def __call__(self, at: "BookProgress") -> None:
-        self._last = at
-        self._line.show(self._text(at))
-
-    def end(self) -> None:
-        """Leave the last line standing."""
-        if self._last is not None:
-            self._line.show(self._text(self._last), last=True)
-
-    def _text(self, at: "BookProgress") -> str:
-        if not at.rows:
-            return self._console.pick("reading the delivery", "正在读取交付文件")
-        return self._console.pick(
-            f"{at.rows:,} rows  {at.rows_per_second:,.0f} rows/s",
-            f"{at.rows:,} 行  {at.rows_per_second:,.0f} 行/秒",
-        )
+def _line(console: Console, at: "BookProgress") -> str:
+    if not at.rows:
+        return console.pick("reading the delivery", "正在读取交付文件")
+    return console.pick(
+        f"{at.rows:,} rows  {at.rows_per_second:,.0f} rows/s",
+        f"{at.rows:,} 行  {at.rows_per_second:,.0f} 行/秒",
+    )
 
 
 @command(
@@ -95,7 +80,7 @@ def book(
     if check:
         _check(console, folder, mapping, rejects)
         return
-    shown = _Shown(console)
+    shown = Shown(console, _line)
     result = session.with_case(
         lambda case: case.import_book(folder, mapping=mapping, rejects=to, progress=shown), provision=True
     )

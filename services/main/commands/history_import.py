@@ -7,6 +7,7 @@ import typer
 
 from services.main.commands import statements
 from services.main.console import Console
+from services.main.import_progress import Shown
 from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import Exit, WrongUsage
@@ -54,7 +55,7 @@ def history(
     from services.case.adapters.book.rejects_file import default_path
 
     session = Session.begin(store=store, as_json=json)
-    said, shown = mapping.read_bytes(), statements._Shown(session.console)
+    said, shown = mapping.read_bytes(), Shown(session.console, statements.line)
     if check:
         checked = session.with_case(
             lambda case: case.history.check(folder, said), provision=True, views=False

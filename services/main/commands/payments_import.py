@@ -8,6 +8,7 @@ import typer
 from services.main.commands import statements
 from services.main.console import Console
 from services.main.file_arguments import rejects_path
+from services.main.import_progress import Shown
 from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import Exit
@@ -30,27 +31,11 @@ _IGNORED_ZH = {
 }
 
 
-class _Shown:
-    """Shows progress now and then, and the last of it at the end."""
-
-    def __init__(self, console: Console) -> None:
-        self._console, self._line = console, console.progress()
-        self._last: Progress | None = None
-
-    def __call__(self, at: "Progress") -> None:
-        self._last = at
-        self._line.show(self._text(at))
-
-    def end(self) -> None:
-        """Leave the last line standing."""
-        if self._last is not None:
-            self._line.show(self._text(self._last), last=True)
-
-    def _text(self, at: "Progress") -> str:
-        return self._console.pick(
-            f"{at.lines:,} rows  {at.lines_per_second:,.0f} rows/s",
-            f"{at.lines:,} 行  {at.lines_per_second:,.0f} 行/秒",
-        )
+def _line(console: Console, at: "Progress") -> str:
+    return console.pick(
+        f"{at.lines:,} rows  {at.lines_per_second:,.0f} rows/s",
+        f"{at.lines:,} 行  {at.lines_per_second:,.0f} 行/秒",
+    )
 
 
 @command(
@@ -92,7 +77,7 @@ def payments(
     if check:
         _check(console, file, mapping)
         return
-    shown = _Shown(console)
+    shown = Shown(console, _line)
     result = session.with_case(
         lambda case: case.import_payments(file, mapping=mapping, rejects=to, progress=shown), provision=True
     )

@@ -7,6 +7,7 @@ import typer
 
 from services.main.console import Console, duration
 from services.main.file_arguments import Rejects, rejects_path
+from services.main.import_progress import Shown
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
 from services.main.usage import Exit
@@ -22,7 +23,8 @@ def _import() -> None:
     """Take in files of the lender."""
 
 
-def _line(console: Console, at: "Progress") -> str:
+def line(console: Console, at: "Progress") -> str:
+    """How far a file is: its share where its size is known, lines and rate."""
     if not at.bytes_total:  # a pipe: nobody knows how much is to come
         return console.pick(
             f"{at.lines:,} lines  {at.lines_per_second:,.0f} lines/s",
@@ -34,23 +36,6 @@ def _line(console: Console, at: "Progress") -> str:
         f"{duration(at.seconds_left)} left",
         f"{share:3d} %  {at.lines:,} 行  {at.lines_per_second:,.0f} 行/秒  剩余 {duration(at.seconds_left)}",
     )
-
-
-class _Shown:
-    """Shows progress now and then, and the last of it at the end."""
-
-    def __init__(self, console: Console) -> None:
-        self._console, self._line = console, console.progress()
-        self._last: Progress | None = None
-
-    def __call__(self, at: "Progress") -> None:
-        self._last = at
-        self._line.show(_line(self._console, at))
-
-    def end(self) -> None:
-        """Leave the last line standing."""
-        if self._last is not None:
-            self._line.show(_line(self._console, self._last), last=True)
 
 
 @command(
@@ -86,7 +71,7 @@ def statements(
     session = Session.begin(store=store, as_json=json)
     console = session.console
     to = rejects_path(file, rejects, en="statement file", zh="账单文件")
-    shown = _Shown(console)
+    shown = Shown(console, line)
     result = session.with_case(
         lambda case: case.import_statements(file, rejects=to, progress=shown, corrections=corrections),
         provision=True,
