@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from services.contact.domain.facts import asking, attempt, message, standing, subject, visit
+from services.contact.domain.facts import asking, attempt, message, outreach, standing, subject, visit
 from services.contact.domain.facts.asking import AskingEvent
 from services.contact.domain.facts.attempt import AttemptEvent
 from services.contact.domain.facts.message import MessageEvent
@@ -33,11 +33,13 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     attempt.AttemptStarted, attempt.OutcomeRecorded, attempt.AttemptConnected, attempt.AttemptNotConnected,
     attempt.RightPartyReached, attempt.WrongPartyReached, attempt.ThirdPartyReached, attempt.AttemptRetracted,
     attempt.RecordingStored, attempt.ContactBreached, attempt.BreachWithdrawn,
-    message.MessageQueued, message.MessageSending, message.MessageDispatched, message.MessageNotSent,
+    message.MessageQueued, message.MessageDeferred, message.MessageSending, message.MessageDispatched, message.MessageNotSent,
     message.MessageUnresolved, message.MessageWithdrawn, message.MessageSetAside, message.MessageRetried,
     message.DeliveryConfirmed, message.DeliveryFailed,
     visit.VisitAgreed, visit.VisitCancelled, visit.VisitRecorded,
 )  # fmt: skip
 
-STORED_AS: dict[str, type[Struct]] = {f"contact.{one.__name__}/v1": one for one in _OF_A_SUBJECT}
+STORED_AS: dict[str, type[Struct]] = {
+    f"contact.{one.__name__}/v1": one for one in (*_OF_A_SUBJECT, *outreach.EVENTS)
+}
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
