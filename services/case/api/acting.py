@@ -25,6 +25,7 @@ CASE = "case-6f1c0d1e-0000-8000-8000-000000000001"
 """The case of the examples."""
 OF_A_THING = "6f1c0d1e0000800080000000000000014a1b6c2d3e4f5061"
 """How the ids of the examples go on after their prefix: 32 digits of the case, 16 of their own."""
+CaseId = Annotated[str, Path(description="`case-…`, as lists show it.")]
 ThingId = Annotated[
     str, Path(description="`prm_…`, `hld_…` and the like, as the answer that made it gave it.")
 ]

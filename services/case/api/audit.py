@@ -8,20 +8,20 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field, StringConstraints
 
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, reached, stamp
 from services.case.api.desk import Office
-from services.case.api.paging import Paging, paging
-from services.case.api.wire import PageLinks, Wire
 from services.case.application.audit_search import ANY, Search, SearchUnknown, Wanted
 from services.case.projections import audit_trail
 from services.case.projections.audit_trail import AuditFilter, AuditRecord
 from shared.eventstore.projection.columns import from_micros, to_micros
 from shared.eventstore.projection.pinned import Pin
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, reached, stamp
 from shared.http.bodies import Moment, Ref, Sent
 from shared.http.commands import Asked, Decided
 from shared.http.operations import command, reading, routes
+from shared.http.paging import Paging, paging
 from shared.http.preconditions import position_text, wait_s
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks, Wire
 from shared.messaging.published import instant
 
 SEARCH = "search-6f1c0d1e-0000-8000-8000-000000000007"

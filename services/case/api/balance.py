@@ -5,11 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.case.api.acting import CASE
-from services.case.api.asked import CaseId
+from services.case.api.acting import CASE, CaseId
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, PartsShown, Wire
+from services.case.api.wire import Amount, PartsShown
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.case_shown import split, standings
 from services.case.domain import parts
@@ -17,6 +16,7 @@ from services.case.domain.judge import Picture
 from services.case.domain.parts import Parts
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
+from shared.http.wire import Wire
 from shared.kernel import money
 from shared.kernel.money import Money
 from shared.messaging.published import instant

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Response
 
 from services.case.api.acting import CASE
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from services.case.api.desk import Office
-from services.case.api.paging import paging
 from services.case.projections.book_pages import After
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, stamp
+from shared.http.paging import paging
 from shared.http.problems import Problem
 
 OF_A_LIST = ("bad-cursor", "malformed-request", "projection-behind")

@@ -8,9 +8,10 @@ from pydantic import Field
 from services.case.api.acting import CASE, OF_A_THING
 from services.case.api.books import OF_A_LIST, AskedPage, OfCase, YesOrNo, listed, one_of, words
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
 from services.case.projections import approvals
 from shared.http.operations import caller_of, reading, routes
+from shared.http.wire import PageLinks, Wire
 
 _DECIDED_AT = {
     approvals.SETTLEMENT: "/v1/settlements/{}/approvals",

@@ -9,7 +9,7 @@ from services.case.api.acting import CASE, OF_A_THING, ThingId
 from services.case.api.books import OF_A_LIST, AskedPage, OfCase, listed, one_of, sent, words
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.thing_ids import case_of
 from services.case.domain import plan
@@ -20,6 +20,7 @@ from shared.http.bodies import Day
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks, Wire
 from shared.kernel.money import Money, to_json
 from shared.messaging.published import instant
 

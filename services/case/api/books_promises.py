@@ -6,21 +6,22 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE, OF_A_THING, ThingId
-from services.case.api.asked import moment
 from services.case.api.books import OF_A_LIST, AskedPage, OfCase, listed, one_of, sent, words
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.thing_ids import case_of
 from services.case.domain import promise
 from services.case.domain.events import PromiseAmended, PromiseReopened, PromiseToPay
 from services.case.projections import promise_book
 from shared.eventstore.registry import Erased
+from shared.http.asked import moment
 from shared.http.bodies import Day
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks, Wire
 from shared.kernel.money import to_json
 from shared.messaging.published import instant
 

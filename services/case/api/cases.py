@@ -10,25 +10,20 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from services.case.api import dossier, wire
-from services.case.api.asked import (
-    CaseId,
-    CursorText,
-    Limit,
-    MinPosition,
-    caught_up,
-    stamp,
-)
+from services.case.api.acting import CaseId
 from services.case.api.desk import Office
-from services.case.api.paging import Paging, paging
 from services.case.application.sheet import CaseUnknown
 from services.case.domain.mode import AGENCY, INTERNAL, LEGAL
 from services.case.projections import case_list, case_timeline, work_queue
 from services.case.projections import dossier as dossier_view
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from shared.http.language import chosen
 from shared.http.operations import caller_of, reading, routes
+from shared.http.paging import Paging, paging
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks
 from shared.kernel import money
 from shared.kernel.money import Money
 from shared.messaging.published import instant
@@ -230,7 +225,7 @@ def _list(found: APIRouter, office: Office) -> None:
             query = urlencode({**kept, "limit": size, "cursor": following})
             response.headers["Link"] = f'</v1/cases?{query}>; rel="next"'
         items = [wire.CaseSummary(**row.as_json()) for row, _ in rows[:size]]
-        return wire.CasePage(items=items, page=wire.PageLinks(next=following))
+        return wire.CasePage(items=items, page=PageLinks(next=following))
 
 
 def _timeline(found: APIRouter, office: Office) -> None:
@@ -274,7 +269,7 @@ def _timeline(found: APIRouter, office: Office) -> None:
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
         following = asked.following((entries[size - 1].version,) if len(entries) > size else None, at)
         items = [_entry(entry, language) for entry in entries[:size]]
-        return wire.TimelinePage(items=items, page=wire.PageLinks(next=following))
+        return wire.TimelinePage(items=items, page=PageLinks(next=following))
 
 
 async def _sheet(office: Office, case_id: str, **when: Any) -> Any:

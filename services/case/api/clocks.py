@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.case.api.asked import moment
 from services.case.api.desk import Office
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.sheet import CaseUnknown, is_case_id
+from shared.http.asked import moment
 from shared.http.problems import Problem
 from shared.kernel.clock import day_in
 

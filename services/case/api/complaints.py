@@ -8,13 +8,13 @@ from services.case.api.acting import (
     OF_A_CASE,
     OF_MONEY,
     Act,
+    CaseId,
     DatedSent,
     ThingId,
     Word,
     example,
     one_of,
 )
-from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import AnswerComplaint, EscalateComplaint, LogComplaint
 from services.case.domain.complaint import FINDINGS, KINDS

@@ -8,6 +8,7 @@ from services.case.api.acting import (
     OF_A_CASE,
     OF_MONEY,
     Act,
+    CaseId,
     DatedSent,
     PartsSent,
     ThingId,
@@ -15,7 +16,6 @@ from services.case.api.acting import (
     example,
     one_of,
 )
-from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.case_commands import (
     AcknowledgeDispute,

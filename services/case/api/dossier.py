@@ -6,15 +6,15 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Header, Request, Response
 
 from services.case.api import wire
-from services.case.api.acting import CASE, OF_A_THING
-from services.case.api.asked import CaseId, MinPosition, before, caught_up, moment, stamp
+from services.case.api.acting import CASE, OF_A_THING, CaseId
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Desk, Office
 from services.case.application.case_shown import THINGS, document, forgotten
 from services.case.application.sheet import CaseUnknown, is_case_id
-from services.case.application.view_health import positions
 from services.case.domain import parts
 from services.case.projections import dossier
+from shared.eventstore.projection.health import positions
+from shared.http.asked import MinPosition, before, caught_up, moment, stamp
 from shared.http.operations import reading
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem

@@ -5,15 +5,16 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from services.case.api.asked import CaseId, CursorText, Limit
+from services.case.api.acting import CaseId
 from services.case.api.desk import Desk, Office
-from services.case.api.paging import paging
-from services.case.api.wire import PageLinks, Wire
 from services.case.application.sheet import is_case_id
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import ERASED, Erased, Registry, Section
+from shared.http.asked import CursorText, Limit
 from shared.http.operations import reading, routes
+from shared.http.paging import paging
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks, Wire
 from shared.messaging.published import FACTS, instant, uuid_text, wire
 
 

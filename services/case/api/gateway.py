@@ -8,23 +8,23 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE, OF_MONEY, Word
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from services.case.api.desk import Office
 from services.case.api.gateway_wire import PAYMENT, PaymentPage, PaymentSheet, sheet_of, summary_of
-from services.case.api.paging import paging
-from services.case.api.wire import PageLinks
 from services.case.application.payments import PREFIX, EntryUnknown, Placed
 from services.case.domain.entry import EnterPayment
 from services.case.projections import payments as pool
-from services.case.projections.entered_order import place_of
 from shared.eventstore.projection.columns import to_micros
+from shared.eventstore.projection.entered import place_of
 from shared.eventstore.projection.pinned import Pin
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from shared.http.bodies import AmountSent, Day, Ref, Sent
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.language import chosen
 from shared.http.operations import command, reading, routes
+from shared.http.paging import paging
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks
 from shared.kernel.money import CurrencyMismatch
 
 EntryId = Annotated[str, Path(description="`payment-…`, as the answer that entered it, or a list, gave it.")]

@@ -4,13 +4,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
 from services.case.application.payments import Entry, standing
 from services.case.domain.entry import Matched, NoEntry
 from services.case.domain.events import PaymentEntered
 from services.case.projections.payments import PaymentRow
 from services.case.projections.timeline_words import title
 from shared.eventstore.registry import Registry
+from shared.http.wire import PageLinks, Wire
 from shared.kernel import money
 from shared.kernel.money import Money
 from shared.messaging.published import facts_of, instant

@@ -4,8 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import CASE, OF_A_CASE, Act, DatedSent, ThingId, Word, example
-from services.case.api.asked import CaseId
+from services.case.api.acting import CASE, OF_A_CASE, Act, CaseId, DatedSent, ThingId, Word, example
 from services.case.api.desk import Office
 from services.case.domain.case_commands import EndLegalReferral, RecordAttempt, ReferToLegal
 from shared.http.bodies import Moment, Ref, Sent

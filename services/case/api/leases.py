@@ -15,13 +15,10 @@ from pydantic import Field
 from starlette.responses import Response
 
 from services.case.api.acting import CASE, OF_A_CASE, OF_A_THING, example, one_of
-from services.case.api.asked import caught_up, stamp
 from services.case.api.desk import Office
 from services.case.api.queues import QUEUED, QueuedCase, QueueId, known_queue, queued
-from services.case.api.wire import Wire
 from services.case.application.sheet import CASE_PREFIX, CaseUnknown
 from services.case.application.thing_ids import case_of
-from services.case.application.view_health import positions
 from services.case.domain.case_commands import SkipCase
 from services.case.domain.events import CaseSkipped
 from services.case.domain.queue import SKIPS
@@ -30,11 +27,14 @@ from services.case.projections.handing_out import HandedOut
 from services.case.projections.queue_lease import Leased, LeaseLost
 from services.case.projections.staffing import assisting, directory, handing
 from services.case.projections.treatment import segments
+from shared.eventstore.projection.health import positions
+from shared.http.asked import caught_up, stamp
 from shared.http.bodies import Sent
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.language import chosen
 from shared.http.operations import command, routes
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 from shared.messaging.published import instant
 
 PREFIX = "lse"

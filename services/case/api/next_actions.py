@@ -5,11 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 from pydantic import Field
 
-from services.case.api.acting import CASE, OF_A_THING
-from services.case.api.asked import CaseId
+from services.case.api.acting import CASE, OF_A_THING, CaseId
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
-from services.case.api.wire import Wire
 from services.case.application.treatment.case_strategy import record_of
 from services.case.domain.action_order import ACTIONS
 from services.case.domain.next_action import Block, NextAction, Value, next_actions
@@ -19,6 +17,7 @@ from services.case.projections import action_words
 from shared.http.language import chosen
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
+from shared.http.wire import Wire
 from shared.kernel.money import Money, to_json
 
 

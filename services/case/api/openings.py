@@ -4,8 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import CASE, OF_A_CASE, OF_MONEY, Act, DatedSent, Word, example
-from services.case.api.asked import CaseId
+from services.case.api.acting import CASE, OF_A_CASE, OF_MONEY, Act, CaseId, DatedSent, Word, example
 from services.case.api.desk import Office
 from services.case.domain.case_commands import CloseCase, ReopenCase
 from services.case.domain.money_commands import OpenCase

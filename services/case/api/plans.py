@@ -13,12 +13,12 @@ from services.case.api.acting import (
     OF_A_THING,
     OF_MONEY,
     Act,
+    CaseId,
     DatedSent,
     ThingId,
     Word,
     example,
 )
-from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import AgreePlan, OfferPlan, QuotePlan, TerminatePlan
 from shared.http.bodies import AmountSent, Day, Ref, Whole

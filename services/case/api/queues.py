@@ -9,11 +9,9 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE
-from services.case.api.asked import Limit, MinPosition, caught_up, page_size, stamp
 from services.case.api.desk import Office
 from services.case.api.staffing.directory import OfTeam
-from services.case.api.wire import Amount, Wire
-from services.case.application.view_health import positions
+from services.case.api.wire import Amount
 from services.case.domain.queue import APART, INTERNAL_MODE, MODE_OF
 from services.case.projections import handing_out, queue_words, work_queue
 from services.case.projections.handing_out import QueueStanding
@@ -23,9 +21,12 @@ from services.case.projections.queue_words import is_chinese
 from services.case.projections.staffing import directory
 from services.case.projections.treatment import segments
 from services.case.projections.treatment.segments import StepRow
+from shared.eventstore.projection.health import positions
+from shared.http.asked import Limit, MinPosition, caught_up, page_size, stamp
 from shared.http.language import chosen
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 from shared.messaging.published import instant
 
 QueueId = Annotated[

@@ -8,16 +8,17 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from services.case.api.asked import MinPosition, caught_up, moment, stamp
 from services.case.api.clocks import AsOf, KnownAt, day_asked
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, Wire
-from services.case.application.view_health import positions
+from services.case.api.wire import Amount
 from services.case.projections import account_months, balances
+from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.view import View
+from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.bodies import Day
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 from shared.kernel import money
 from shared.kernel.period import month_of
 from shared.messaging.published import instant

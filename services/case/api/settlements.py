@@ -4,8 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, OF_MONEY, Act, DatedSent, ThingId, Word, example
-from services.case.api.asked import CaseId
+from services.case.api.acting import OF_A_CASE, OF_MONEY, Act, CaseId, DatedSent, ThingId, Word, example
 from services.case.api.desk import Office
 from services.case.domain.money_commands import (
     ApproveSettlement,

@@ -8,13 +8,13 @@ from services.case.api.acting import (
     OF_A_CASE,
     OF_MONEY,
     Act,
+    CaseId,
     DatedSent,
     PartsSent,
     ThingId,
     Word,
     example,
 )
-from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.domain.money_commands import ApproveWaiver, ProposeWaiver, RejectWaiver
 from shared.http.bodies import Ref

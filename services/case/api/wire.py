@@ -2,13 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-class Wire(BaseModel):
-    """An answer of ours: exactly these fields."""
-
-    model_config = ConfigDict(extra="forbid")
+from shared.http.wire import PageLinks, Wire
 
 
 class Amount(Wire):
@@ -165,12 +161,6 @@ class DossierShown(Wire):
     version: int = Field(description="The newest event of the case in it.")
     recorded_at: str = Field(description="When that was recorded.")
     links: dict[str, str]
-
-
-class PageLinks(Wire):
-    """`next` is null on the last page."""
-
-    next: str | None
 
 
 class CasePage(Wire):

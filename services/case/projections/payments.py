@@ -18,8 +18,8 @@ from services.case.domain.events import (
     PaymentMismatchDiscovered,
     PaymentUnmatched,
 )
-from services.case.projections.entered_order import Place, entered
 from shared.eventstore.projection.columns import Instant
+from shared.eventstore.projection.entered import Place, entered
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded

@@ -16,9 +16,8 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
-from services.case.api.acting import example
+from services.case.api.acting import CaseId, example
 from services.case.api.app import make_app
-from services.case.api.asked import CaseId
 from services.case.api.desk import Office
 from services.case.api.handling import AttemptSent
 from services.case.api.payments import PaymentSent

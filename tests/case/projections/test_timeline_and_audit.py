@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from services.case.application.view_health import positions
 from services.case.domain.events import STORED_AS
 from services.case.projections import audit_trail, case_list, case_timeline, timeline_words
 from services.case.projections.audit_trail import AuditFilter
+from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.port import ViewDatabase
 from tests.case.projections.portfolio import desk, lines_of
 from tests.golden.samples import SAMPLES

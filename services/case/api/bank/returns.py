@@ -7,26 +7,26 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import Field
 
 from services.case.api.acting import Word
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from services.case.api.bank.returns_wire import RETURN, ReturnPage, ReturnSheet, sheet_of, summary_of
 from services.case.api.desk import Office
 from services.case.api.gateway import carry_out
 from services.case.api.gateway_wire import PAYMENT
-from services.case.api.paging import paging
-from services.case.api.wire import PageLinks
 from services.case.application.bank.returning import PREFIX, ReturnUnknown
 from services.case.application.payments import EntryUnknown, Placed
 from services.case.domain.bank.returns import EnterReturn
 from services.case.projections.bank import returns as view
-from services.case.projections.entered_order import place_of
 from shared.eventstore.projection.columns import to_micros
+from shared.eventstore.projection.entered import place_of
 from shared.eventstore.projection.pinned import Pin
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from shared.http.bodies import AmountSent, Day, Ref, Sent
 from shared.http.commands import Asked
 from shared.http.language import chosen
 from shared.http.operations import command, reading, routes
+from shared.http.paging import paging
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks
 
 ReturnId = Annotated[str, Path(description="`return-…`, as a list gave it.")]
 

@@ -5,13 +5,14 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.case.api.gateway_wire import PAYMENT, PaymentHistory
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
 from services.case.application.bank.returning import ReturnedEntry, standing
 from services.case.domain.bank.returns import NoReturn
 from services.case.domain.events import ReturnEntered
 from services.case.projections.bank.returns import ReturnRow
 from services.case.projections.timeline_words import title
 from shared.eventstore.registry import Registry
+from shared.http.wire import PageLinks, Wire
 from shared.kernel import money
 from shared.kernel.money import Money
 from shared.messaging.published import facts_of, instant

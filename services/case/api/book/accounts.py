@@ -6,11 +6,10 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import Field
 
-from services.case.api.asked import moment
 from services.case.api.books import OF_A_LIST, AskedPage, YesOrNo, listed
 from services.case.api.clocks import AsOf, KnownAt, day_asked
 from services.case.api.desk import Office
-from services.case.api.wire import Amount, Asked, PageLinks, PartsShown, Wire
+from services.case.api.wire import Amount, Asked, PartsShown
 from services.case.application.book.account_asked import (
     STANDINGS,
     AccountAsOf,
@@ -21,9 +20,11 @@ from services.case.domain.book.rows import GUARANTEES, ROLES
 from services.case.domain.parts import NAMES, Parts
 from services.case.projections.account_cases import key_of
 from services.case.projections.book import accounts as book_accounts
+from shared.http.asked import moment
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks, Wire
 from shared.kernel.money import Money, to_json
 from shared.messaging.published import instant
 

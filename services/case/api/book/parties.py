@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from services.case.api.book.accounts import PARTY
 from services.case.api.books import OF_A_LIST, AskedPage, listed
 from services.case.api.desk import Office
-from services.case.api.wire import PageLinks, Wire
 from services.case.projections.book import parties as book_parties
 from shared.http.operations import reading, routes
+from shared.http.wire import PageLinks, Wire
 
 PARTIES = "/v1/parties"
 _EXAMPLE: dict[str, Any] = {

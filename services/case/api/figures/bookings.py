@@ -7,16 +7,16 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE, OF_MONEY, Word, one_of
-from services.case.api.asked import MinPosition, caught_up, moment, stamp
 from services.case.api.clocks import AsOf, KnownAt, day_asked
 from services.case.api.desk import Office
 from services.case.api.figures.examples import TARGETS
 from services.case.api.figures.wire import TargetReport
 from services.case.application.deciding import Verdict
-from services.case.application.view_health import positions
 from services.case.domain.figures.cost import KINDS, BookCost, ReverseCost
 from services.case.domain.figures.target import SetTarget
 from services.case.projections.figures import costs, standing
+from shared.eventstore.projection.health import positions
+from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.bodies import AmountSent, Day, Ref, Sent
 from shared.http.commands import Asked, Decided, Envelope
 from shared.http.operations import command, reading, routes

@@ -8,19 +8,19 @@ from typing import Annotated, Any, TypeVar
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, moment, page_size, stamp
 from services.case.api.clocks import AsOf, KnownAt, day_asked
 from services.case.api.desk import Office
 from services.case.api.figures.examples import BRIDGE, REPORT, THINGS
 from services.case.api.figures.wire import BridgeReport, KpiReport, ThingPage
-from services.case.application.view_health import positions
 from services.case.domain.figures import catalogue
 from services.case.domain.figures.asked import Asked, begins
 from services.case.domain.figures.rules import CURE_STAY_DAYS, CURE_WITHIN_DAYS
 from services.case.projections.figures import bridge, questions, shown
 from shared.eventstore.projection.columns import from_micros, to_micros
+from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.view import View
 from shared.http import cursor
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, moment, page_size, stamp
 from shared.http.bodies import Day
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem

@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import Field
 
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
+from shared.http.wire import PageLinks, Wire
 
 
 class Count(Wire):

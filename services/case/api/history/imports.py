@@ -5,7 +5,6 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, page_size, stamp
 from services.case.api.books import OF_A_LIST, one_of, words
 from services.case.api.desk import Office
 from services.case.api.history import wire
@@ -22,8 +21,6 @@ from services.case.api.history.wire import (
     RowPage,
     StartSent,
 )
-from services.case.api.paging import paging
-from services.case.api.wire import PageLinks
 from services.case.application.history.jobs import (
     FILE_BYTES_MAX,
     ROWS_WAITED_MAX,
@@ -41,10 +38,13 @@ from services.case.projections.history import import_list
 from shared.eventstore.projection.columns import from_micros, to_micros
 from shared.eventstore.projection.pinned import Pin
 from shared.http import cursor, uploads
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, page_size, stamp
 from shared.http.commands import Asked, Decided
 from shared.http.operations import command, reading, routes, upload
+from shared.http.paging import paging
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks
 
 WAIT_S = 25.0
 OF_FILES = ("mapping-unusable", "book-unusable", "bank-file-unusable", "statement-header-unusable", "mapping-missing",

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from services.case.api.wire import PageLinks, Wire
 from services.case.application.history.jobs import FILES_MAX, Job
 from services.case.domain.facts.imports import RowTold
 from services.case.domain.history.import_run import DONE, KINDS, OUTCOMES, STATUSES
 from shared.http.bodies import Sent, Truth
+from shared.http.wire import PageLinks, Wire
 
 IMPORT = "import-6f1c0d1e-0000-8000-8000-000000000001"
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

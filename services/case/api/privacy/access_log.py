@@ -8,24 +8,24 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 
 from services.case.api.acting import CASE
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from services.case.api.books import OF_A_LIST, OfCase
 from services.case.api.desk import Office
-from services.case.api.paging import paging
 from services.case.api.privacy import wire
 from services.case.api.privacy.parties import purpose_text
 from services.case.api.privacy.recorded import reader_of
-from services.case.api.wire import PageLinks
 from services.case.application.privacy.log import LogBounds, read_log
 from services.case.domain.privacy.purposes import PURPOSES, require_purpose
 from services.case.projections.privacy import access_log
 from services.case.projections.privacy.access_log import AccessFilter, AccessRow
 from shared.eventstore.projection.columns import from_micros, to_micros
 from shared.eventstore.projection.pinned import Pin
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from shared.http.bodies import Moment
 from shared.http.language import chosen
 from shared.http.operations import reading
+from shared.http.paging import paging
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks
 from shared.messaging.published import instant
 
 PATH = "/v1/audit/access-log"

@@ -4,11 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.case.api.asked import CaseId, MinPosition, caught_up
+from services.case.api.acting import CaseId
 from services.case.api.desk import Desk, Office
 from services.case.api.privacy import wire
 from services.case.api.privacy.recorded import reader_of
-from services.case.api.wire import PageLinks
 from services.case.application.privacy.access import OF_CASE, OF_PARTY
 from services.case.application.privacy.party_shown import document
 from services.case.application.sheet import is_case_id
@@ -16,9 +15,11 @@ from services.case.domain.privacy.party_sheet import PartySheet
 from services.case.domain.privacy.purposes import PURPOSES
 from services.case.projections import account_cases
 from services.case.projections.privacy import party_roles
+from shared.http.asked import MinPosition, caught_up
 from shared.http.language import chosen
 from shared.http.operations import reading
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks
 
 PartyId = Annotated[
     str, Path(description="`party-…`, as a search or a case gives it.", examples=[wire.PARTY])

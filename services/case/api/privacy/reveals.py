@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE, one_of
-from services.case.api.asked import MinPosition, caught_up
 from services.case.api.desk import Office
 from services.case.api.privacy import wire
 from services.case.api.privacy.parties import PartyId
@@ -18,6 +17,7 @@ from services.case.domain.privacy.party_sheet import FIELDS
 from services.case.domain.privacy.purposes import PURPOSES
 from services.case.projections import account_cases
 from services.case.projections.privacy import party_roles
+from shared.http.asked import MinPosition, caught_up
 from shared.http.bodies import Sent
 from shared.http.commands import Asked
 from shared.http.operations import command

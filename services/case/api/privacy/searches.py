@@ -7,20 +7,20 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field, StringConstraints
 
 from services.case.api.acting import one_of
-from services.case.api.asked import MinPosition, caught_up
 from services.case.api.desk import Desk, Office
 from services.case.api.privacy import wire
 from services.case.api.privacy.recorded import look, own
-from services.case.api.wire import Wire
 from services.case.application.privacy.access import SEARCH, Look, Reader
 from services.case.application.privacy.party_shown import document
 from services.case.domain.privacy.purposes import PURPOSES
 from services.case.domain.privacy.spelling import KINDS
 from services.case.projections.privacy import party_index, party_roles
+from shared.http.asked import MinPosition, caught_up
 from shared.http.bodies import Sent
 from shared.http.commands import Asked
 from shared.http.operations import command
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c0d1e-0000-8000-8000-000000000002", "purpose": "PAYMENT_MATCH", "kind": "PHONE",

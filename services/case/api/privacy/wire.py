@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.case.api.acting import CASE
-from services.case.api.wire import PageLinks, Wire
+from shared.http.wire import PageLinks, Wire
 
 PARTY = "party-6f1c0d1e-0000-8000-8000-000000000003"
 """The party of the examples; the person in them is invented."""

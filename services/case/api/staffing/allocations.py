@@ -7,22 +7,22 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field, StringConstraints
 
 from services.case.api.acting import CASE
-from services.case.api.asked import CursorText, Limit, MinPosition, caught_up, page_size, stamp
 from services.case.api.books import OF_A_LIST, AskedPage, listed
 from services.case.api.desk import Office
 from services.case.api.staffing.directory import OfTeam
 from services.case.api.staffing.staff import STAFF, Team
-from services.case.api.wire import PageLinks, Wire
 from services.case.application.staffing.allocation_desk import CASES_MAX, Plan, Wanted
-from services.case.application.view_health import positions
 from services.case.domain.staffing.sharing import OUTCOMES
 from services.case.projections import work_queue
 from services.case.projections.staffing import directory, floor, runs
+from shared.eventstore.projection.health import positions
+from shared.http.asked import CursorText, Limit, MinPosition, caught_up, page_size, stamp
 from shared.http.bodies import Sent, Whole
 from shared.http.commands import Asked, Decided
 from shared.http.operations import command, reading, routes
 from shared.http.preconditions import position_text
 from shared.http.problems import Problem
+from shared.http.wire import PageLinks, Wire
 
 RUN = "alr_4a1b6c2d3e4f5061"
 RunId = Annotated[str, Path(description="`alr_…`, as the answer that began the run, or a list, gave it.")]

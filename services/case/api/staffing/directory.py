@@ -8,18 +8,18 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from services.case.api.asked import MinPosition, caught_up, moment, stamp
 from services.case.api.clocks import KnownAt
 from services.case.api.desk import Office
 from services.case.api.staffing.staff import HERE, STAFF, StaffId
-from services.case.api.wire import Wire
-from services.case.application.view_health import positions
 from services.case.domain.staffing.directory import StaffUnknown
 from services.case.domain.staffing.member import Member, member
 from services.case.projections.staffing import directory
+from shared.eventstore.projection.health import positions
+from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.bodies import Day
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 
 T = TypeVar("T")
 On = Annotated[Day | None, Query(description="As of this day: today unless given.")]

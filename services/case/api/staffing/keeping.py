@@ -7,8 +7,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.case.api.acting import OF_A_CASE, Act, DatedSent, ThingId, Word, example
-from services.case.api.asked import CaseId
+from services.case.api.acting import OF_A_CASE, Act, CaseId, DatedSent, ThingId, Word, example
 from services.case.api.desk import Office
 from services.case.api.staffing.staff import StaffRef
 from services.case.application.sheet import CaseUnknown

@@ -5,16 +5,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from services.case.api.asked import MinPosition, caught_up, moment, stamp
 from services.case.api.clocks import AsOf, KnownAt, day_asked
 from services.case.api.desk import Office
-from services.case.api.wire import Wire
 from services.case.application.treatment.early_warning import warning_list
-from services.case.application.view_health import positions
 from services.case.domain.treatment.signs import SIGNS
 from services.case.projections.treatment import account_watch
+from shared.eventstore.projection.health import positions
+from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 from shared.messaging.published import instant
 
 SHOWN_MAX = 500

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 from starlette.responses import Response as Answer
 
-from services.case.api.acting import CASE, OF_A_CASE, Act, DatedSent, Word, one_of
-from services.case.api.asked import CaseId, MinPosition, caught_up, moment, stamp
+from services.case.api.acting import CASE, OF_A_CASE, Act, CaseId, DatedSent, Word, one_of
 from services.case.api.books import OF_A_LIST, AskedPage, OfCase, listed, words
 from services.case.api.books import one_of as checked
 from services.case.api.clocks import AsOf, KnownAt, day_asked, seen_on
@@ -23,18 +22,19 @@ from services.case.api.treatment.shown import (
     segments_shown,
     step_shown,
 )
-from services.case.api.wire import PageLinks
 from services.case.application.treatment.case_strategy import document
-from services.case.application.view_health import positions
 from services.case.domain import case_commands as c
 from services.case.domain.treatment import said
 from services.case.domain.treatment.strategy import ACTS
 from services.case.projections.book_pages import After
 from services.case.projections.treatment import segments
+from shared.eventstore.projection.health import positions
+from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.bodies import Day
 from shared.http.commands import Asked
 from shared.http.operations import command, reading, routes
 from shared.http.preconditions import etag
+from shared.http.wire import PageLinks
 from shared.messaging.published import instant
 
 STEP_NAME = r"^[1-9][0-9]{0,5}\.[a-z0-9]+(-[a-z0-9]+){0,9}$"

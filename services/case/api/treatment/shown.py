@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import Field
 
 from services.case.api.acting import CASE
-from services.case.api.wire import Amount, PageLinks, Wire
+from services.case.api.wire import Amount
 from services.case.domain.treatment.condition import REACHES
 from services.case.projections.treatment import segments
+from shared.http.wire import PageLinks, Wire
 
 
 class SegmentShown(Wire):

@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints
 
 from services.case.api.acting import Word
 from services.case.api.desk import Office
-from services.case.api.wire import Wire
 from services.case.application.deciding import Verdict
 from services.case.application.treatment.strategies import STATUSES, StrategyUnknown
 from services.case.application.treatment.strategy_text import parsed
@@ -18,6 +17,7 @@ from shared.http.commands import Asked, Decided, Envelope
 from shared.http.operations import command, reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem
+from shared.http.wire import Wire
 
 HERE = "/v1/strategy-versions"
 TOML_MAX = 60_000

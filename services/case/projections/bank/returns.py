@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeAlias
 import sqlalchemy as sa
 
 from services.case.domain.events import ReturnEntered, ReturnEvent, ReturnMatched, ReturnUnmatched
-from services.case.projections.entered_order import Place, entered
 from shared.eventstore.projection.columns import Instant
+from shared.eventstore.projection.entered import Place, entered
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded

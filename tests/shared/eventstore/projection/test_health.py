@@ -1,6 +1,6 @@
 """A view that is behind and does not move is stuck; one that moves, or is at the head, is not."""
 
-from services.case.application.view_health import STUCK_AFTER_S, Standing, StuckWatch
+from shared.eventstore.projection.health import STUCK_AFTER_S, Standing, StuckWatch
 
 
 def _at(position: int, head: int = 100) -> list[Standing]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from services.case.api.asked import page_size
-from services.case.api.desk import Desk
-from services.case.application.view_health import positions
+from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.pinned import Pin
 from shared.eventstore.projection.view import View
 from shared.http import cursor
+from shared.http.asked import Readable, page_size
 from shared.http.cursor import Scalar
 from shared.http.problems import Problem
 
@@ -46,7 +45,7 @@ class Paging:
 
 
 async def paging(
-    desk: Desk,
+    desk: Readable,
     *,
     cursor_text: str | None,
     filters: Mapping[str, Scalar],

@@ -1,14 +1,15 @@
 """Reading parameters that the framework's types do not cover, and the headers that answers share."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
-from fastapi import Header, Path, Query, Request, Response
+import sqlalchemy as sa
+from fastapi import Header, Query, Request, Response
 
-from services.case.api.desk import Desk
-from services.case.application.view_health import positions
+from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.view import View
 from shared.http import preconditions
 from shared.http.problems import Problem
@@ -17,10 +18,10 @@ from shared.kernel import clock
 PAGE_DEFAULT, PAGE_MAX = 50, 200
 LOOK_S = 0.02
 _MICROSECOND = timedelta(microseconds=1)
+T = TypeVar("T")
 
 Limit = Annotated[int | None, Query(ge=1, description="Items a page; 50 unless given, at most 200.")]
 CursorText = Annotated[str | None, Query(description="`page.next` of the page before, as it was given.")]
-CaseId = Annotated[str, Path(description="`case-…`, as lists show it.")]
 MinPosition = Annotated[
     str | None,
     Header(
@@ -28,6 +29,16 @@ MinPosition = Annotated[
         description="`Event-Position` of your command: the answer shows at least that, or is 503 `projection-behind`.",
     ),
 ]
+
+
+class Readable(Protocol):
+    """A service whose views can be asked."""
+
+    ledger: Ledger
+    tenant: str
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views."""
 
 
 def page_size(limit: int | None) -> int:
@@ -61,7 +72,7 @@ def before(at: datetime | None) -> datetime | None:
     return None if at is None else at + _MICROSECOND
 
 
-async def caught_up(request: Request, desk: Desk, view: View) -> None:
+async def caught_up(request: Request, desk: Readable, view: View) -> None:
     """Wait until the view holds what `Min-Position` asks for, as long as `Prefer: wait` allows.
 
     Raises: Problem `projection-behind`; `malformed-request` for a position that the ledger has not given out.
@@ -72,7 +83,7 @@ async def caught_up(request: Request, desk: Desk, view: View) -> None:
     await reached(desk, view, wanted, wait_s=preconditions.wait_s(request))
 
 
-async def reached(desk: Desk, view: View, wanted: Mapping[int, int], *, wait_s: float) -> None:
+async def reached(desk: Readable, view: View, wanted: Mapping[int, int], *, wait_s: float) -> None:
     """Wait until the view holds these positions. Raises: Problem `projection-behind` after `wait_s` seconds."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + wait_s
@@ -85,7 +96,7 @@ async def reached(desk: Desk, view: View, wanted: Mapping[int, int], *, wait_s: 
         await asyncio.sleep(LOOK_S)
 
 
-async def stamp(response: Response, desk: Desk, positions: Mapping[int, int]) -> None:
+async def stamp(response: Response, desk: Readable, positions: Mapping[int, int]) -> None:
     """Say how far the view was that answered: `Projection-Position`, one number a lane, in lane order, joined by
     dots, and `Projection-Lag`, how many events it does not hold yet.
     """
