@@ -2,7 +2,6 @@
 
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
-from services.case.domain.four_eyes import NotAwaitingApproval, second_person
 from services.case.domain.money_commands import (
     ApproveWriteOff,
     ChargeOff,
@@ -12,6 +11,7 @@ from services.case.domain.money_commands import (
 )
 from services.case.domain.parts import Parts
 from services.case.domain.payment import positive
+from shared.kernel.four_eyes import NotAwaitingApproval, second_person
 from shared.kernel.refusal import Refused
 
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
-from services.case.domain.four_eyes import NotAwaitingApproval, second_person
 from services.case.domain.money_commands import ApproveSettlement, ProposeSettlement, RejectSettlement
 from services.case.domain.payment import Receipt, positive
 from services.case.domain.policy import LifePolicy
+from shared.kernel.four_eyes import NotAwaitingApproval, second_person
 from shared.kernel.money import Money
 from shared.kernel.refusal import Refused
 

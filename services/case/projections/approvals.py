@@ -117,7 +117,7 @@ class ApprovalRow(NamedTuple):
         return self.proposed_on, self.thing
 
     def approvable(self, *, by: str | None, today: date) -> bool:
-        """May this person decide it today? Never who proposed it (domain/four_eyes.py), nor who gains by it."""
+        """May this person decide it today? Never who proposed it (shared/kernel/four_eyes.py), nor who gains by it."""
         late = self.expires_on is not None and today >= self.expires_on
         others = by is None or (self.proposed_by != by and self.gains != by.rpartition("/")[2])
         return self.status == WAITING and others and not late and not self.closed

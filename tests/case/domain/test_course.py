@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from services.case.domain import chargeoff, dispute, dispute_course, four_eyes, person, promise, waiver
+from services.case.domain import chargeoff, dispute, dispute_course, person, promise, waiver
 from services.case.domain.case_commands import (
     AcknowledgeDispute,
     RaiseDispute,
@@ -34,6 +34,7 @@ from services.case.domain.money_commands import (
 )
 from services.case.domain.parts import Parts
 from services.case.domain.policy import CN_RETAIL_1
+from shared.kernel import four_eyes
 from shared.kernel.clock import start_of_day
 from shared.kernel.money import CurrencyMismatch, Money
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from services.case.domain import closure, settlement
 from services.case.domain.case_commands import CloseCase, PlaceHold, RaiseDispute, ReopenCase, ResolveDispute
 from services.case.domain.events import CaseClosed, Settled
-from services.case.domain.four_eyes import MakerIsChecker, NotAwaitingApproval
 from services.case.domain.money_commands import (
     ApproveSettlement,
     ApproveWaiver,
@@ -30,6 +29,7 @@ from services.case.domain.money_commands import (
 from services.case.domain.parts import Parts
 from services.case.domain.state import ClosedCase, OpenCase
 from services.case.domain.waiver import WaiverTooLarge
+from shared.kernel.four_eyes import MakerIsChecker, NotAwaitingApproval
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names
 
 NEXT = DAY + timedelta(days=1)

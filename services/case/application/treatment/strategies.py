@@ -9,7 +9,6 @@ from services.case.application.deciding import CaseDecisions, Verdict
 from services.case.application.statements import Contended
 from services.case.domain.events import StrategyProposed, StrategyPublished, StrategyRejected
 from services.case.domain.facts.treatment import StrategyEvent
-from services.case.domain.four_eyes import NotAwaitingApproval, second_person
 from services.case.domain.treatment.document import of_document
 from services.case.domain.treatment.strategy import (
     Strategy,
@@ -22,6 +21,7 @@ from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.eventstore.registry import Erased
 from shared.kernel.clock import start_of_day
+from shared.kernel.four_eyes import NotAwaitingApproval, second_person
 from shared.kernel.refusal import Refused
 
 STREAM = "strategy"

@@ -12,7 +12,6 @@ from services.case.domain.case_facts import CaseFacts
 from services.case.domain.facts import keeping as k
 from services.case.domain.facts.keeping import KeepingEvent
 from services.case.domain.facts.mode import CaseAllocated
-from services.case.domain.four_eyes import MakerIsChecker, NotAwaitingApproval, second_person
 from services.case.domain.judged import Judged
 from services.case.domain.mode import holder
 from services.case.domain.staffing.keeping_commands import (
@@ -24,6 +23,7 @@ from services.case.domain.staffing.keeping_commands import (
     RequestRetention,
 )
 from services.case.domain.staffing.keeping_policy import KeepingPolicy
+from shared.kernel.four_eyes import MakerIsChecker, NotAwaitingApproval, second_person
 from shared.kernel.period import Period
 from shared.kernel.refusal import Refused
 

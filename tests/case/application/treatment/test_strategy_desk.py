@@ -8,7 +8,6 @@ import pytest
 from services.case.application.treatment.early_warning import warning_list
 from services.case.application.treatment.strategies import PUBLISHED, StrategyDesk, StrategyUnknown
 from services.case.application.treatment.trying import attempt
-from services.case.domain.four_eyes import MakerIsChecker
 from services.case.domain.treatment.strategy import (
     Strategy,
     StrategyBeginsTooEarly,
@@ -17,6 +16,7 @@ from services.case.domain.treatment.strategy import (
 )
 from services.case.projections.treatment import account_watch, segments
 from shared.kernel.clock import FixedClock
+from shared.kernel.four_eyes import MakerIsChecker
 from tests.case.application.test_sweep import Branch, branch, place_of
 from tests.case.application.treatment.test_treated_sweep import MONTH_END, month
 from tests.kit.ledgers import backends

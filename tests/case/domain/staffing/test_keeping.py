@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from services.case.domain.case_commands import AssignCase
-from services.case.domain.four_eyes import MakerIsChecker, NotAwaitingApproval
 from services.case.domain.staffing.keeping import (
     AssistanceTooLong,
     AssistanceUnknown,
@@ -25,6 +24,7 @@ from services.case.domain.staffing.keeping_commands import (
     RequestAssistance,
     RequestRetention,
 )
+from shared.kernel.four_eyes import MakerIsChecker, NotAwaitingApproval
 from shared.kernel.period import EmptyPeriod
 from tests.kit.life import DAY, Life, names
 
