@@ -1,8 +1,6 @@
 """What the routes need of the service; wiring provides it."""
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -22,6 +20,7 @@ from services.case.application.staffing.room import StaffingRoom
 from services.case.application.treatment.room import TreatmentRoom
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
+from shared.http.office import OpenOffice
 from shared.kernel.clock import Clock
 
 T = TypeVar("T")
@@ -59,15 +58,5 @@ class Desk(Protocol):
         """Change an ephemeral table of the views, such as who holds which case."""
 
 
-@dataclass(slots=True)
-class Office:
-    """The desk once it is open, and whether the process is about to end (long polls then answer at once)."""
-
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
-    desk: Desk | None = None
-
-    @property
-    def open_desk(self) -> Desk:
-        """The desk; routes run only while it is open."""
-        assert self.desk is not None, "whoever serves opens the desk first"
-        return self.desk
+class Office(OpenOffice[Desk]):
+    """The case service's desk once it is open, and whether the process is about to end."""

@@ -1,8 +1,8 @@
-"""The case service's feed: every event in order, as CloudEvents, with a long poll at the end of it."""
+"""The feeds of the services of a process: every event in order, as CloudEvents, with a long poll at the end of it."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from services.case.api.desk import Office
 from shared.eventstore.port import Row
 from shared.http import sse
+from shared.http.office import OpenOffice
 from shared.http.operations import caller_of, reading, routes
 from shared.http.problems import Problem
 from shared.http.traffic import LONG_POLL
@@ -21,11 +21,10 @@ from shared.messaging.feed import Cursor, Feed, Page, Wanted
 from shared.telemetry.metrics import Metrics
 
 MEDIA_TYPE = "application/cloudevents-batch+json"
-PATH = "/v1/feeds/case/events"
 LIMIT_DEFAULT, LIMIT_MAX = 100, 1_000
 WAIT_MAX_S = 60
 TYPES_CHARS_MAX = 500
-
+Office = OpenOffice[Any]
 
 After = Annotated[
     str | None, Query(description="`feedposition` of the last event you have, or `Feed-Final`.")
@@ -111,13 +110,20 @@ async def _read(
         lanes = await source.lanes(shard=shard)
 
 
-def _headers(page: Page, heads: Cursor, kept: Sequence[tuple[str, str | int | None]]) -> dict[str, str]:
+def path_of(service: str) -> str:
+    """Where a service's feed is read."""
+    return f"/v1/feeds/{service}/events"
+
+
+def _headers(
+    service: str, page: Page, heads: Cursor, kept: Sequence[tuple[str, str | int | None]]
+) -> dict[str, str]:
     reached = feed.text_of(page.reached)
     query = urlencode([("after", reached), *((name, value) for name, value in kept if value is not None)])
     return {
         "Feed-Head": feed.text_of(heads),
         "Feed-Final": reached,
-        "Link": f'<{PATH}?{query}>; rel="next"',
+        "Link": f'<{path_of(service)}?{query}>; rel="next"',
         "Cache-Control": "no-store",
     }
 
@@ -158,19 +164,34 @@ async def _streamed(
         metrics.long_polls.dec()
 
 
-def router(office: Office, metrics: Metrics) -> APIRouter:
-    """The routes under /v1/feeds."""
+def router(offices: Mapping[str, Office], metrics: Metrics) -> APIRouter:
+    """The routes under /v1/feeds, for the services served here, by name."""
     found = routes("/v1/feeds", tag="feed")
-
-    listed = {"items": [{"feed": "case", "href": PATH, "head": "18236", "shards": 1}]}
+    listed = {
+        "items": [
+            {"feed": service, "href": path_of(service), "head": "18236", "shards": 1} for service in offices
+        ]
+    }
 
     @found.get("", **reading("listFeeds", "The feeds that are served", scope="feed:read", example=listed))
     async def list_feeds() -> dict[str, Any]:
-        lanes = await Feed(office.open_desk.ledger, office.open_desk.tenant).lanes()
-        heads = feed.text_of(feed.heads(lanes))
-        return {"items": [{"feed": "case", "href": PATH, "head": heads, "shards": len(lanes)}]}
+        return {"items": [await _described(service, office) for service, office in offices.items()]}
 
-    @found.get("/case/events", **_read_operation(), response_class=Batch)
+    for service, office in offices.items():
+        _add(found, service, office, metrics)
+    return found
+
+
+async def _described(service: str, office: Office) -> dict[str, Any]:
+    lanes = await Feed(office.open_desk.ledger, office.open_desk.tenant).lanes()
+    heads = feed.text_of(feed.heads(lanes))
+    return {"feed": service, "href": path_of(service), "head": heads, "shards": len(lanes)}
+
+
+def _add(found: APIRouter, service: str, office: Office, metrics: Metrics) -> None:
+    """The feed of one service."""
+
+    @found.get(f"/{service}/events", **_read_operation(service), response_class=Batch)
     async def read_feed(
         request: Request,
         after: After = None,
@@ -205,15 +226,13 @@ def router(office: Office, metrics: Metrics) -> APIRouter:
         finally:
             metrics.long_polls.dec(seconds > 0)
         kept = (("limit", limit and size), ("wait", seconds or None), ("types", types), ("shard", shard))
-        return Batch(source.published(page), headers=_headers(page, heads, kept))
-
-    return found
+        return Batch(source.published(page), headers=_headers(service, page, heads, kept))
 
 
-def _read_operation() -> dict[str, Any]:
+def _read_operation(service: str) -> dict[str, Any]:
     told = reading(
-        "readCaseEvents",
-        "Events of the case service in order; a stream of them with `Accept: text/event-stream`",
+        f"read{service.capitalize()}Events",
+        f"Events of the {service} service in order; a stream of them with `Accept: text/event-stream`",
         scope="feed:read",
         problems=("bad-cursor",),
     )

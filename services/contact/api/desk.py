@@ -1,0 +1,29 @@
+"""What the routes need of the contact service; wiring provides it."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.view import View
+from shared.http.office import OpenOffice
+from shared.kernel.clock import Clock
+
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """The open contact service."""
+
+    ledger: Ledger
+    tenant: str
+    views: tuple[View, ...]
+    clock: Clock
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views."""
+
+
+class Office(OpenOffice[Desk]):
+    """The contact service's desk once it is open, and whether the process is about to end."""

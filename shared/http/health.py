@@ -1,0 +1,77 @@
+"""What the probes and the meters say of the services of a process: their ledgers and their views."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from shared.eventstore.port import LedgerError
+from shared.eventstore.projection.health import Standing, StuckWatch, parked, standings
+from shared.eventstore.projection.port import ProjectionError
+from shared.http.office import OpenOffice, Served
+from shared.telemetry.metrics import Metrics
+
+UNREADABLE = (LedgerError, ProjectionError, sa.exc.SQLAlchemyError, OSError)
+
+
+class Health:
+    """Readiness and gauges of the services of one process, by their names."""
+
+    def __init__(self, offices: Mapping[str, OpenOffice[Any]], metrics: Metrics) -> None:
+        self._offices, self._metrics = dict(offices), metrics
+        self._watch = StuckWatch()
+
+    async def ready(self) -> dict[str, str]:
+        """What is missing, by part: an ending process, an unreachable ledger, a view that stands still.
+
+        Where several services share the process, the part of a ledger names its service.
+        """
+        if any(office.desk is None or office.closing.is_set() for office in self._offices.values()):
+            return {"process": "starting or ending"}
+        found: list[Standing] = []
+        missing: dict[str, str] = {}
+        for service, office in self._offices.items():
+            try:
+                found += await _standings(office.open_desk)
+            except UNREADABLE:
+                part = "ledger" if len(self._offices) == 1 else f"ledger of {service}"
+                missing[part] = "cannot be read"
+        return missing | dict.fromkeys(self._watch.stuck(found), "behind and standing still")
+
+    async def measure(self) -> None:
+        """Bring the gauges up to date; what cannot be read now is left out rather than told as it was."""
+        if all(office.desk is None for office in self._offices.values()):
+            return
+        metrics = self._metrics
+        seen = {
+            service: await self._seen(office.desk)
+            for service, office in self._offices.items()
+            if office.desk is not None
+        }
+        for meter in (metrics.head, metrics.position, metrics.lag, metrics.parked):
+            meter.clear()
+        for service, told in seen.items():
+            if told is not None:
+                self._set(service, *told)
+
+    async def _seen(self, desk: Served) -> tuple[list[Standing], dict[str, int]] | None:
+        try:
+            waiting = await desk.ask(parked)
+            return await _standings(desk), {view.name: waiting.get(view.name, 0) for view in desk.views}
+        except UNREADABLE:
+            return None
+
+    def _set(self, service: str, found: list[Standing], waiting: Mapping[str, int]) -> None:
+        metrics = self._metrics
+        for standing in found:
+            lane = str(standing.lane)
+            metrics.head.labels(service, lane).set(standing.head)
+            metrics.position.labels(standing.view, lane).set(standing.position)
+            metrics.lag.labels(standing.view, lane).set(standing.lag)
+        for view, streams in waiting.items():
+            metrics.parked.labels(view).set(streams)
+
+
+async def _standings(desk: Served) -> list[Standing]:
+    lanes = await desk.ledger.lanes(desk.tenant)
+    return await desk.ask(lambda connection: standings(connection, desk.views, lanes))
