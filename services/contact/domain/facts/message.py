@@ -17,11 +17,13 @@ class MessageQueued(Struct, frozen=True, kw_only=True):
     """A message waits to be sent: the exact text can be made again from template, version and values.
 
     `text_hash` is the SHA-256 of the text (hex); `send_by` (exclusive): later than that it is not sent at all.
+    `permit`: the decision it was queued by; it is judged again when its turn comes.
     """
 
     message: Annotated[str, FACTS]
     at: Annotated[datetime, FACTS]
     proposed: Annotated[Proposed, FACTS]
+    permit: Annotated[str, FACTS]
     template: Annotated[str, FACTS]
     template_version: Annotated[int, FACTS]
     language: Annotated[str, FACTS]
@@ -29,6 +31,14 @@ class MessageQueued(Struct, frozen=True, kw_only=True):
     send_by: Annotated[datetime, FACTS]
     values: Annotated[tuple[tuple[str, str], ...], PERSON_CONTACT]
     address: Annotated[str, PERSON_CONTACT]
+
+
+class MessageDeferred(Struct, frozen=True, kw_only=True):
+    """Not now: a rule stands against it until `again_at`, when it is judged again (the refusal is beside it)."""
+
+    message: Annotated[str, FACTS]
+    at: Annotated[datetime, FACTS]
+    again_at: Annotated[datetime, FACTS]
 
 
 class MessageSending(Struct, frozen=True, kw_only=True):
@@ -114,6 +124,7 @@ class DeliveryFailed(Struct, frozen=True, kw_only=True):
 
 MessageEvent: TypeAlias = (
     MessageQueued
+    | MessageDeferred
     | MessageSending
     | MessageDispatched
     | MessageNotSent
