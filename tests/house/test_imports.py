@@ -41,7 +41,13 @@ def skeleton(folder: Path) -> None:
         "services/main",
         *(f"shared/{p}" for p in (".", "http", "messaging", "eventstore")),
     ]
-    packages += ["shared/eventstore/library", "shared/contracts", "shared/telemetry", "shared/kernel"]
+    packages += [
+        "shared/eventstore/library",
+        "shared/contracts",
+        "shared/telemetry",
+        "shared/printing",
+        "shared/kernel",
+    ]
     for service in ("case", "contact", "legal"):
         packages += [f"services/{service}", *(f"services/{service}/{room}" for room in ROOMS)]
     for package in packages:
