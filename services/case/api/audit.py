@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from services.case.api.desk import Office
 from services.case.application.audit_search import ANY, Search, SearchUnknown, Wanted
 from services.case.projections import audit_trail
-from services.case.projections.audit_trail import AuditFilter, AuditRecord
+from shared.eventstore.projection.audit_trail import AuditFilter, AuditRecord
 from shared.eventstore.projection.columns import from_micros, to_micros
 from shared.eventstore.projection.pinned import Pin
 from shared.http.asked import CursorText, Limit, MinPosition, caught_up, reached, stamp
@@ -280,7 +280,7 @@ def _question(asked: Paging, search: Search) -> Any:
 
     def question(connection: sa.Connection) -> tuple[list[AuditRecord], Pin]:
         at = asked.position(connection, audit_trail.VIEW)
-        found = audit_trail.records(connection, which, after=after, limit=asked.size + 1, pin=at)
+        found = audit_trail.TRAIL.records(connection, which, after=after, limit=asked.size + 1, pin=at)
         return found, at
 
     return question
@@ -328,7 +328,7 @@ def _record(found: APIRouter, office: Office) -> None:
         if str(event_id) != record_id:
             raise Problem("not-found")
         await caught_up(request, desk, audit_trail.VIEW)
-        row = await desk.ask(lambda connection: audit_trail.one(connection, event_id))
+        row = await desk.ask(lambda connection: audit_trail.TRAIL.one(connection, event_id))
         if row is None:
             raise Problem("not-found")
         response.headers["Cache-Control"] = "no-store"

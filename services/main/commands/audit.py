@@ -16,8 +16,8 @@ from shared.kernel.clock import day_in
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from services.case.projections.audit_trail import AuditFilter, AuditRecord
     from services.case.wiring import CaseService
+    from shared.eventstore.projection.audit_trail import AuditFilter, AuditRecord
     from shared.eventstore.verify import Report
 
 app = group("audit", "The audit trail, and the proof that it was not altered.")
@@ -83,7 +83,7 @@ def list_(
     console = session.console
 
     async def work(service: "CaseService") -> int:
-        from services.case.projections.audit_trail import AuditFilter
+        from shared.eventstore.projection.audit_trail import AuditFilter
 
         which = AuditFilter(
             stream=None if case is None else (await service.cases.sheet(case)).case_id,
@@ -143,7 +143,7 @@ def _page(
 ) -> "Callable[[Connection], list[AuditRecord]]":
     from services.case.projections import audit_trail
 
-    return lambda connection: audit_trail.records(connection, which, after=after, limit=size)
+    return lambda connection: audit_trail.TRAIL.records(connection, which, after=after, limit=size)
 
 
 def _print(console: Console, record: "AuditRecord", *, first: bool, zone: str) -> None:

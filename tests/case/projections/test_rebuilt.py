@@ -6,9 +6,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services.case.projections import case_list, case_timeline, work_queue
+from services.case.projections import audit_trail, case_list, case_timeline, work_queue
 from services.case.projections.all_views import VIEWS
-from services.case.projections.audit_trail import AuditFilter, records
+from shared.eventstore.projection.audit_trail import AuditFilter
 from tests.case.projections.portfolio import desk, lines_of
 from tests.kit.ledgers import backends
 
@@ -83,7 +83,7 @@ async def test_every_view_copes_with_what_was_erased(
         told = await read(lambda c: case_timeline.entries(c, cases[0].case_id))
         assert {entry.text("en") for entry in told} == {"What this said has been erased."}
         assert {entry.text("zh-CN") for entry in told} == {"内容已依法删除。"}
-        assert len(await read(lambda c: records(c, AuditFilter(), limit=1000))) == events[0]
+        assert len(await read(lambda c: audit_trail.TRAIL.records(c, AuditFilter(), limit=1000))) == events[0]
         assert cases[0].as_json()["arrears"] is None
 
 

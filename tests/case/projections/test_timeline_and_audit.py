@@ -10,7 +10,7 @@ import pytest
 
 from services.case.domain.events import STORED_AS
 from services.case.projections import audit_trail, case_list, case_timeline, timeline_words
-from services.case.projections.audit_trail import AuditFilter
+from shared.eventstore.projection.audit_trail import AuditFilter, AuditRecord
 from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.port import ViewDatabase
 from tests.case.projections.portfolio import desk, lines_of
@@ -75,7 +75,8 @@ async def test_the_audit_trail_holds_every_event_and_is_found_by_every_filter(
         ]
         rows.sort(key=lambda row: (row.recorded_at, row.lane, row.position))
         found = await it.all_pages(
-            lambda c, after: audit_trail.records(c, AuditFilter(), after=after, limit=17), lambda r: r.cursor
+            lambda c, after: audit_trail.TRAIL.records(c, AuditFilter(), after=after, limit=17),
+            lambda r: r.cursor,
         )
         assert [(r.lane, r.position, r.stream_id, r.version, r.type) for r in found] == [
             (row.lane, row.position, row.stream_id, row.version, row.type) for row in rows
@@ -89,10 +90,10 @@ async def test_the_audit_trail_holds_every_event_and_is_found_by_every_filter(
         assert found[0].as_json()["type"].endswith("/v1")
 
 
-async def _filters(database: ViewDatabase, found: list[audit_trail.AuditRecord], subject: UUID) -> None:
-    async def ask(**fields: Any) -> list[audit_trail.AuditRecord]:
+async def _filters(database: ViewDatabase, found: list[AuditRecord], subject: UUID) -> None:
+    async def ask(**fields: Any) -> list[AuditRecord]:
         which = AuditFilter(**fields)
-        return await database.read(lambda c: audit_trail.records(c, which, limit=1000))
+        return await database.read(lambda c: audit_trail.TRAIL.records(c, which, limit=1000))
 
     stream, middle = found[5].stream_id, found[len(found) // 2].recorded_at
     assert await ask(stream=stream) == [r for r in found if r.stream_id == stream]
@@ -109,8 +110,8 @@ async def _filters(database: ViewDatabase, found: list[audit_trail.AuditRecord],
     known = await ask(effective_from=day, until=middle)
     assert known == [r for r in found if r.effective_at >= day and r.recorded_at < middle]
     for record in (found[0], found[-1]):
-        assert await database.read(lambda c, at=record.event_id: audit_trail.one(c, at)) == record
-    assert await database.read(lambda c: audit_trail.one(c, subject)) is None
+        assert await database.read(lambda c, at=record.event_id: audit_trail.TRAIL.one(c, at)) == record
+    assert await database.read(lambda c: audit_trail.TRAIL.one(c, subject)) is None
     mine = await ask(subjects=(subject,))
     assert mine
     assert mine == [r for r in found if r.subject == subject]
@@ -127,7 +128,7 @@ async def test_a_list_goes_on_as_it_was_begun_while_more_is_recorded(
         await it.projections.catch_up()
         read = it.projections.database.read
         pin = await read(lambda c: positions(c, audit_trail.VIEW))
-        whole = await read(lambda c: audit_trail.records(c, AuditFilter(), limit=1000))
+        whole = await read(lambda c: audit_trail.TRAIL.records(c, AuditFilter(), limit=1000))
         cases = await read(lambda c: case_list.page(c, limit=500))
         rest = iter(lines[60:])
 
@@ -135,20 +136,22 @@ async def test_a_list_goes_on_as_it_was_begun_while_more_is_recorded(
             await it.take_in([line for line, _ in zip(rest, range(6), strict=False)])
             await it.projections.catch_up()
 
-        seen: list[audit_trail.AuditRecord] = []
+        seen: list[AuditRecord] = []
         listed: list[case_list.CaseRow] = []
         while len(seen) < len(whole):
             after, last = (seen[-1].cursor if seen else None), (listed[-1] if listed else None)
             place = (last.opened_on, last.case_id) if last else None
             seen += await read(
-                lambda c, after=after: audit_trail.records(c, AuditFilter(), after=after, pin=pin, limit=40)
+                lambda c, after=after: audit_trail.TRAIL.records(
+                    c, AuditFilter(), after=after, pin=pin, limit=40
+                )
             )
             listed += await read(lambda c, place=place: case_list.page(c, after=place, pin=pin, limit=3))
             await more()
         assert seen == whole
         assert [row.case_id for row in listed] == [row.case_id for row in cases]
-        assert len(await read(lambda c: audit_trail.records(c, AuditFilter(), limit=1000))) > len(whole)
+        assert len(await read(lambda c: audit_trail.TRAIL.records(c, AuditFilter(), limit=1000))) > len(whole)
         assert len(await read(lambda c: case_list.page(c, limit=500))) > len(cases)
         nothing = dict.fromkeys(pin, 0)
         assert await read(lambda c: case_list.page(c, pin=nothing)) == []
-        assert await read(lambda c: audit_trail.records(c, AuditFilter(), pin={})) == []
+        assert await read(lambda c: audit_trail.TRAIL.records(c, AuditFilter(), pin={})) == []
