@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import TypeAlias
 
 from services.contact.domain.facts.asking import Proposed
-from services.contact.domain.message_commands import MessageCommand
+from services.contact.domain.sending.commands import MessageCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

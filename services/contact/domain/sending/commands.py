@@ -4,17 +4,17 @@ The dispatcher says what happened at the provider, provider and post say what be
 or withdraws. `by` is who asks.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
-
-from msgspec import Struct
 
 from services.contact.domain.facts.asking import Proposed
 
 ReceiptKind: TypeAlias = Literal["DELIVERED", "FAILED", "BOUNCED"]
 
 
-class QueueMessage(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMessage:
     """Queue a message if it may be sent now, or at a later instant before `send_by` (exclusive)."""
 
     message: str
@@ -25,12 +25,13 @@ class QueueMessage(Struct, frozen=True, kw_only=True):
     language: str
     text_hash: str
     send_by: datetime
-    values: tuple[tuple[str, str], ...]
-    address: str
+    values: tuple[tuple[str, str], ...] = field(repr=False)
+    address: str = field(repr=False)
     by: str
 
 
-class BeginSending(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginSending:
     """Take a due message: judge it again, and store the intent before the provider is asked."""
 
     message: str
@@ -40,7 +41,8 @@ class BeginSending(Struct, frozen=True, kw_only=True):
     by: str
 
 
-class RecordDispatched(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDispatched:
     """The provider has taken it at this try, or is found to have it."""
 
     message: str
@@ -48,7 +50,8 @@ class RecordDispatched(Struct, frozen=True, kw_only=True):
     provider_ref: str | None
 
 
-class RecordNotSent(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotSent:
     """This try certainly sent nothing. `wait_s`: how long the provider asks us to wait."""
 
     message: str
@@ -58,7 +61,8 @@ class RecordNotSent(Struct, frozen=True, kw_only=True):
     wait_s: float | None = None
 
 
-class RecordUnknown(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordUnknown:
     """Nobody can say whether this try sent it."""
 
     message: str
@@ -66,7 +70,8 @@ class RecordUnknown(Struct, frozen=True, kw_only=True):
     cause: str
 
 
-class RecordReceipt(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReceipt:
     """What the provider or the post reports; `receipt` is the report's own id, None where it has none."""
 
     message: str
@@ -76,7 +81,8 @@ class RecordReceipt(Struct, frozen=True, kw_only=True):
     cause: str | None = None
 
 
-class RetryMessage(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryMessage:
     """A person puts a message back in the queue that was set aside, is unresolved, or came too late."""
 
     message: str
@@ -84,7 +90,8 @@ class RetryMessage(Struct, frozen=True, kw_only=True):
     by: str
 
 
-class ResolveMessage(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveMessage:
     """A person has looked at the provider's own records: an unresolved message was `sent`, or certainly was not."""
 
     message: str
@@ -92,7 +99,8 @@ class ResolveMessage(Struct, frozen=True, kw_only=True):
     by: str
 
 
-class WithdrawMessage(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawMessage:
     """A message that waits, or lies aside, will not be sent: `reason` a code."""
 
     message: str

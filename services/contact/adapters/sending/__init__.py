@@ -1,0 +1,1 @@
+"""The providers through which messages leave, each behind the channel port."""
