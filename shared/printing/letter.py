@@ -100,12 +100,17 @@ class Press:
         except typst.TypstError as problem:
             raise NotPrintable(_cause(str(problem))) from None
         assert isinstance(pdf, bytes), "one document, in memory"
-        counted = _PAGES.search(pdf)
-        assert counted is not None, "PDF/A says how many pages it has"
-        pages = int(counted[1])
+        pages = pages_of(pdf)
         if pages > PAGES_MAX:
             raise NotPrintable("TOO_LONG")
         return Printed(pdf, sha256(pdf).hexdigest(), pages)
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a letter set here has."""
+    counted = _PAGES.search(pdf)
+    assert counted is not None, "PDF/A says how many pages it has"
+    return int(counted[1])
 
 
 def _told(letter: Letter) -> dict[str, object]:
