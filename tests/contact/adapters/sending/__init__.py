@@ -1,0 +1,1 @@
+"""Channels that send by themselves."""
