@@ -63,8 +63,10 @@ def composed(message: Outgoing, *, to: Address, sender: Address, at: datetime, m
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    mail["Content-Language"] = message.language
     mail.set_content(message.text, charset="utf-8", cte="base64")
+    mail["Content-Language"] = (
+        message.language
+    )  # after the content, which brings Content-* headers of its own
     for name, media, content in message.attachments:
         kind, _, form = media.partition("/")
         mail.add_attachment(content, maintype=kind, subtype=form or "octet-stream", filename=one_line(name))

@@ -58,7 +58,7 @@ class SmtpEmail:
     channel = "email"
 
     def __init__(self, server: MailServer, *, clock: Clock, name: str = "smtp") -> None:
-        self.name, self._server, self._clock = name, server, clock
+        self.name, self.server, self._clock = name, server, clock
         self._tls = ssl.create_default_context()
         if server.authority is not None:
             self._tls.load_verify_locations(cafile=server.authority)
@@ -119,7 +119,7 @@ class SmtpEmail:
         return None
 
     async def _connected(self) -> smtp.SMTP:
-        server = self._server
+        server = self.server
         client = smtp.SMTP(
             hostname=server.host, port=server.port, timeout=CONNECT_S, use_tls=server.tls == "implicit",
             start_tls=server.tls == "starttls", local_hostname=self._sender.domain,
@@ -175,7 +175,7 @@ class SmtpEmail:
         return Taken(_queue_id(reply.message))
 
     def _return_path(self, key: str) -> str:
-        if not self._server.tagged:
+        if not self.server.tagged:
             return self._bounces.addr_spec
         return f"{self._bounces.username}+{key}@{self._bounces.domain}"
 
