@@ -107,9 +107,10 @@ class Press:
 
 
 def pages_of(pdf: bytes) -> int:
-    """How many pages a letter set here has."""
+    """How many pages a letter set here has. Raises ValueError for bytes that are no such letter."""
     counted = _PAGES.search(pdf)
-    assert counted is not None, "PDF/A says how many pages it has"
+    if counted is None:
+        raise ValueError("these bytes are not a letter that was set here")
     return int(counted[1])
 
 

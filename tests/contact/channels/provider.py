@@ -6,7 +6,7 @@ providers.py.
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from services.contact.application.channel_port import Channel
 
@@ -45,6 +45,19 @@ class Provider(Protocol):
 
     async def stop(self) -> None:
         """The server is gone: nothing listens there any more."""
+
+
+@runtime_checkable
+class ShowsOtherwise(Protocol):
+    """A provider whose medium does not carry a text letter by letter: paper breaks lines where they end."""
+
+    def as_shown(self, text: str) -> str | None:
+        """How a text reads there; None for one that the medium cannot carry, and that is refused for good."""
+
+
+def as_shown(provider: Provider, text: str) -> str | None:
+    """How a text reads when it has arrived."""
+    return provider.as_shown(text) if isinstance(provider, ShowsOtherwise) else text
 
 
 class Running(Protocol):

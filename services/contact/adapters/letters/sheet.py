@@ -1,5 +1,6 @@
 """A message as a letter: its text becomes paragraphs below the letterhead, its address stands behind the window."""
 
+import unicodedata
 from datetime import date
 from hashlib import sha256
 
@@ -24,7 +25,7 @@ def sheet(message: Outgoing, letterhead: Letterhead, *, on: date) -> Letter:
         sender=head.sender,
         return_line=head.return_line,
         recipient=tuple(line.strip() for line in message.address.splitlines() if line.strip()),
-        title=message.subject_line or head.title,
+        title=_one_line(message.subject_line or "") or head.title,
         body=_paragraphs(message.text),
         references=((head.number, number_of(message.key)), (head.date, on.isoformat())),
         signature=head.signature,
@@ -32,6 +33,11 @@ def sheet(message: Outgoing, letterhead: Letterhead, *, on: date) -> Letter:
     )
 
 
+def _one_line(text: str) -> str:
+    """A subject line: whatever would break it is a space."""
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
+
+
 def _paragraphs(text: str) -> tuple[str, ...]:
-    lines = "\n".join(line.strip() for line in text.splitlines())
+    lines = "\n".join(line.replace("\t", " ").strip() for line in text.splitlines())
     return tuple(part.strip("\n") for part in lines.split("\n\n") if part.strip())

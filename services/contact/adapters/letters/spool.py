@@ -23,13 +23,14 @@ import msgspec
 from services.contact.adapters.letters.letterhead import Letterhead
 from services.contact.adapters.letters.sheet import number_of, sheet
 from services.contact.application.channel_port import Found, NotTaken, Outgoing, Sent, Taken, Unknown
-from services.contact.domain.sending.retry import SPOOL_FULL, SPOOL_UNWRITABLE
+from services.contact.domain.sending.retry import ADDRESS_INVALID, SPOOL_FULL, SPOOL_UNWRITABLE
 from shared.kernel.clock import Clock, zone
 from shared.kernel.ids import new_token
 from shared.printing.letter import NotPrintable, Press, pages_of
 
 STANDARD, REGISTERED, REGISTERED_WITH_RECEIPT = "STANDARD", "REGISTERED", "REGISTERED_WITH_RECEIPT"
 POSTAL_CLASSES = (STANDARD, REGISTERED, REGISTERED_WITH_RECEIPT)
+_OF_THE_ADDRESS = frozenset({"ADDRESS_MISSING", "ADDRESS_TOO_LONG"})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -70,27 +71,45 @@ class LetterSpool:
         self.name, self.folder = name, folder
         self._letterhead, self._clock, self._zone, self._postal = letterhead, clock, zone(zone_name), postal
         self._press: Press | None = None
+        self._under_way: dict[str, set[asyncio.Task[Sent]]] = {}
         with suppress(OSError):  # what keeps it from being made is said when a letter is sent
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def send(self, message: Outgoing, *, deadline_s: float) -> Sent:
-        """Print it, once. SPOOL_FULL and SPOOL_UNWRITABLE may pass; what cannot be printed is refused for good."""
+        """Print it, once. SPOOL_FULL and SPOOL_UNWRITABLE may pass; what cannot be printed is refused for good:
+        ADDRESS_INVALID, or as NotPrintable says.
+        """
         writing = asyncio.create_task(asyncio.to_thread(self._print, message))
+        self._under_way.setdefault(message.key, set()).add(writing)
+        writing.add_done_callback(lambda task: self._done(message.key, task))
         try:
             return await asyncio.wait_for(asyncio.shield(writing), deadline_s)
         except TimeoutError:
             return Unknown("DEADLINE")
 
     async def find(self, key: str, *, deadline_s: float) -> Found:
-        """Is the letter of this key there? Exact, as long as the folder can be read."""
-        looking = asyncio.create_task(asyncio.to_thread(self._find, key))
+        """Is the letter of this key there? Exact, as long as the folder can be read; waits for what is being written."""
+
+        async def looked() -> Found:
+            while under_way := self._under_way.get(key):
+                await asyncio.wait(tuple(under_way))
+            return await asyncio.to_thread(self._find, key)
+
         try:
-            return await asyncio.wait_for(asyncio.shield(looking), deadline_s)
+            return await asyncio.wait_for(looked(), deadline_s)
         except TimeoutError:
             return "CANNOT_TELL"
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """What is being written is written to its end."""
+        while under_way := [task for tasks in self._under_way.values() for task in tasks]:
+            await asyncio.wait(under_way)
+
+    def _done(self, key: str, task: "asyncio.Task[Sent]") -> None:
+        tasks = self._under_way[key]
+        tasks.discard(task)
+        if not tasks:
+            del self._under_way[key]
 
     def letter(self, number: str) -> bytes:
         """The PDF of that number. Raises OSError."""
@@ -110,7 +129,7 @@ class LetterSpool:
 
     def _spooled(self, number: str) -> Spooled:
         pdf = self.letter(number)
-        side = msgspec.json.decode(self._file(number).with_suffix(".json").read_bytes(), type=Side)
+        side = self._side(number)
         return Spooled(
             number=number,
             key=side.key,
@@ -119,6 +138,9 @@ class LetterSpool:
             pages=pages_of(pdf),
         )
 
+    def _side(self, number: str) -> Side:
+        return msgspec.json.decode(self._file(number).with_suffix(".json").read_bytes(), type=Side)
+
     def _file(self, number: str) -> Path:
         return self.folder / "letters" / number[:2] / f"{number}.pdf"
 
@@ -126,12 +148,13 @@ class LetterSpool:
         try:
             if not self.folder.is_dir():
                 return "CANNOT_TELL"
-            found = self._spooled(number_of(key))
+            pdf = self.letter(number_of(key))
+            found = self._side(number_of(key))
         except FileNotFoundError:
             return "NEVER_SEEN"
         except (OSError, msgspec.MsgspecError):
             return "CANNOT_TELL"
-        return Taken(_ref(found.sha256)) if found.key == key else "NEVER_SEEN"
+        return Taken(_ref(sha256(pdf).hexdigest())) if found.key == key else "NEVER_SEEN"
 
     def _print(self, message: Outgoing) -> Sent:
         there = self._find(message.key)
@@ -143,7 +166,9 @@ class LetterSpool:
             self._press = self._press or Press()
             printed = self._press.set(sheet(message, self._letterhead, on=self._today()))
         except NotPrintable as problem:
-            return NotTaken(problem.cause, permanent=True)
+            return NotTaken(
+                ADDRESS_INVALID if problem.cause in _OF_THE_ADDRESS else problem.cause, permanent=True
+            )
         return self._keep(message.key, printed.pdf)
 
     def _keep(self, key: str, pdf: bytes) -> Sent:

@@ -145,8 +145,8 @@ async def test_two_dispatchers_at_once_make_one_letter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "cause"),
     [
-        ({"address": " \n "}, "ADDRESS_MISSING"),
-        ({"address": "路" * 700}, "ADDRESS_TOO_LONG"),
+        ({"address": " \n "}, "ADDRESS_INVALID"),
+        ({"address": "路" * 700}, "ADDRESS_INVALID"),
         ({"text": "😀"}, "CHARACTER_UNKNOWN"),
         ({"text": "长" * 50_000}, "TOO_LONG"),
     ],
