@@ -1,0 +1,1 @@
+"""Outreach strategies read from files; the shipped one lies here."""

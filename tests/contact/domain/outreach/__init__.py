@@ -1,0 +1,1 @@
+"""Outreach: strategies, standing and the planner."""
