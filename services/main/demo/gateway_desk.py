@@ -68,17 +68,22 @@ class GatewayDesk:
     waiting: deque[dict[str, Any]] = field(default_factory=deque)
     """Callbacks that nobody was told yet."""
     _planned: dict[On, deque[Behaviour]] = field(default_factory=lambda: {"send": deque(), "find": deque()})
+    _usual: dict[On, Does] = field(default_factory=lambda: {"send": "TAKE", "find": "TAKE"})
     _numbers: int = 0
 
+    def behave_always(self, do: Does, *, on: On = "send") -> None:
+        """Do this with every request from now on for which nothing else is planned."""
+        self._usual[on] = do
+
     def behave(self, *planned: Behaviour) -> None:
-        """Do this with the requests that come next, one plan after the other; afterwards TAKE again."""
+        """Do this with the requests that come next, one plan after the other; afterwards what is usual again."""
         for one in planned:
             self._planned[one.on].extend([one] * one.times)
 
     def next_on(self, on: On) -> Behaviour:
         """What to do with the request that has just come."""
         queue = self._planned[on]
-        return queue.popleft() if queue else Behaviour(on=on, do="TAKE")
+        return queue.popleft() if queue else Behaviour(on=on, do=self._usual[on])
 
     def take(self, said: dict[str, Any], *, at: datetime) -> tuple[Held, bool]:
         """(message, newly taken): the same key is the same message, where keys are kept."""

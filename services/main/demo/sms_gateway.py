@@ -62,6 +62,8 @@ class SmsGateway:
         self._signs, self._checks, self._clock = signing_key(signs), checking_key(checks), clock
         self._telling: set[asyncio.Task[Any]] = set()
         self._ends = asyncio.Event()
+        self._server: uvicorn.Server | None = None
+        self._serving: asyncio.Task[None] | None = None
 
     # What a test or a demo does with it
 
@@ -205,17 +207,23 @@ class SmsGateway:
             self.app, host=HOST, port=port, http=_Breakable, access_log=False, log_config=None, lifespan="off",
             timeout_graceful_shutdown=1,
         )  # fmt: skip
-        server = uvicorn.Server(config)
+        server = self._server = uvicorn.Server(config)
         task = asyncio.create_task(server._serve())
+        self._serving = task
         try:
             while not server.started and not task.done():  # noqa: ASYNC110 (uvicorn tells it by a flag alone)
                 await asyncio.sleep(0.01)
             self.address = f"http://{HOST}:{server.servers[0].sockets[0].getsockname()[1]}"
             yield self
         finally:
-            self._ends.set()
-            server.should_exit = True
-            await asyncio.gather(task, *self._telling, return_exceptions=True)
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Listen no more, and end what is open."""
+        self._ends.set()
+        if self._server is not None and self._serving is not None:
+            self._server.should_exit = True
+            await asyncio.gather(self._serving, *self._telling, return_exceptions=True)
 
 
 async def _run(arguments: argparse.Namespace) -> None:

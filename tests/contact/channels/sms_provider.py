@@ -1,4 +1,4 @@
-"""Text messages under the contract suite: our gateway channel against the gateway of the demo, in the test's own loop."""
+"""Text messages under the contract suite: our gateway channel against the gateway of the demo, in one loop."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from services.contact.application.channel_port import NotTaken, Outgoing, Taken,
 from services.main.demo.gateway_desk import Does
 from shared.http.signing_keys import signing_key
 from shared.kernel.clock import FixedClock, SystemClock
+from tests.contact.channels.mail_server import certificate
 from tests.kit.sms_gateway import SECRET, RunningGateway, sms_gateway
 
 DEADLINE_S = 10.0
@@ -169,19 +171,27 @@ async def test_a_wrong_key_and_a_wrong_clock_are_refused_by_the_gateway(gateway:
     assert _of(gateway, "cat_forged") == []
 
 
-async def test_a_certificate_nobody_vouches_for_is_refused_before_anything_is_sent(
-    tmp_path: Any,
-) -> None:
-    """The test server speaks no TLS at all: the handshake fails, so nothing was sent."""
-    with sms_gateway() as plain:
-        channel = SmsGateway(_settings(plain.address.replace("http://", "https://")), clock=SystemClock())
+async def test_a_certificate_nobody_vouches_for_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    heard: list[bytes] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read())
+        writer.close()
+
+    server = await asyncio.start_server(hear, "127.0.0.1", 0, ssl=certificate(tmp_path).context())
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        channel = SmsGateway(_settings(f"https://127.0.0.1:{port}"), clock=SystemClock())
         answer = await channel.send(_message("cat_tls"), deadline_s=DEADLINE_S)
         assert answer == NotTaken("PROVIDER_DOWN", permanent=False)
-        assert plain.messages() == []
+        assert not any(heard)
         await channel.close()
 
 
-@pytest.mark.parametrize("address", ["", "12", "not a number", "+", "+999999999999999999", "张三"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "12", "not a number", "+", "+999999999999999999", "张三", "tel:13912345678", "13912345678\r\nX: y"],
+)
 async def test_what_is_no_number_is_never_sent(
     gateway: RunningGateway, channel: SmsGateway, address: str
 ) -> None:
@@ -191,7 +201,7 @@ async def test_what_is_no_number_is_never_sent(
 
 
 async def test_a_text_of_too_many_parts_is_never_sent(gateway: RunningGateway, channel: SmsGateway) -> None:
-    long = await channel.send(_message("cat_long", text="款" * 671), deadline_s=DEADLINE_S)
+    long = await channel.send(_message("cat_long", text="款" * (67 * 255 + 1)), deadline_s=DEADLINE_S)
     assert long == NotTaken("TOO_LARGE", permanent=True)
     assert isinstance(await channel.send(_message("cat_fits", text="款" * 670), deadline_s=DEADLINE_S), Taken)
 
