@@ -78,6 +78,8 @@ class Channel(Protocol):
     """The provider's name in events and metrics, a code."""
     channel: str
     """sms, email, letter …"""
+    keeps_keys: bool
+    """Does it take a key once however often it is sent, and can `find` tell what became of it?"""
 
     async def send(self, message: Outgoing, *, deadline_s: float) -> Sent:
         """Hand it over once, within the deadline."""

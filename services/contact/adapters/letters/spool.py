@@ -56,6 +56,7 @@ class LetterSpool:
     """The channel `letter`: prints into a folder. `zone_name`: in which a letter is dated."""
 
     channel = "letter"
+    keeps_keys = True
 
     def __init__(
         self,
@@ -88,7 +89,7 @@ class LetterSpool:
             return Unknown("DEADLINE")
 
     async def find(self, key: str, *, deadline_s: float) -> Found:
-        """Is the letter of this key there? Exact, as long as the folder can be read; waits for what is being written."""
+        """Is the letter of this key there? Exact, as long as the folder can be read; waits for what is under way."""
 
         async def looked() -> Found:
             while under_way := self._under_way.get(key):

@@ -56,6 +56,7 @@ class SmtpEmail:
     """The e-mail channel."""
 
     channel = "email"
+    keeps_keys = False
 
     def __init__(self, server: MailServer, *, clock: Clock, name: str = "smtp") -> None:
         self.name, self.server, self._clock = name, server, clock

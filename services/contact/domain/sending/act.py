@@ -49,6 +49,8 @@ def act(
             return _unknown(known, command, now)
         case c.RecordReceipt():
             return _receipt(known, command, now)
+        case c.SetMessageAside():
+            return _aside(known, command, now)
         case c.RetryMessage():
             return _retried(known, command, now)
         case c.ResolveMessage():
@@ -165,6 +167,12 @@ def _point_ended(known: Message, now: datetime) -> tuple[PointEnded, ...]:
     if point is None:
         return ()
     return (PointEnded(at=now, point=point, person=known.proposed.person, reason=DEAD),)
+
+
+def _aside(known: Message, command: c.SetMessageAside, now: datetime) -> Led:
+    if known.status not in m.WAITING:
+        return ()
+    return (facts.MessageSetAside(message=known.id, at=now, cause=command.cause),)
 
 
 def _retried(known: Message, command: c.RetryMessage, now: datetime) -> Led:

@@ -82,6 +82,14 @@ class RecordReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetMessageAside:
+    """A message that waits cannot be sent as it is, such as one whose text comes out another than was approved."""
+
+    message: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryMessage:
     """A person puts a message back in the queue that was set aside, is unresolved, or came too late."""
 
@@ -114,6 +122,7 @@ MessageCommand: TypeAlias = (
     | RecordNotSent
     | RecordUnknown
     | RecordReceipt
+    | SetMessageAside
     | RetryMessage
     | ResolveMessage
     | WithdrawMessage

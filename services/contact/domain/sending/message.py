@@ -39,6 +39,7 @@ class Message:
 
     `tries`: how often an intent was stored; `tries_before`: how many of them before a person put it back. `due_at`:
     when it may be sent next. `permit`: the decision it stands under. `reported`: (at, rank) of the latest receipt.
+    `perhaps_sent`: the try of which nobody could say whether it was sent; it counts whatever becomes of the message.
     """
 
     id: str
@@ -58,11 +59,12 @@ class Message:
     receipts: frozenset[str] = frozenset()
     reported: tuple[datetime, int] | None = None
     bounced: bool = False
+    perhaps_sent: int | None = None
 
     @property
     def counts(self) -> bool:
         """May it have reached anybody? Then it is an attempt under the caps."""
-        return self.status in SENT or self.status in (SENDING, UNRESOLVED)
+        return self.status in SENT or self.status == SENDING or self.perhaps_sent is not None
 
     def was_told(self, kind: str, at: datetime, receipt: str | None) -> bool:
         """Is this receipt on record? One without an id of its own is known by what it says."""
@@ -101,12 +103,13 @@ def evolve(message: Message | None, event: MessageEvent) -> Message | None:
                 cause=None,
             )
         case facts.MessageNotSent():
+            perhaps = None if message.perhaps_sent == event.try_no else message.perhaps_sent
             return replace(
                 message, status=RETRY if event.again_at else SET_ASIDE, cause=event.cause,
-                due_at=event.again_at or message.due_at,
+                due_at=event.again_at or message.due_at, perhaps_sent=perhaps,
             )  # fmt: skip
         case facts.MessageUnresolved():
-            return replace(message, status=UNRESOLVED, cause=event.cause)
+            return replace(message, status=UNRESOLVED, cause=event.cause, perhaps_sent=event.try_no)
         case facts.MessageWithdrawn():
             return replace(message, status=WITHDRAWN, cause=event.reason)
         case facts.MessageSetAside():
