@@ -35,6 +35,7 @@ from services.case.application.history.import_runs import ToldRejects
 from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
+from services.case.application.publishing import Publishing
 from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
@@ -54,6 +55,7 @@ from shared.eventstore.projection.source import LedgerSource
 from shared.eventstore.registry import Registry
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.policy import PolicyBook
+from shared.messaging.feed import Feed
 
 SERVICE = "case"
 T = TypeVar("T")
@@ -85,6 +87,7 @@ class CaseService:
         self.ledger, self.projections, self.clock = ledger, projections, clock
         self.tenant = settings.tenant
         self.views = projections.views
+        self.feed = Feed(ledger, settings.tenant, beside=Publishing(ledger, settings.tenant).beside)
         self.cases = CaseBook(ledger, settings.tenant)
         # Every tenant of this release works by the retail policy; a later one reads its own from the store.
         self._policies: PolicyBook[CasePolicy] = PolicyBook({settings.tenant: RETAIL_POLICIES})

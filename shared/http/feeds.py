@@ -3,14 +3,12 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from shared.eventstore.port import Row
 from shared.http import sse
 from shared.http.office import OpenOffice
 from shared.http.operations import caller_of, reading, routes
@@ -70,17 +68,11 @@ def _wanted(types: str | None) -> Wanted | None:
         raise Problem(
             "invalid", errors=[("types", "NOT_A_LIST_OF_PATTERNS")], context={"allowed": ["case.Stage*"]}
         )
-    patterns = [name if "." in name else f"*.{name}" for name in named]
-
-    def admits(row: Row) -> bool:
-        return any(fnmatchcase(row.type, pattern) for pattern in patterns)
-
-    return admits
+    return feed.of_types(named)
 
 
 async def _read(
     office: Office,
-    source: Feed,
     *,
     after: str | None,
     shard: int | None,
@@ -89,25 +81,15 @@ async def _read(
     wanted: Wanted | None,
 ) -> tuple[Page, Cursor]:
     """A page that holds something, or what there is after `wait` seconds; with the heads."""
-    loop = asyncio.get_running_loop()
-    ends = loop.time() + wait
-    lanes = await source.lanes(shard=shard)
-    if not lanes:
-        raise Problem("invalid", errors=[("shard", "NO_SUCH_SHARD")])
     try:
-        at = feed.parse(after, lanes)
+        source: Feed = office.open_desk.feed
+        return await source.poll(
+            after=after, shard=shard, limit=limit, wait_s=wait, wanted=wanted, closing=office.closing
+        )
+    except feed.NoSuchShard:
+        raise Problem("invalid", errors=[("shard", "NO_SUCH_SHARD")]) from None
     except feed.CursorUnusable:
         raise Problem("bad-cursor") from None
-    while True:
-        page = await source.page(lanes, after=at, limit=limit, wanted=wanted)
-        left = ends - loop.time()
-        behind = any(done < lane.head for done, lane in zip(page.reached, lanes, strict=True))
-        if page.events or left <= 0 or office.closing.is_set():
-            return page, feed.heads(lanes)
-        at = page.reached
-        if not behind:
-            await source.moved(lanes, after=at, timeout=left, closing=office.closing)
-        lanes = await source.lanes(shard=shard)
 
 
 def path_of(service: str) -> str:
@@ -130,7 +112,6 @@ def _headers(
 
 async def _streamed(
     office: Office,
-    source: Feed,
     metrics: Metrics,
     *,
     after: str,
@@ -150,9 +131,9 @@ async def _streamed(
         while not office.closing.is_set() and (left := ends - loop.time()) > 0:
             wait = min(sse.HEARTBEAT_S, left)
             page, _ = await _read(
-                office, source, after=after, shard=shard, limit=LIMIT_DEFAULT, wait=wait, wanted=wanted
+                office, after=after, shard=shard, limit=LIMIT_DEFAULT, wait=wait, wanted=wanted
             )
-            for event in source.published(page):
+            for event in office.open_desk.feed.published(page):
                 yield sse.event(event, name=event["type"], id_=event["feedposition"])
             reached = feed.text_of(page.reached)
             if not page.events:
@@ -183,7 +164,7 @@ def router(offices: Mapping[str, Office], metrics: Metrics) -> APIRouter:
 
 
 async def _described(service: str, office: Office) -> dict[str, Any]:
-    lanes = await Feed(office.open_desk.ledger, office.open_desk.tenant).lanes()
+    lanes = await office.open_desk.feed.lanes()
     heads = feed.text_of(feed.heads(lanes))
     return {"feed": service, "href": path_of(service), "head": heads, "shards": len(lanes)}
 
@@ -204,29 +185,26 @@ def _add(found: APIRouter, service: str, office: Office, metrics: Metrics) -> No
             str | None, Header(description="As `after`, from a client that takes up a stream again.")
         ] = None,
     ) -> Response:
-        source = Feed(office.open_desk.ledger, office.open_desk.tenant)
         wanted, begins = _wanted(types), last_event_id if last_event_id is not None else after
         if sse.asked_for(accept):
             # What is wrong with the cursor or the shard is said before the stream begins.
-            page, _ = await _read(office, source, after=begins, shard=shard, limit=1, wait=0, wanted=wanted)
+            page, _ = await _read(office, after=begins, shard=shard, limit=1, wait=0, wanted=wanted)
             setattr(request.state, LONG_POLL, True)
             lasts_s = caller_of(request).expires_at - office.open_desk.ledger.clock.now().timestamp()
             begins = begins or feed.text_of((0,) * len(page.reached))
-            stream = _streamed(
-                office, source, metrics, after=begins, shard=shard, wanted=wanted, lasts_s=lasts_s
-            )
+            stream = _streamed(office, metrics, after=begins, shard=shard, wanted=wanted, lasts_s=lasts_s)
             return StreamingResponse(stream, media_type=sse.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
         size, seconds = min(limit or LIMIT_DEFAULT, LIMIT_MAX), min(wait, WAIT_MAX_S)
         setattr(request.state, LONG_POLL, seconds > 0)
         metrics.long_polls.inc(seconds > 0)
         try:
             page, heads = await _read(
-                office, source, after=begins, shard=shard, limit=size, wait=seconds, wanted=wanted
+                office, after=begins, shard=shard, limit=size, wait=seconds, wanted=wanted
             )
         finally:
             metrics.long_polls.dec(seconds > 0)
         kept = (("limit", limit and size), ("wait", seconds or None), ("types", types), ("shard", shard))
-        return Batch(source.published(page), headers=_headers(service, page, heads, kept))
+        return Batch(office.open_desk.feed.published(page), headers=_headers(service, page, heads, kept))
 
 
 def _read_operation(service: str) -> dict[str, Any]:

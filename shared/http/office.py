@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
+from shared.messaging.feed import Feed
 
 T = TypeVar("T")
 D = TypeVar("D", bound="Served")
@@ -19,6 +20,7 @@ class Served(Protocol):
 
     ledger: Ledger
     tenant: str
+    feed: Feed
 
     @property
     def views(self) -> tuple[View, ...]:

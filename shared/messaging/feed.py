@@ -8,8 +8,9 @@ are merged by recording time, which is what a reader would expect and not what o
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from shared.eventstore.ledger import Ledger
@@ -24,10 +25,26 @@ _CURSOR = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18}){0,255}")
 
 Cursor = tuple[int, ...]
 Wanted = Callable[[Row], bool]
+Beside = Callable[[Recorded[Any]], Mapping[str, str]]
+"""What a service says of an event beside its facts: attributes of the published event that name nobody."""
 
 
 class CursorUnusable(Exception):
     """The text is not a cursor of this feed."""
+
+
+class NoSuchShard(Exception):
+    """The tenant has no lane of that number."""
+
+
+def of_types(patterns: Sequence[str]) -> Wanted:
+    """A test for events whose stored type one of these patterns admits; the service may be left out."""
+    whole = [pattern if "." in pattern else f"*.{pattern}" for pattern in patterns]
+
+    def admits(row: Row) -> bool:
+        return any(fnmatchcase(row.type, pattern) for pattern in whole)
+
+    return admits
 
 
 def text_of(cursor: Cursor) -> str:
@@ -67,8 +84,8 @@ class Page:
 class Feed:
     """One service's events for one tenant. `shard`: only that lane, whose cursor is then a single number."""
 
-    def __init__(self, ledger: Ledger, tenant: str) -> None:
-        self._ledger, self._tenant = ledger, tenant
+    def __init__(self, ledger: Ledger, tenant: str, *, beside: Beside = lambda seen: {}) -> None:
+        self._ledger, self._tenant, self._beside = ledger, tenant, beside
 
     async def lanes(self, *, shard: int | None = None) -> list[LaneInfo]:
         """The lanes read, in order, with their present heads; none if there is no such shard."""
@@ -97,6 +114,37 @@ class Feed:
                 cursors.append(tuple(at))
         return Page(tuple(await self._ledger.recorded(taken)), tuple(cursors), tuple(at))
 
+    async def poll(
+        self,
+        *,
+        after: str | None,
+        limit: int,
+        wait_s: float,
+        closing: asyncio.Event,
+        wanted: Wanted | None = None,
+        shard: int | None = None,
+    ) -> tuple[Page, Cursor]:
+        """A page that holds something, or what there is after `wait_s` seconds, or when closing; and the heads.
+
+        Raises CursorUnusable, NoSuchShard.
+        """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + wait_s
+        lanes = await self.lanes(shard=shard)
+        if not lanes:
+            raise NoSuchShard
+        at = parse(after, lanes)
+        while True:
+            page = await self.page(lanes, after=at, limit=limit, wanted=wanted)
+            left = ends - loop.time()
+            behind = any(done < lane.head for done, lane in zip(page.reached, lanes, strict=True))
+            if page.events or left <= 0 or closing.is_set():
+                return page, heads(lanes)
+            at = page.reached
+            if not behind:
+                await self.moved(lanes, after=at, timeout=left, closing=closing)
+            lanes = await self.lanes(shard=shard)
+
     async def moved(
         self, lanes: Sequence[LaneInfo], *, after: Cursor, timeout: float, closing: asyncio.Event
     ) -> None:
@@ -122,5 +170,6 @@ class Feed:
                 source=f"/{self._ledger.service}",
                 position=text_of(cursor),
             )
+            | dict(self._beside(seen))
             for seen, cursor in zip(page.events, page.cursors, strict=True)
         ]

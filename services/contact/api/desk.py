@@ -9,6 +9,7 @@ from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
 from shared.http.office import OpenOffice
 from shared.kernel.clock import Clock
+from shared.messaging.feed import Feed
 
 T = TypeVar("T")
 
@@ -18,6 +19,7 @@ class Desk(Protocol):
 
     ledger: Ledger
     tenant: str
+    feed: Feed
     views: tuple[View, ...]
     clock: Clock
 

@@ -84,9 +84,9 @@ async def _tail(
 ) -> None:
     import asyncio
 
-    from shared.messaging.feed import Feed, heads
+    from shared.messaging.feed import heads
 
-    feed = Feed(case.ledger, case.tenant)
+    feed = case.feed
     lanes = await feed.lanes()
     at = heads(lanes)
     if after is not None:
@@ -268,9 +268,9 @@ async def _export(
     case: "CaseService", write: Any, after: str | None, wanted: "Wanted | None"
 ) -> tuple[int, str]:
     """Write every event behind `after` up to the heads of this moment; how many, and the cursor reached."""
-    from shared.messaging.feed import Feed, text_of
+    from shared.messaging.feed import text_of
 
-    feed = Feed(case.ledger, case.tenant)
+    feed = case.feed
     lanes = await feed.lanes()
     at, events = _parsed(after, lanes), 0
     while True:
