@@ -8,7 +8,17 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from services.contact.domain.facts import asking, attempt, message, outreach, standing, subject, visit
+from services.contact.domain.facts import (
+    asking,
+    attempt,
+    dialing,
+    letters,
+    message,
+    outreach,
+    standing,
+    subject,
+    visit,
+)
 from services.contact.domain.facts.asking import AskingEvent
 from services.contact.domain.facts.attempt import AttemptEvent
 from services.contact.domain.facts.message import MessageEvent
@@ -40,6 +50,7 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
 )  # fmt: skip
 
 STORED_AS: dict[str, type[Struct]] = {
-    f"contact.{one.__name__}/v1": one for one in (*_OF_A_SUBJECT, *outreach.EVENTS)
+    f"contact.{one.__name__}/v1": one
+    for one in (*_OF_A_SUBJECT, *outreach.EVENTS, *letters.EVENTS, *dialing.EVENTS)
 }
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -13,7 +13,6 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +22,7 @@ import msgspec
 from services.contact.adapters.letters.letterhead import Letterhead
 from services.contact.adapters.letters.sheet import number_of, sheet
 from services.contact.application.channel_port import Found, NotTaken, Outgoing, Sent, Taken, Unknown
+from services.contact.application.letters.batches import Spooled
 from services.contact.domain.sending.retry import ADDRESS_INVALID, SPOOL_FULL, SPOOL_UNWRITABLE
 from shared.kernel.clock import Clock, zone
 from shared.kernel.ids import new_token
@@ -39,17 +39,6 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     postal: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spooled:
-    """A letter in the spool. `sha256` is of the PDF, in hex."""
-
-    number: str
-    key: str
-    postal: str
-    sha256: str
-    pages: int
 
 
 class LetterSpool:

@@ -1,0 +1,1 @@
+"""Letters on their way to the printer and what the post says of them."""
