@@ -99,6 +99,7 @@ class SmsGateway:
     name = NAME
     channel = "sms"
     keeps_keys = True
+    keeps_keys = True
 
     def __init__(
         self, settings: SmsSettings, *, clock: Clock, transport: httpx.AsyncBaseTransport | None = None

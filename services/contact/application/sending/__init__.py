@@ -1,0 +1,1 @@
+"""Messages on their way: the outbox and its dispatcher, reports that come back, the guards of every channel."""

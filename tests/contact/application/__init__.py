@@ -1,0 +1,1 @@
+"""What the contact service does with its facts."""
