@@ -35,7 +35,7 @@ class DialLine(Struct, frozen=True, kw_only=True):
 class DialListMade(Struct, frozen=True, kw_only=True):
     """Who may be called at `at`, by all that was known at `known_at`; `asked` numbers were looked at.
 
-    `source`: TASKS (calls that outreach asks for) or CASES (every open case). `stages`: only cases in these (none: any).
+    `source`: TASKS (calls outreach asks for) or CASES (every open case). `stages`: only cases in these (none: any).
     `reserved`: permits were taken out for its lines. `content`: SHA-256 (hex) of the list without the numbers
     (application/dialing/list_file.py), the same whenever it is made again.
     """
