@@ -16,8 +16,8 @@ class Past(Struct, frozen=True, kw_only=True, gc=False):
 
     `ev` is one of call, sms, email, letter, visit, prior_consent, consent_revoked, number_disproved, inconvenient,
     optout, email_basis, rnd_check, sms_consent, mandate, flag_set, flag_cleared. `person` None is the debtor.
-    `until` is exclusive. `days` are weekdays, Monday 0; none: every day. `from_` up to and not including `to`, by the
-    debtor's clock. `ref` names the event for the explanation.
+    `until` is exclusive; of a contact it says until when a permit holds its place. `days` are weekdays, Monday 0;
+    none: every day. `from_` up to and not including `to`, by the debtor's clock. `ref` names the event for explanations.
     """
 
     t: datetime
@@ -55,7 +55,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """The contact that somebody wants to make, at the instant `at`. `person` None is the debtor.
 
     `content` holds markers of what would be said; `reply` says that it answers a message of the person; `override`
-    is a code an approver used; `exception` an agreement on file; `staff` how many go on a visit.
+    is a code an approver used; `exception` an agreement on file; `staff` how many go on a visit. Of a contact that was
+    made `said` holds markers of what was said, `identity` whether the person had proved who they are (VERIFIED).
     """
 
     at: datetime
@@ -73,6 +74,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     exception: str | None = None
     employer_address: bool = False
     creditor: str | None = None
+    said: tuple[str, ...] = ()
+    identity: str | None = None
 
 
 class Question(Struct, frozen=True, kw_only=True):

@@ -32,6 +32,6 @@ def _holds(moment: Moment, given: Past, at: datetime, zone: ZoneInfo, days: int)
 def _ends(moment: Moment, one: Past, given: Past) -> bool:
     if moment.whose(one) != moment.whose(given):
         return False
-    if one.ev == "consent_revoked":
+    if one.ev == "consent_revoked" and one.channel in (None, "voice"):
         return not given.debts or moment.touches(one, moment.groups(given.debts))
     return one.ev == "call" and one.outcome == "conversation"

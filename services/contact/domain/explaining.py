@@ -15,6 +15,14 @@ _TECHNICAL: Mapping[str, tuple[str, str]] = {
         "A time zone of the debtor is not in the zone database",
         "债务人的某一时区不在时区数据库中",
     ),
+    "POINT-MISDIRECTED": (
+        "The number or address is known to be somebody else's",
+        "已知该号码或地址属于他人",
+    ),
+    "NO-PERMIT": (
+        "No valid permit covered this contact",
+        "该次联系没有有效的许可",
+    ),
     "ZONE-EMPTY": (
         "There is no hour in the next 60 days that is open wherever the debtor may be: establish where that is",
         "未来 60 天内没有在债务人所有可能所在地都开放的时段：请先查明其所在地",

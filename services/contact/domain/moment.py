@@ -76,6 +76,10 @@ class Moment:
         """Does it count for the creditor who asks? What names no creditor counts for every one."""
         return one.creditor is None or self.proposal.creditor in (None, one.creditor)
 
+    def released(self, one: Past) -> bool:
+        """Was it a permit's place in a cap, which is free again by now?"""
+        return one.until is not None and self.at >= one.until
+
     def reply_is_free(self, channel: str) -> bool:
         """May the person's last message still be answered, once and by the same medium?
 
@@ -85,7 +89,8 @@ class Moment:
             return False
         last: Past | None = None
         for one in self.of(*MEDIUM.get(channel, (channel,))):
-            last = one
+            if not self.released(one):
+                last = one
         return last is not None and last.direction == "in"
 
 
@@ -103,6 +108,7 @@ MEDIUM = {
     "email": ("email",),
     "letter": ("letter",),
     "visit": ("visit",),
+    "im": ("im",),
 }
 """The events by which a channel shows in the history."""
 

@@ -21,8 +21,16 @@ NOT_REACHED = UNCONNECTED | {
 }
 """Nobody answered: an attempt under the cap on failed attempts."""
 
-ANSWERED = frozenset({"conversation", "conversation_third_party", "answered_dropped", "answered_hung_up"})
+WRONG_PARTY = "conversation_wrong_party"
+"""A stranger answered whose number it is: it is not the person's."""
+
+ANSWERED = frozenset(
+    {"conversation", "conversation_third_party", WRONG_PARTY, "answered_dropped", "answered_hung_up"}
+)
 """Somebody picked up."""
+
+RESERVED = "reserved"
+"""No outcome: a permit, or a call under way, that may yet come to anything and so holds a place in every cap."""
 
 OUTCOMES = ANSWERED | NOT_REACHED
 """The whole enumeration."""
@@ -34,6 +42,8 @@ def counts_as(what: str, outcome: str | None) -> bool:
     An outcome that is not known yet, or not in the enumeration, counts as connected and as not reached: a count may
     be too high until the carrier says more, never too low.
     """
+    if outcome == RESERVED:
+        return True
     match what:
         case "any":
             return True

@@ -14,6 +14,7 @@ from services.contact.domain.kinds.procedure import (
     ContentRequired,
     EmailProcedure,
     EmployerEmail,
+    IdentityFirst,
     PlaceForbidden,
     SmsProcedure,
     VisitStaff,
@@ -39,6 +40,7 @@ AnyRule: TypeAlias = (
     | EmployerEmail
     | ContentRequired
     | ContentForbidden
+    | IdentityFirst
     | VisitStaff
     | PlaceForbidden
     | Agreement

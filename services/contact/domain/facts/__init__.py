@@ -1,1 +1,1 @@
-"""What is stored about a subject of contact: one stream per debtor (`subject-…`). These types are the storage format."""
+"""What is stored about a subject of contact: one stream per debtor (`subject-…`). The types are the storage format."""

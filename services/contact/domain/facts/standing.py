@@ -1,6 +1,7 @@
 """What stands for or against contact: consents, opt-outs, times, agreements, representatives, flags, mandates.
 
-`person` None is the debtor. `until` is exclusive. `origin` says where it comes from: DEBTOR, STAFF, CASE, LEGAL, HISTORY.
+`person` None is the debtor. `until` is exclusive. `origin` says where it comes from: DEBTOR,
+STAFF, CASE, LEGAL, HISTORY; DERIVED: raised or lifted by contacts themselves (derived.py), which only tells it.
 """
 
 from datetime import date, datetime, time

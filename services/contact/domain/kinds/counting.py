@@ -7,9 +7,11 @@ from services.contact.domain.asked import Past
 from services.contact.domain.consent import covers
 from services.contact.domain.kinds.rule import From, Rule
 from services.contact.domain.moment import Moment, channel_of
-from services.contact.domain.outcomes import counts_as
+from services.contact.domain.outcomes import RESERVED, counts_as
 from services.contact.domain.verdict import Finding
 
+CONTACTS = ("call", "sms", "email", "im", "letter", "visit")
+"""The events that are contacts."""
 Scope = Literal["person", "debt", "address", "creditor"]
 
 
@@ -60,7 +62,7 @@ def counted_out(rule: Cap, value: Limit, moment: Moment) -> Finding | None:
 
 
 def _counts(rule: Cap, value: Limit, moment: Moment, one: Past, debts: frozenset[str], zone: Any) -> bool:
-    if one.ev not in ("call", "sms", "email", "letter", "visit") or one.direction != "out":
+    if one.ev not in CONTACTS or one.direction != "out" or moment.released(one):
         return False
     if channel_of(one) not in rule.of:
         return False
@@ -140,8 +142,10 @@ class OncePerPerson(Rule, frozen=True, kw_only=True, tag="once_per_person"):
             return None
         done = [
             one
-            for one in moment.of("call", "sms", "email", "letter", "visit")
-            if one.direction == "out" and (one.ev != "call" or one.outcome in _SPOKEN)
+            for one in moment.of(*CONTACTS)
+            if one.direction == "out"
+            and (one.ev != "call" or one.outcome in _SPOKEN)
+            and not moment.released(one)
         ]
         return (
             self.fails(waits=False, counted=tuple(one.ref for one in done), observed=len(done))
@@ -150,7 +154,7 @@ class OncePerPerson(Rule, frozen=True, kw_only=True, tag="once_per_person"):
         )
 
 
-_SPOKEN = ("conversation", "conversation_third_party")
+_SPOKEN = ("conversation", "conversation_third_party", RESERVED)
 
 
 class AdviseCross(Cap, frozen=True, kw_only=True, tag="advise_cross"):

@@ -70,6 +70,8 @@ class Inconvenient(Rule, frozen=True, kw_only=True, tag="inconvenient"):
         for said in moment.of("inconvenient"):
             if said.until is not None and moment.at >= said.until:
                 continue
+            if said.channel is not None and said.channel != moment.proposal.channel:
+                continue
             if said.place is not None and said.place != moment.proposal.place:
                 continue
             timed = bool(said.days) or said.from_ is not None or said.to is not None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from services.contact.domain.asked import Past
 from services.contact.domain.kinds.rule import From, Rule
 from services.contact.domain.moment import Moment
 from services.contact.domain.verdict import Finding
@@ -27,9 +28,13 @@ class SmsProcedure(Rule, frozen=True, kw_only=True, tag="sms_procedure"):
         asked = moment.proposal
         basis, fresh = False, False
         for one in moment.past:
-            if one.address != asked.address or (one.ev != "rnd_check" and moment.whose(one) != moment.person):
+            if not _of_address(one, asked.address, "sms") or (
+                one.ev != "rnd_check" and moment.whose(one) != moment.person
+            ):
                 continue
-            given = one.ev == "sms_consent" or (one.ev == "sms" and one.direction == "in")
+            given = (one.ev == "sms_consent" and not moment.released(one)) or (
+                one.ev == "sms" and one.direction == "in"
+            )
             if one.ev == "consent_revoked":
                 basis = False
             basis = basis or given
@@ -70,13 +75,21 @@ def email_basis(moment: Moment, bases: tuple[str, ...]) -> bool:
     """Is there a basis of one of these kinds for the address? The person's own message from it is one."""
     found = False
     for one in moment.of("email", "email_basis", "consent_revoked"):
-        if one.address != moment.proposal.address:
+        if not _of_address(one, moment.proposal.address, "email"):
             continue
         if one.ev == "consent_revoked":
             found = False
         else:
-            found = found or one.direction == "in" or (one.ev == "email_basis" and (one.basis or "") in bases)
+            basis = one.ev == "email_basis" and (one.basis or "") in bases and not moment.released(one)
+            found = found or (one.ev == "email" and one.direction == "in") or basis
     return found
+
+
+def _of_address(one: Past, address: str | None, channel: str) -> bool:
+    """Is it about this address? A consent taken back for the whole medium is about all of them."""
+    if one.ev == "consent_revoked" and one.channel is not None:
+        return one.channel == channel and one.address in (None, address)
+    return one.address == address
 
 
 class ContentRequired(Rule, frozen=True, kw_only=True, tag="content_required"):
@@ -103,6 +116,19 @@ class ContentForbidden(Rule, frozen=True, kw_only=True, tag="content_forbidden")
         asked = moment.proposal
         bad = asked.channel in self.by or set(self.content) & set(asked.content)
         return self.fails(waits=False) if bad else None
+
+
+class IdentityFirst(Rule, frozen=True, kw_only=True, tag="identity_first"):
+    """Nothing about the debt is said before the person has proved who they are. Asked of what was said."""
+
+    value: tuple[From, ...]
+    content: tuple[str, ...]
+
+    def check(self, value: Any, moment: Moment) -> Finding | None:
+        """Fails for good where it was said to somebody not identified."""
+        asked = moment.proposal
+        told = set(self.content) & set(asked.said)
+        return self.fails(waits=False) if told and asked.identity != "VERIFIED" else None
 
 
 class People(From, frozen=True, kw_only=True):

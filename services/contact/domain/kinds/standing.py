@@ -124,7 +124,7 @@ class OptOut(Rule, frozen=True, kw_only=True, tag="media_optout"):
 
     def _lifted(self, moment: Moment, out: Past) -> bool:
         asked = moment.proposal
-        consents = {"sms": "sms_consent", "email": "email_basis"}
+        consents = {"sms": "sms_consent", "email": "email_basis", "voice": "prior_consent"}
         wanted = consents.get(asked.channel)
         return wanted is not None and any(
             one.t > out.t and (out.address is None or one.address == out.address)
