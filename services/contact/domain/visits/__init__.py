@@ -1,0 +1,1 @@
+"""Visits: agreed beforehand, made by two, recorded."""
