@@ -43,7 +43,11 @@ _OF_THE_MESSAGE = frozenset({retry.ADDRESS_UNKNOWN, retry.ADDRESS_INVALID, "TEXT
 
 
 class GatewayUnusable(ValueError):
-    """A setting of the gateway is wrong; the message names which, never its value."""
+    """A setting of the gateway is wrong: which, and why in both languages, never its value."""
+
+    def __init__(self, setting: str, *, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.setting, self.en, self.zh = setting, en, zh
 
 
 class _NotUnderstood(Exception):
@@ -67,13 +71,29 @@ class SmsSettings:
         parts = urlsplit(self.url)
         local = parts.scheme == "http" and parts.hostname in _LOCAL
         if not parts.hostname or not (parts.scheme == "https" or local):
-            raise GatewayUnusable("the gateway's address is https://, or http:// on the loopback")
+            raise GatewayUnusable(
+                "QUITTANCE_SMS_URL",
+                en="must be an https:// address, or http:// on the loopback",
+                zh="必须是 https:// 地址，或本机回环的 http:// 地址",
+            )
         if parts.username or parts.password or parts.query or parts.fragment:
-            raise GatewayUnusable("the gateway's address holds neither a password nor a query")
+            raise GatewayUnusable(
+                "QUITTANCE_SMS_URL",
+                en="must hold neither a password nor a query",
+                zh="不得包含密码或查询参数",
+            )
         if not _WORD.fullmatch(self.sender):
-            raise GatewayUnusable("the sender is 1 to 100 letters, digits and . _ : -")
+            raise GatewayUnusable(
+                "QUITTANCE_SMS_SENDER",
+                en="must be 1 to 100 letters, digits and . _ : -",
+                zh="必须是 1 到 100 个字母、数字或 . _ : -",
+            )
         if not _REGION.fullmatch(self.region):
-            raise GatewayUnusable("the region is a country code of two letters")
+            raise GatewayUnusable(
+                "QUITTANCE_SMS_REGION",
+                en="must be a country code of two letters",
+                zh="必须是两个字母的国家代码",
+            )
         return self
 
 
@@ -98,7 +118,6 @@ class SmsGateway:
 
     name = NAME
     channel = "sms"
-    keeps_keys = True
     keeps_keys = True
 
     def __init__(

@@ -13,6 +13,7 @@ from services.contact.domain.facts import message as f
 from services.contact.domain.facts.message import MessageEvent
 from services.contact.domain.sending import message as m
 from services.contact.projections.ledger_pages import SUBJECT, After, instant, newest_first, placed, stored
+from services.contact.projections.sending.leases import LEASE
 from services.contact.projections.sending.message_state import MESSAGE_EVENTS, dumped, loaded
 from shared.eventstore.projection.columns import Instant
 from shared.eventstore.projection.pinned import Pin
@@ -187,6 +188,7 @@ VIEW = View(
     wants=wants,
     streams=(SUBJECT,),
     types=stored(*MESSAGE_EVENTS),
+    ephemeral=(LEASE,),
 )
 
 
