@@ -4,10 +4,11 @@ Nothing else reads the environment. A wrong value is a usage error that names th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
+from services.contact.adapters.sending import channels
 from services.main.stores import FOLDER_DEFAULT, SqliteFolder, StoreAddress, parse
 from services.main.usage import WrongUsage
 from shared.kernel import clock
@@ -82,6 +83,7 @@ VARIABLES = (
         "For tests and training only: the file of a clock of our own that `quittance clock` sets; every process of the "
         "store must be given the same. It shows the real time until it is set, and never goes back.",
     ),
+    *(Variable(one.name, one.default, one.means) for one in channels.SETTINGS),
     Variable("QUITTANCE_LOG", "`info`", f"Least level that is logged: {', '.join(LOG_LEVELS)}."),
 )
 
@@ -99,7 +101,7 @@ class Settings:
     """Every setting of a process. `zone` None: the policy's; `shards` None: the store's default.
 
     `issuer` None: tokens of the development issuer count. `test_clock`: the file of the clock to go by, None for the
-    machine's.
+    machine's. `channels`: what is said of the channels that send, checked when they are opened; holds secrets.
     """
 
     store: StoreAddress
@@ -114,6 +116,7 @@ class Settings:
     issuer: Issuer | None
     audience: str
     test_clock: Path | None = None
+    channels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def development_issuer_file(self) -> Path:
@@ -146,6 +149,7 @@ def read(environment: Mapping[str, str], *, store: str | None = None) -> Setting
         test_clock=Path(environment["QUITTANCE_TEST_CLOCK"])
         if environment.get("QUITTANCE_TEST_CLOCK")
         else None,
+        channels=channels.given(environment),
     )
 
 

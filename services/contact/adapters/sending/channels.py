@@ -1,0 +1,131 @@
+"""Every channel that sends by itself: by which settings it is told where its provider is, and how it is opened.
+
+A new channel is one file beside this one, and one entry in KINDS (docs/how-to/add-a-channel.md). Channels are opened
+from settings alone; one that is not configured is not there, and its messages wait.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from services.contact.application.channel_port import Channel
+from shared.kernel.clock import Clock
+
+if TYPE_CHECKING:  # commands that send nothing start without the libraries of the guards
+    from services.contact.application.sending.guarded import GuardedChannel, Observed
+    from shared.http.signing_keys import Checks
+
+Values = Mapping[str, str]
+"""Settings by their names; those not set are absent."""
+
+
+class SettingWrong(ValueError):
+    """A setting of a channel cannot be used; says which and why in both languages, never its value."""
+
+    def __init__(self, name: str, *, en: str, zh: str) -> None:
+        super().__init__(f"{name} {en}")
+        self.name, self.en, self.zh = name, f"{name} {en}", f"{name} {zh}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as the reference shows it."""
+
+    name: str
+    default: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A channel, its provider's rates (guarded.py), and the keys by which the provider signs what it tells us."""
+
+    channel: Channel
+    rates: str
+    callback_keys: "tuple[Checks, ...]" = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A channel that can be had. `opens` gives None where it is not configured. Raises SettingWrong."""
+
+    channel: str
+    settings: tuple[Setting, ...]
+    opens: Callable[[Values, Clock], Opened | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channels:
+    """The channels of a process, behind their guards, by name; and the keys of those that call back, by provider."""
+
+    by_channel: "Mapping[str, GuardedChannel]"
+    callback_keys: "Mapping[str, tuple[Checks, ...]]" = field(repr=False)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        for one in self.by_channel.values():
+            await one.close()
+
+
+def _sms(values: Values, clock: Clock) -> Opened | None:
+    from services.contact.adapters.sending.sms_opening import opened
+
+    return opened(values, clock)
+
+
+KINDS = (
+    Kind(
+        channel="sms",
+        settings=(
+            Setting(
+                "QUITTANCE_SMS_URL",
+                "none: no text messages are sent",
+                "The SMS gateway: an `https://` address, or `http://` on the loopback "
+                "([protocol](../how-to/connect-an-sms-gateway.md)).",
+            ),
+            Setting(
+                "QUITTANCE_SMS_SECRET",
+                "none",
+                "The key that signs requests to the gateway: `whsec_…` (shared secret) or `whsk_…` (Ed25519, private).",
+            ),
+            Setting(
+                "QUITTANCE_SMS_CALLBACK_KEYS",
+                "QUITTANCE_SMS_SECRET, where that is a shared secret",
+                "The keys by which the gateway signs its callbacks, `whsec_…` or `whpk_…` (Ed25519, public), "
+                "separated by blanks; several while one is replaced by another.",
+            ),
+            Setting(
+                "QUITTANCE_SMS_SENDER", "none", "Who text messages come from: the sender's number or name."
+            ),
+            Setting(
+                "QUITTANCE_SMS_REGION", "`CN`", "The country of numbers without a country code, two letters."
+            ),
+            Setting(
+                "QUITTANCE_SMS_RATES",
+                "`20/second`",
+                "How many messages the gateway takes from this process at most, such as `10/second;2000/hour`.",
+            ),
+        ),
+        opens=_sms,
+    ),
+)
+SETTINGS = tuple(setting for kind in KINDS for setting in kind.settings)
+
+
+def given(environment: Values) -> dict[str, str]:
+    """What an environment says to the channels; empty values count as not set."""
+    return {one.name: environment[one.name] for one in SETTINGS if environment.get(one.name)}
+
+
+def open_channels(values: Values, *, clock: Clock, observed: "Observed | None" = None) -> Channels:
+    """Every configured channel behind its guards; `clock` is the service's. Raises SettingWrong."""
+    from services.contact.application.sending.guarded import GuardedChannel, Guards
+
+    found = [one for kind in KINDS if (one := kind.opens(values, clock)) is not None]
+    return Channels(
+        by_channel={
+            one.channel.channel: GuardedChannel(one.channel, Guards(rates=one.rates), observed=observed)
+            for one in found
+        },
+        callback_keys={one.channel.name: one.callback_keys for one in found},
+    )
