@@ -1,1 +1,122 @@
-"""Composition root of the contact service: the only module that will know every concrete class."""
+"""Composition root of the contact service: the only module that knows every concrete class."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from services.contact.adapters.pack_files import added, shipped
+from services.contact.application.deciding import ContactDecisions
+from services.contact.application.handle import ContactDesk
+from services.contact.domain.events import STORED_AS, UPCASTS
+from services.contact.domain.pack import Pack
+from services.contact.projections.all_views import views_under
+from shared.eventstore.ledger import Ledger, open_ledger
+from shared.eventstore.port import Store
+from shared.eventstore.projection.port import ViewDatabase
+from shared.eventstore.projection.projections import Projections
+from shared.eventstore.projection.source import LedgerSource
+from shared.eventstore.registry import Registry
+from shared.kernel.clock import Clock, SystemClock
+
+SERVICE = "contact"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactSettings:
+    """Where the contact service keeps its things. `place`: a file of its own, or the URL of a PostgreSQL database.
+
+    `shards` counts only when the tenant is first used (`provision`). `jurisdictions`: the places of a debtor whom
+    nobody described. `zone`: in which a date named by a person is read. `packs`: the tenant's own, beside the shipped.
+    """
+
+    place: Path | str
+    key_file: Path
+    deployment: str
+    tenant: str
+    shards: int
+    jurisdictions: tuple[str, ...] = ("CN",)
+    zone: str = "Asia/Shanghai"
+    packs: tuple[Pack, ...] = ()
+
+
+class ContactService:
+    """The contact service, open: its ledger, its views, and what it can be asked."""
+
+    def __init__(
+        self, *, settings: ContactSettings, ledger: Ledger, projections: Projections, clock: Clock
+    ) -> None:
+        self.settings, self.ledger, self.projections, self.clock = settings, ledger, projections, clock
+        self.tenant, self.zone = settings.tenant, settings.zone
+        self.views = projections.views
+        self.packs = added(shipped(house=True), settings.packs)
+        self.acts = ContactDesk(
+            ledger=ledger, tenant=self.tenant, packs=self.packs, clock=clock, places=settings.jurisdictions
+        )
+        self.decisions = ContactDecisions(desk=self.acts, clock=clock)
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views as they are now."""
+        return await self.projections.database.read(question)
+
+    async def change(self, question: Callable[[sa.Connection], T]) -> T:
+        """Change an ephemeral table of the views."""
+        return await self.projections.database.write(question)
+
+
+def registry() -> Registry:
+    """The event types of the service."""
+    return Registry(STORED_AS, UPCASTS)
+
+
+def _back_end(place: Path | str) -> tuple[Store, ViewDatabase]:
+    """The back ends for a place; each imports its driver, so only the one in use is loaded."""
+    if isinstance(place, Path):
+        from shared.eventstore.projection.sqlite import SqliteViews
+        from shared.eventstore.sqlite.store import SqliteStore
+
+        return SqliteStore(place), SqliteViews(place)
+    from shared.eventstore.postgres.store import PostgresStore
+    from shared.eventstore.projection.postgres import PostgresViews
+
+    return PostgresStore(place, service=SERVICE), PostgresViews(place, service=SERVICE)
+
+
+@asynccontextmanager
+async def open_contact(
+    settings: ContactSettings, *, clock: Clock | None = None, provision: bool = False, views: bool = True
+) -> AsyncIterator[ContactService]:
+    """The contact service, closed again at the end. `provision`: make the store and the tenant if they are new.
+
+    `views` False leaves the views' tables alone, for work on the ledger only.
+    Raises: StoreUnavailable, KeysMissing, KeysWrong, ViewsUnavailable, PackUnusable; TenantUnknown unless `provision`.
+    """
+    clock = clock or SystemClock()
+    store, database = _back_end(settings.place)
+    ledger = await open_ledger(
+        store=store,
+        key_file=settings.key_file,
+        registry=registry(),
+        deployment=settings.deployment,
+        service=SERVICE,
+        clock=clock,
+    )
+    source = LedgerSource(ledger, tenants=(settings.tenant,))
+    blind = partial(ledger.blind, tenant=settings.tenant)
+    projections = Projections(database=database, source=source, clock=clock, views=views_under(blind))
+    try:
+        if provision:
+            await ledger.provision(settings.tenant, shards=settings.shards)
+        else:
+            await ledger.lanes(settings.tenant)
+        if views:
+            await projections.open()
+        yield ContactService(settings=settings, ledger=ledger, projections=projections, clock=clock)
+    finally:
+        await projections.close()
+        await ledger.close()
