@@ -4,12 +4,14 @@ All that counts towards a cap is in the subject's stream, so the ledger's check 
 parallel asks against a cap of three give exactly three.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from services.contact.application import thing_ids
 from services.contact.application.remembered import KnownSubject, RememberedSubjects
@@ -26,8 +28,8 @@ from shared.eventstore.registry import Erased
 from shared.kernel.clock import Clock
 from shared.kernel.refusal import Refused
 
-ATTEMPTS_MAX = 200
-"""Each lost race means that another command about the subject was stored: a crowd on one debtor ends, and soon."""
+ATTEMPTS_MAX = 50
+"""Each lost race means that another process stored something about the subject: a crowd on one debtor ends."""
 
 
 class SubjectBusy(Refused):
@@ -100,6 +102,7 @@ class ContactDesk:
         self._ledger, self._tenant, self._clock, self._places = ledger, tenant, clock, places
         self.packs = tuple(packs)
         self.remembered = RememberedSubjects(clock)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # -- ids
 
@@ -160,6 +163,18 @@ class ContactDesk:
 
     # -- acting
 
+    @asynccontextmanager
+    async def turn(self, subject_id: str) -> AsyncIterator[None]:
+        """One after another about one subject in this process: the ledger would let only one of them through anyway.
+
+        A route holds it around deciding and storing; `handle` takes it itself.
+        """
+        lock = self._turns.get(subject_id)
+        if lock is None:
+            self._turns[subject_id] = lock = asyncio.Lock()
+        async with lock:
+            yield
+
     async def handle(self, subject_id: str, command: AnyCommand, meta: Meta) -> Handled:
         """Do it, once: a repetition is answered as before.
 
@@ -167,6 +182,10 @@ class ContactDesk:
         """
         if not thing_ids.is_subject(subject_id):
             raise SubjectUnknown
+        async with self.turn(subject_id):
+            return await self._handled(subject_id, command, meta)
+
+    async def _handled(self, subject_id: str, command: AnyCommand, meta: Meta) -> Handled:
         for _ in range(ATTEMPTS_MAX):
             known, events = await self._decided(subject_id, command, meta)
             if not events and (again := await self._repeated(known, command, meta)) is not None:
