@@ -6,6 +6,7 @@ instant at which something may open: a cap can end inside closed hours.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,21 +26,49 @@ PACK_MISSING, ZONE_UNKNOWN, ZONE_EMPTY = "PACK-MISSING", "ZONE-UNKNOWN", "ZONE-E
 Binding = tuple[AnyRule, From]
 
 
-def decide(question: Question, packs: Sequence[Pack]) -> Decision:
-    """The decision at the proposal's instant. `question.history` is what is known (Question.as_known)."""
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A question with the packs that apply to it, to be asked at any instant.
+
+    `refusal`: what forbids the contact before any rule is asked; there is a `moment` where there is none.
+    """
+
+    packs: tuple[Pack, ...]
+    zones: tuple[str, ...] = ()
+    moment: Moment | None = None
+    refusal: Finding | None = None
+
+    def failing(self, at: datetime) -> tuple[Finding, ...]:
+        """Everything that stands against it at an instant, by what is known now."""
+        if self.moment is None:
+            return () if self.refusal is None else (self.refusal,)
+        moment = self.moment.moved(at)
+        return tuple(_failing(list(binding(self.packs, moment)), moment))
+
+
+def begun(question: Question, packs: Sequence[Pack]) -> Begun:
+    """The question as it can be asked of the packs that apply to it."""
     missing = [place for place in question.debtor.jurisdictions if not _for_place(place, packs)]
     if missing or not question.debtor.jurisdictions:
-        return Decision(outcome=DENY, findings=(Finding(PACK_MISSING, waits=False),))
-    used = [pack for pack in packs if _applies(pack, question)]
-    taking_part = tuple(PackUsed(p.pack.id, p.pack.version, p.hash, p.provisional) for p in used)
+        return Begun(packs=(), refusal=Finding(PACK_MISSING, waits=False))
+    used = tuple(pack for pack in packs if _applies(pack, question))
     named = tuple(question.debtor.zones or ()) or _all_zones(used or packs, question)
     zones = _zones(named)
     if zones is None:
+        return Begun(packs=used, zones=named, refusal=Finding(ZONE_UNKNOWN, waits=False))
+    return Begun(packs=used, zones=named, moment=begin(question, zones))
+
+
+def decide(question: Question, packs: Sequence[Pack]) -> Decision:
+    """The decision at the proposal's instant. `question.history` is what is known (Question.as_known)."""
+    asked = begun(question, packs)
+    used, named, moment = asked.packs, asked.zones, asked.moment
+    taking_part = tuple(PackUsed(p.pack.id, p.pack.version, p.hash, p.provisional) for p in used)
+    if moment is None:
         return Decision(
-            outcome=DENY, findings=(Finding(ZONE_UNKNOWN, waits=False),), packs=taking_part, zones=named
+            outcome=DENY, findings=asked.failing(question.proposal.at), packs=taking_part, zones=named
         )
-    moment = begin(question, zones)
-    rules = list(_binding(used, moment))
+    rules = list(binding(used, moment))
     failing = list(_failing(rules, moment))
     warnings = _warnings(rules, moment)
     if not failing:
@@ -93,7 +122,7 @@ def _zones(names: tuple[str, ...]) -> tuple[ZoneInfo, ...] | None:
         return None
 
 
-def _binding(packs: Sequence[Pack], moment: Moment) -> Iterator[Binding]:
+def binding(packs: Sequence[Pack], moment: Moment) -> Iterator[Binding]:
     """The rules that bind the proposal, with the figures in force on the day, by the earliest date of any zone."""
     day = min(moment.today(zone) for zone in moment.zones)
     for pack in packs:
@@ -128,12 +157,12 @@ def _obligations(rules: Sequence[Binding]) -> tuple[str, ...]:
 
 
 def _passes(packs: Sequence[Pack], moment: Moment) -> bool:
-    return next(_failing(list(_binding(packs, moment)), moment), None) is None
+    return next(_failing(list(binding(packs, moment)), moment), None) is None
 
 
 def _until(packs: Sequence[Pack], moment: Moment) -> datetime | None:
     """The earliest later instant at which every rule passes, None within the horizon."""
-    for at in openings(moment, list(_binding(packs, moment))):
+    for at in openings(moment, list(binding(packs, moment))):
         if _passes(packs, moment.moved(at)):
             return at
     return None
@@ -142,7 +171,7 @@ def _until(packs: Sequence[Pack], moment: Moment) -> datetime | None:
 def _valid_until(packs: Sequence[Pack], moment: Moment) -> datetime:
     """When the allowance ends: after PERMIT_SPAN, or at the first closing before that."""
     last = moment.at + PERMIT_SPAN
-    for at in closings(moment, list(_binding(packs, moment))):
+    for at in closings(moment, list(binding(packs, moment))):
         if at >= last:
             break
         if not _passes(packs, moment.moved(at)):

@@ -113,7 +113,7 @@ def openings(moment: Moment, rules: Sequence[tuple[Rule, From]]) -> Iterator[dat
         first = moment.today(zone)
         for ahead in range(HORIZON_DAYS + 1):
             day = first + timedelta(days=ahead)
-            found |= {_instant(day, clock, zone) for clock in times}
+            found |= {instant_of(day, clock, zone) for clock in times}
     found |= {one.until for one in moment.question.history if one.until is not None}
     last = moment.at + timedelta(days=HORIZON_DAYS)
     return iter(sorted(at for at in found if moment.at < at <= last))
@@ -124,7 +124,7 @@ def closings(moment: Moment, rules: Sequence[tuple[Rule, From]]) -> Iterator[dat
     times = {time.min} | {value.close for _, value in rules if isinstance(value, Hours)}
     times |= {one.from_ for one in moment.of("inconvenient") if one.from_ is not None}
     found = {
-        _instant(moment.today(zone) + timedelta(days=ahead), clock, zone)
+        instant_of(moment.today(zone) + timedelta(days=ahead), clock, zone)
         for zone in moment.zones
         for ahead in (0, 1)
         for clock in times
@@ -133,7 +133,7 @@ def closings(moment: Moment, rules: Sequence[tuple[Rule, From]]) -> Iterator[dat
     return iter(sorted(at for at in found if at > moment.at))
 
 
-def _instant(day: date, clock: time, zone: Any) -> datetime:
+def instant_of(day: date, clock: time, zone: Any) -> datetime:
     """The first instant of that wall-clock time; one that a clock change leaves out is the first one after it."""
     at = datetime.combine(day, clock, tzinfo=zone)
     return datetime.fromtimestamp(at.timestamp(), tz=zone)

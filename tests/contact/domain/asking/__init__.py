@@ -1,0 +1,1 @@
+"""What is left in every cap, and when each channel is open."""
