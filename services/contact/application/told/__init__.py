@@ -1,0 +1,1 @@
+"""The feed of the case service is heard: each event becomes facts about the subject and about outreach."""

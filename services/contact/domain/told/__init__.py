@@ -1,0 +1,1 @@
+"""What the case service says, and what follows from it here."""
