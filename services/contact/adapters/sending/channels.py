@@ -73,6 +73,12 @@ def _sms(values: Values, clock: Clock) -> Opened | None:
     return opened(values, clock)
 
 
+def _letters(values: Values, clock: Clock) -> Opened | None:
+    from services.contact.adapters.letters.opening import opened
+
+    return opened(values, clock)
+
+
 KINDS = (
     Kind(
         channel="sms",
@@ -107,6 +113,27 @@ KINDS = (
             ),
         ),
         opens=_sms,
+    ),
+    Kind(
+        channel="letter",
+        settings=(
+            Setting(
+                "QUITTANCE_LETTER_SPOOL",
+                "none: no letters are printed",
+                "The folder into which letters are printed; it holds names and addresses in clear "
+                "([letters](../how-to/print-letters.md)).",
+            ),
+            Setting("QUITTANCE_LETTERHEAD", "a sample bank's", "The lender's own letterhead: a TOML file."),
+            Setting(
+                "QUITTANCE_LETTER_POSTAL_CLASS",
+                "`STANDARD`",
+                "How letters are posted: `STANDARD`, `REGISTERED` or `REGISTERED_WITH_RECEIPT`.",
+            ),
+            Setting(
+                "QUITTANCE_LETTER_ZONE", "`Asia/Shanghai`", "The zone by whose calendar letters are dated."
+            ),
+        ),
+        opens=_letters,
     ),
 )
 SETTINGS = tuple(setting for kind in KINDS for setting in kind.settings)
