@@ -9,8 +9,10 @@ from services.case.domain.facts.plan import Instalment
 from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 from tests.golden.bank_samples import BANK_SAMPLES
+from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
 from tests.golden.samples_of_staffing import STAFFING
+from tests.golden.samples_of_texts import SAMPLES_OF_TEXTS
 from tests.golden.samples_of_the_book import SAMPLES_OF_THE_BOOK
 from tests.golden.samples_of_treatment import SAMPLES_OF_TREATMENT
 
@@ -330,7 +332,9 @@ SAMPLES: dict[str, Struct] = {
         what="FIRST_CONTACT", subject="", number=0, due_on=MONTH_END, as_of=DAY
     ),
     **SAMPLES_OF_THE_BOOK,
+    **SAMPLES_OF_CONTACT,
     **SAMPLES_OF_PAPER,
+    **SAMPLES_OF_TEXTS,
     **SAMPLES_OF_TREATMENT,
     **STAFFING,
     **BANK_SAMPLES,
