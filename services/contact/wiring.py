@@ -22,6 +22,8 @@ from shared.eventstore.projection.projections import Projections
 from shared.eventstore.projection.source import LedgerSource
 from shared.eventstore.registry import Registry
 from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.worker import Worker
+from shared.messaging.feed import Feed
 
 SERVICE = "contact"
 T = TypeVar("T")
@@ -54,11 +56,13 @@ class ContactService:
         self.settings, self.ledger, self.projections, self.clock = settings, ledger, projections, clock
         self.tenant, self.zone = settings.tenant, settings.zone
         self.views = projections.views
+        self.feed = Feed(ledger, settings.tenant)
         self.packs = added(shipped(house=True), settings.packs)
         self.acts = ContactDesk(
             ledger=ledger, tenant=self.tenant, packs=self.packs, clock=clock, places=settings.jurisdictions
         )
         self.decisions = ContactDecisions(desk=self.acts, clock=clock)
+        self.workers: tuple[Worker, ...] = ()
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views as they are now."""
