@@ -6,10 +6,11 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from services.case.api.acting import CASE, OF_A_THING
-from services.case.api.books import OF_A_LIST, AskedPage, OfCase, listed, one_of, words
+from services.case.api.books import OfCase, listed
 from services.case.api.desk import Office
 from services.case.api.wire import Amount
 from services.case.projections import placement_book
+from shared.http.listing import OF_A_LIST, AskedPage, one_of, words
 from shared.http.operations import reading, routes
 from shared.http.wire import PageLinks, Wire
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.case.api.acting import CASE, OF_A_THING, ThingId
-from services.case.api.books import OF_A_LIST, AskedPage, OfCase, listed, one_of, sent, words
+from services.case.api.books import OfCase, listed, sent
 from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Office
 from services.case.api.wire import Amount
@@ -18,6 +18,7 @@ from services.case.projections import promise_book
 from shared.eventstore.registry import Erased
 from shared.http.asked import moment
 from shared.http.bodies import Day
+from shared.http.listing import OF_A_LIST, AskedPage, one_of, words
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import Field
 
-from services.case.api.books import OF_A_LIST, AskedPage, YesOrNo, listed
+from services.case.api.books import listed
 from services.case.api.clocks import AsOf, KnownAt, day_asked
 from services.case.api.desk import Office
 from services.case.api.wire import Amount, Asked, PartsShown
@@ -21,6 +21,7 @@ from services.case.domain.parts import NAMES, Parts
 from services.case.projections.account_cases import key_of
 from services.case.projections.book import accounts as book_accounts
 from shared.http.asked import moment
+from shared.http.listing import OF_A_LIST, AskedPage, YesOrNo
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.problems import Problem

@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import APIRouter
 
 from services.case.api.book.accounts import PARTY
-from services.case.api.books import OF_A_LIST, AskedPage, listed
+from services.case.api.books import listed
 from services.case.api.desk import Office
 from services.case.projections.book import parties as book_parties
+from shared.http.listing import OF_A_LIST, AskedPage
 from shared.http.operations import reading, routes
 from shared.http.wire import PageLinks, Wire
 

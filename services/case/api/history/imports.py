@@ -5,7 +5,6 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from services.case.api.books import OF_A_LIST, one_of, words
 from services.case.api.desk import Office
 from services.case.api.history import wire
 from services.case.api.history.wire import (
@@ -40,6 +39,7 @@ from shared.eventstore.projection.pinned import Pin
 from shared.http import cursor, uploads
 from shared.http.asked import CursorText, Limit, MinPosition, caught_up, page_size, stamp
 from shared.http.commands import Asked, Decided
+from shared.http.listing import OF_A_LIST, one_of, words
 from shared.http.operations import command, reading, routes, upload
 from shared.http.paging import paging
 from shared.http.preconditions import etag, position_text

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 
 from services.case.api.acting import CASE
-from services.case.api.books import OF_A_LIST, OfCase
+from services.case.api.books import OfCase
 from services.case.api.desk import Office
 from services.case.api.privacy import wire
 from services.case.api.privacy.parties import purpose_text
@@ -22,6 +22,7 @@ from shared.eventstore.projection.pinned import Pin
 from shared.http.asked import CursorText, Limit, MinPosition, caught_up, stamp
 from shared.http.bodies import Moment
 from shared.http.language import chosen
+from shared.http.listing import OF_A_LIST
 from shared.http.operations import reading
 from shared.http.paging import paging
 from shared.http.problems import Problem

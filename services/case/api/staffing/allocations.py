@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field, StringConstraints
 
 from services.case.api.acting import CASE
-from services.case.api.books import OF_A_LIST, AskedPage, listed
+from services.case.api.books import listed
 from services.case.api.desk import Office
 from services.case.api.staffing.directory import OfTeam
 from services.case.api.staffing.staff import STAFF, Team
@@ -19,6 +19,7 @@ from shared.eventstore.projection.health import positions
 from shared.http.asked import CursorText, Limit, MinPosition, caught_up, page_size, stamp
 from shared.http.bodies import Sent, Whole
 from shared.http.commands import Asked, Decided
+from shared.http.listing import OF_A_LIST, AskedPage
 from shared.http.operations import command, reading, routes
 from shared.http.preconditions import position_text
 from shared.http.problems import Problem

@@ -8,8 +8,7 @@ from pydantic import Field
 from starlette.responses import Response as Answer
 
 from services.case.api.acting import CASE, OF_A_CASE, Act, CaseId, DatedSent, Word, one_of
-from services.case.api.books import OF_A_LIST, AskedPage, OfCase, listed, words
-from services.case.api.books import one_of as checked
+from services.case.api.books import OfCase, listed
 from services.case.api.clocks import AsOf, KnownAt, day_asked, seen_on
 from services.case.api.desk import Office
 from services.case.api.treatment.shown import (
@@ -32,6 +31,8 @@ from shared.eventstore.projection.health import positions
 from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.bodies import Day
 from shared.http.commands import Asked
+from shared.http.listing import OF_A_LIST, AskedPage, words
+from shared.http.listing import one_of as checked
 from shared.http.operations import command, reading, routes
 from shared.http.preconditions import etag
 from shared.http.wire import PageLinks
