@@ -16,8 +16,8 @@ class Past(Struct, frozen=True, kw_only=True, gc=False):
 
     `ev` is one of call, sms, email, letter, visit, prior_consent, consent_revoked, number_disproved, inconvenient,
     optout, email_basis, rnd_check, sms_consent, mandate, flag_set, flag_cleared. `person` None is the debtor.
-    `until` is exclusive; of a contact it says until when a permit holds its place. `days` are weekdays, Monday 0;
-    none: every day. `from_` up to and not including `to`, by the debtor's clock. `ref` names the event for explanations.
+    `until` is exclusive; of a contact it says until when a permit holds its place. `days` are weekdays,
+    Monday 0; none: every day. `from_` up to and not including `to`, by the debtor's clock. `ref` names the event.
     """
 
     t: datetime

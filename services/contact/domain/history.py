@@ -5,6 +5,7 @@ A fact that ends another gives it an end (`until`), so that an earlier instant s
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -43,6 +44,11 @@ class Lookback:
     def derived(self) -> tuple[derived.Stands, ...]:
         """The flags that contacts raise."""
         return tuple(derived.flags(self.subject, self.contacts))
+
+    def without(self, permit: str) -> "Lookback":
+        """The same without contacts that were made under a permit."""
+        kept = {ref: one for ref, one in self.subject.contacts.items() if one.started.permit != permit}
+        return Lookback(replace(self.subject, contacts=kept))
 
     # -- whose contact it is
 

@@ -82,11 +82,11 @@ def named(decision: Decision) -> tuple[PackNamed, ...]:
 
 
 def reservations(known: Lookback, at: datetime, *, but: Permit | None = None) -> Iterator[Permit]:
-    """The permits that hold a place at an instant; of one that is being spent only those given before it.
+    """The permits that hold a place at an instant; for one that is being spent (`but`) only those given before it.
 
     Those given after it were given in the knowledge of its own place.
     """
-    spent = {one.started.permit for one in known.contacts}
+    spent = {one.started.permit for one in known.contacts if one.at <= at}
     for permit in known.subject.permits.values():
         if permit.id in spent or permit.id in known.subject.refusals:
             continue

@@ -93,7 +93,8 @@ def _outcome(known: Contact, told: c.Outcome, now: datetime) -> tuple[AttemptEve
         person=told.person, discussed=None if told.discussed is None else tuple(sorted(told.discussed)),
         seconds=told.seconds, identity=told.identity, said=tuple(sorted(told.said)),
     )  # fmt: skip
-    return () if known.outcome is not None and _says(said) == _says(known.outcome) else (said,)
+    stands = known.outcome
+    return () if stands is not None and _says(said) == _says(stands) and said.at <= stands.at else (said,)
 
 
 def _says(told: facts.OutcomeRecorded) -> tuple[object, ...]:
