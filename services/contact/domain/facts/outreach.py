@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
+from shared.kernel.money import Money
 from shared.kernel.section import FACTS, STAFF
 
 
@@ -16,10 +17,12 @@ class CaseHeard(Struct, frozen=True, kw_only=True):
     """The case service said something that bears on outreach; the same `version` again is the same fact.
 
     `about`: the case's stream, or an account's where no case is open yet (kind DUE). `version`: of the event in that
-    stream. `kind` is one of standing.KINDS: OPENED (also reopened), STAGE (`stage`), CLOSED (`cause`), PAID, MODE
-    (`cause`: INTERNAL, AGENCY, LEGAL), and of a `thing` (`prm_…`, `hld_…`): PROMISE and DUE (`until`: the day it falls
-    due), PLAN, HOLD (`cause`: its kind), DISPUTE, RELIEF (`until`: the first day after it, None: open), OVER (the thing
-    has ended), AGAIN (it had not ended after all). `on`: the day it holds from. `event` names the publisher's event.
+    stream; `event` names it. `kind` is one of standing.KINDS: OPENED (also reopened), STAGE (`stage`), ARREARS, CLOSED
+    (`cause`), PAID, MODE (`cause`: INTERNAL, AGENCY, LEGAL), and of a `thing` (`prm_…`, `hld_…`): PROMISE and DUE
+    (`until`: the day it falls due), PLAN, HOLD (`cause`: its kind), DISPUTE, RELIEF (`until`: the first day after it,
+    None: open), OVER (the thing has ended), AGAIN (it had not ended after all). `on`: the day it holds from.
+    `amount`: promised, due or, of OPENED (in all) and ARREARS (of the account `thing`), in arrears; `until` of these is
+    the day on which the oldest of it fell due.
     """
 
     about: Annotated[str, FACTS]
@@ -33,6 +36,7 @@ class CaseHeard(Struct, frozen=True, kw_only=True):
     cause: Annotated[str | None, FACTS]
     event: Annotated[str, FACTS]
     heard_at: Annotated[datetime, FACTS]
+    amount: Annotated[Money | None, FACTS] = None
 
 
 class OutreachStarted(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import ValidationError, convert
 
-from services.contact.domain.outreach.strategy import FROM_DUE, FROM_STAGE, Step, Strategy, Written
+from services.contact.domain.outreach.strategy import FROM_DUE, FROM_STAGE, VOICE, Step, Strategy, Written
 from shared.kernel.clock import UnknownZone, zone
 from shared.kernel.policy import PolicyVersion
 from shared.kernel.refusal import Refused
@@ -100,6 +100,8 @@ def _steps(where: str, steps: Sequence[Step]) -> Iterator[str]:
             yield f"{where}[{n}].name: TWICE"
         if one.anchor == FROM_STAGE and one.day < 0:
             yield f"{where}[{n}].day: OUT_OF_RANGE"
+        if (one.channel == VOICE) != (one.template is None) or (one.channel == VOICE) != bool(one.situation):
+            yield f"{where}[{n}].template: OF_MESSAGES_ONLY"
         if one.window.to <= one.window.from_:
             yield f"{where}[{n}].window: NOTHING_BETWEEN"
         if one.window.from_.tzinfo or one.window.to.tzinfo:

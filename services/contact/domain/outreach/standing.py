@@ -4,16 +4,17 @@ Facts are told apart and put in order by the version of the publisher's event, n
 order of hearing, and any repetition, leads to the same standing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.contact.domain.facts.outreach import CaseHeard
+from shared.kernel.money import Money, zero
 
-OPENED, STAGE, CLOSED, PAID, MODE = "OPENED", "STAGE", "CLOSED", "PAID", "MODE"
+OPENED, STAGE, CLOSED, PAID, MODE, ARREARS = "OPENED", "STAGE", "CLOSED", "PAID", "MODE", "ARREARS"
 PROMISE, DUE, PLAN, HOLD, DISPUTE, RELIEF = "PROMISE", "DUE", "PLAN", "HOLD", "DISPUTE", "RELIEF"
 OVER, AGAIN = "OVER", "AGAIN"
-KINDS = (OPENED, STAGE, CLOSED, PAID, MODE, PROMISE, DUE, PLAN, HOLD, DISPUTE, RELIEF, OVER, AGAIN)
+KINDS = (OPENED, STAGE, ARREARS, CLOSED, PAID, MODE, PROMISE, DUE, PLAN, HOLD, DISPUTE, RELIEF, OVER, AGAIN)
 PAUSING = (PLAN, HOLD, DISPUTE, RELIEF)
 INTERNAL = "INTERNAL"
 NEW, RUNNING, SOFTENED, PAUSED, ENDED = "NEW", "RUNNING", "SOFTENED", "PAUSED", "ENDED"
@@ -43,6 +44,7 @@ class Thing:
     due: date | None
     ends: date | None
     cause: str | None
+    amount: Money | None
     told_at: datetime
 
     def runs(self, day: date) -> bool:
@@ -76,6 +78,27 @@ class Heard:
     def paid_on(self) -> tuple[date, ...]:
         """The days on which payments were received."""
         return tuple(one.on for one in self._facts if one.kind == PAID)
+
+    def owed(self, day: date, debts: int = 1) -> tuple[Money, date | None] | None:
+        """What was in arrears on a day, of all `debts`, and since when; None: nobody knows, or money came since."""
+        told = [one for one in self._facts if one.amount is not None and one.on <= day]
+        whole = max((one for one in told if one.kind == OPENED), key=_dated, default=None)
+        parts: dict[str, CaseHeard] = {}
+        for one in sorted((one for one in told if one.kind == ARREARS and one.thing), key=_dated):
+            if whole is None or _dated(one) >= _dated(whole):
+                parts[one.thing or ""] = one
+        counted = [*parts.values()] if len(parts) >= debts else [whole] if whole and not parts else []
+        if not counted or any(self._paid_since(one, day) for one in counted):
+            return None
+        since = min((one.until for one in counted if one.until is not None), default=None)
+        return sum_of([one.amount for one in counted if one.amount is not None]), since
+
+    def _paid_since(self, fact: CaseHeard, day: date) -> bool:
+        """Did money come that the fact cannot have counted?"""
+        return any(
+            one.kind == PAID and one.version > fact.version and fact.on <= one.on <= day
+            for one in self._facts
+        )
 
     def of(self, *kinds: str) -> Iterator[Thing]:
         """Things of these kinds, by reference."""
@@ -128,6 +151,18 @@ class Heard:
         return INTERNAL if last is None or last.cause is None else last.cause
 
 
+def _dated(one: CaseHeard) -> tuple[date, int]:
+    return one.on, one.version
+
+
+def sum_of(amounts: Sequence[Money]) -> Money:
+    """All of them; of one currency. Raises CurrencyMismatch."""
+    total = zero(amounts[0].currency)
+    for one in amounts:
+        total += one
+    return total
+
+
 def _reason(thing: Thing) -> str:
     return f"{HOLD}_{thing.cause}" if thing.kind == HOLD and thing.cause else thing.kind
 
@@ -135,7 +170,7 @@ def _reason(thing: Thing) -> str:
 def _things(facts: Iterable[CaseHeard]) -> dict[str, Thing]:
     found: dict[str, Thing] = {}
     for one in facts:
-        if one.thing is None:
+        if one.thing is None or one.kind == ARREARS:
             continue
         was = found.get(one.thing)
         if one.kind == OVER and was is not None:
@@ -147,7 +182,8 @@ def _things(facts: Iterable[CaseHeard]) -> dict[str, Thing]:
             dated = one.until if one.until is not None or was is None else was.due
             found[one.thing] = Thing(
                 ref=one.thing, kind=one.kind, on=one.on if was is None else min(was.on, one.on), due=dated,
-                ends=_end_of(one.kind, dated), cause=one.cause, told_at=one.heard_at,
+                ends=_end_of(one.kind, dated), cause=one.cause,
+                amount=one.amount if one.amount is not None or was is None else was.amount, told_at=one.heard_at,
             )  # fmt: skip
     return found
 
@@ -158,7 +194,7 @@ def _end_of(kind: str, until: date | None) -> date | None:
 
 
 def _changed(was: Thing, *, ends: date | None) -> Thing:
-    return Thing(was.ref, was.kind, was.on, was.due, ends, was.cause, was.told_at)
+    return Thing(was.ref, was.kind, was.on, was.due, ends, was.cause, was.amount, was.told_at)
 
 
 def _visits(facts: Iterable[CaseHeard]) -> Iterator[Visit]:

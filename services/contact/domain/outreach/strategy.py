@@ -76,13 +76,14 @@ class Repeat(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A step: `day` days after its anchor (before a due date: negative), to be taken `within` so many days from then.
 
-    `situation` names the template or script. `unless`: skipped where the debtor has paid or promised in the stage.
-    `deferred`: whether a contact that may be made later waits for that moment, or is skipped.
+    A message is sent from `template`, a call is made by the scripts of `situation`. `unless`: skipped where the debtor
+    has paid or promised since. `deferred`: whether a contact that may be made later waits for that, or is skipped.
     """
 
     name: Name
     channel: Literal["sms", "email", "letter", "voice"]
-    situation: Name
+    template: Name | None = None
+    situation: Annotated[str, Meta(pattern=r"^[a-z]+(_[a-z]+){0,9}$", max_length=60)] | None = None
     anchor: Literal["stage", "due"] = field(name="from")
     day: Annotated[int, Meta(ge=-90, le=3_660)]
     within: Annotated[int, Meta(ge=0, le=90)] = 0

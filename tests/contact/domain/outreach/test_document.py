@@ -10,7 +10,7 @@ from services.contact.domain.outreach.document import OutreachStrategyMalformed,
 
 HEAD = 'version = "x/1"\neffective_from = 2026-01-01\nzone = "Asia/Shanghai"\n'
 STEP = (
-    '[[stages]]\nstage = "M1"\n[[stages.steps]]\nname = "a"\nchannel = "sms"\nsituation = "b"\n'
+    '[[stages]]\nstage = "M1"\n[[stages.steps]]\nname = "a"\nchannel = "sms"\ntemplate = "b"\n'
     'from = "stage"\nday = 0\n'
 )
 
@@ -46,6 +46,7 @@ def test_a_sound_strategy_is_read() -> None:
         (HEAD + STEP + "window = { from = 10:00:00, to = 09:00:00 }\n", "stages[0].steps[0].window: NOTHING_BETWEEN"),
         (HEAD + STEP + "within = 7\nrepeat = { times = 2, every = 7 }\n", "stages[0].steps[0].repeat: OVERLAPS"),
         (HEAD + STEP + STEP, "stages[1].stage: TWICE"),
+        (HEAD + STEP.replace("sms", "voice"), "stages[0].steps[0].template: OF_MESSAGES_ONLY"),
         (HEAD + STEP + STEP.replace("stages", "promised").replace('[[promised]]\nstage = "M1"\n', "").replace(
             "[[promised.steps]]", "[[promised]]"), "promised[0].day: BEFORE_DUE_ONLY"),
     ],

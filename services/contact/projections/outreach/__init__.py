@@ -1,0 +1,1 @@
+"""Where outreach stands, and who is to be called."""
