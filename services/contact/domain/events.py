@@ -17,6 +17,7 @@ from services.contact.domain.facts import (
     outreach,
     standing,
     subject,
+    texts,
     visit,
 )
 from services.contact.domain.facts.asking import AskingEvent
@@ -51,6 +52,6 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
 
 STORED_AS: dict[str, type[Struct]] = {
     f"contact.{one.__name__}/v1": one
-    for one in (*_OF_A_SUBJECT, *outreach.EVENTS, *letters.EVENTS, *dialing.EVENTS)
+    for one in (*_OF_A_SUBJECT, *outreach.EVENTS, *letters.EVENTS, *dialing.EVENTS, *texts.EVENTS)
 }
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -1,0 +1,1 @@
+"""Keeping templates and scripts, and making the exact text of a message."""
