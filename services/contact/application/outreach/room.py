@@ -9,6 +9,7 @@ from services.contact.application.outreach.strategies import OutreachStrategies
 from services.contact.application.outreach.taking import StepTaker
 from services.contact.application.outreach.work import OutreachDiary, OutreachWork
 from services.contact.application.outreach.worker import OutreachWorker
+from services.contact.application.sending.messages import MessageDesk
 from services.contact.application.texts.port import Texts
 from services.contact.domain.outreach.strategy import Strategy
 from shared.eventstore.ledger import Ledger
@@ -34,6 +35,7 @@ def outreach_room(
     tenant: str,
     clock: Clock,
     acts: ContactDesk,
+    messages: MessageDesk,
     texts: Texts,
     diary: OutreachDiary,
     shipped: tuple[Strategy, ...],
@@ -42,6 +44,6 @@ def outreach_room(
     """The room of one tenant. `always`: what every text may say, by language and variable."""
     strategies = OutreachStrategies(ledger=ledger, tenant=tenant, clock=clock, shipped=shipped)
     desk = OutreachDesk(ledger=ledger, tenant=tenant, strategies=strategies, clock=clock)
-    taker = StepTaker(ledger=ledger, tenant=tenant, desk=acts, texts=texts, always=always)
+    taker = StepTaker(ledger=ledger, tenant=tenant, desk=acts, messages=messages, texts=texts, always=always)
     work = OutreachWork(desk=desk, strategies=strategies, taker=taker, diary=diary, clock=clock)
     return OutreachRoom(strategies, desk, work)

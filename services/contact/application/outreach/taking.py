@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 
 from services.contact.application.handle import ContactDesk, Meta
 from services.contact.application.outreach.desk import ACTOR, Loaded
+from services.contact.application.sending.messages import MessageDesk, NoPointToSendTo, Wanted
 from services.contact.application.texts.port import Texts
 from services.contact.domain.facts import outreach as f
-from services.contact.domain.facts.asking import ContactRefused, Proposed
+from services.contact.domain.facts.asking import ContactRefused
 from services.contact.domain.facts.subject import PointRecorded
 from services.contact.domain.outreach import reaching, steps
 from services.contact.domain.outreach.saying import Sayable, sayable
 from services.contact.domain.outreach.standing import Heard
 from services.contact.domain.outreach.steps import Occurrence
 from services.contact.domain.outreach.strategy import CONSENT, VOICE, WAITS
-from services.contact.domain.sending.commands import QueueMessage, WithdrawMessage
 from services.contact.domain.sending.refusals import MessageUnderWay, MessageUnknown
 from services.contact.domain.subject import Subject
 from services.contact.domain.texts.rendering import TemplateLanguageMissing
@@ -28,7 +28,6 @@ from services.contact.domain.texts.values import TemplateValueUnfit
 from shared.eventstore.ledger import Ledger
 from shared.kernel.clock import day_in
 
-SOURCE = "outreach"
 TASK = "dtk"
 PAUSED = "OUTREACH_PAUSED"
 AT_ONCE = timedelta(minutes=5)
@@ -55,16 +54,12 @@ class StepTaker:
         ledger: Ledger,
         tenant: str,
         desk: ContactDesk,
+        messages: MessageDesk,
         texts: Texts,
         always: Mapping[str, Mapping[str, str]],
     ) -> None:
-        self._ledger, self._tenant, self._desk, self._texts, self._always = (
-            ledger,
-            tenant,
-            desk,
-            texts,
-            always,
-        )
+        self._ledger, self._tenant, self._desk, self._texts = ledger, tenant, desk, texts
+        self._messages, self._always = messages, always
 
     async def take(self, loaded: Loaded, one: Occurrence, now: datetime) -> tuple[f.OutreachEvent, ...]:
         """Take the step; what is to be said of it. Raises what desk and ledger raise."""
@@ -84,10 +79,10 @@ class StepTaker:
     async def call_off(self, loaded: Loaded, one: f.StepNamed) -> None:
         """Withdraw the message of a step, where it still waits: outreach is paused, softened or over."""
         subject = loaded.state.subject or ""
-        message = self._desk.attempt_id(subject, SOURCE, _key(loaded, one))
+        message = self._messages.message_id(subject, client=ACTOR, key=_key(loaded, one))
         meta = Meta(actor=ACTOR, client=ACTOR, key=f"call-off|{message}")
         with suppress(MessageUnderWay, MessageUnknown):
-            await self._desk.handle(subject, WithdrawMessage(message=message, reason=PAUSED), meta)
+            await self._messages.withdraw(message, meta, reason=PAUSED)
 
     def _call(self, loaded: Loaded, one: Occurrence, now: datetime) -> tuple[f.OutreachEvent, ...]:
         made = self._ledger.command_id(ACTOR, "task", _key(loaded, one.of), tenant=self._tenant)
@@ -103,37 +98,31 @@ class StepTaker:
     ) -> tuple[f.OutreachEvent, ...]:
         state, key = loaded.state, _key(loaded, one.of)
         subject, about = state.subject or "", state.about or ""
+        account = about.startswith(reaching.ACCOUNT)
         day, language = day_in(now, one.zone), reaching.language_of(known, now)
         try:
             version = await self._texts.in_force(one.step.template or "", on=day)
             values = self._said(known, one, state.heard, about, now).values(version.text.variables)
             if values is None:
                 raise _Lacks(steps.NO_VALUES)
-            text = await self._texts.render(one.step.template or "", version.number, language, values)
+            wanted = Wanted(
+                channel=one.step.channel, template=one.step.template or "", version=version.number,
+                language=language, values=values, point=point.point, case=None if account else about,
+                debts=(about,) if account else (), purpose=version.text.purpose,
+                send_by=one.ends if one.step.deferred == WAITS else min(one.ends, now + AT_ONCE),
+            )  # fmt: skip
+            order = await self._messages.order(subject, wanted, Meta(actor=ACTOR, client=ACTOR, key=key))
         except _TEXT_LACKS:
             raise _Lacks(steps.NO_TEMPLATE) from None
         except TemplateValueUnfit:
             raise _Lacks(steps.NO_VALUES) from None
-        permit = self._desk.permit_id(subject, client=ACTOR, key=key)
-        message = self._desk.attempt_id(subject, SOURCE, key)
-        case = about if about.startswith("case-") else None
-        proposed = Proposed(
-            at=now, channel=one.step.channel, role="debtor", collector_role="first_party", point=point.point,
-            case=case, debts=() if case else (about,), purpose=version.text.purpose, content=text.markers,
-        )  # fmt: skip
-        command = QueueMessage(
-            message=message, permit=permit, proposed=proposed, template=one.step.template or "",
-            template_version=version.number, language=language, text_hash=text.hash,
-            send_by=one.ends if one.step.deferred == WAITS else min(one.ends, now + AT_ONCE),
-            values=tuple(sorted(values.items())), address=point.value, by=ACTOR,
-        )  # fmt: skip
-        done = await self._desk.handle(subject, command, Meta(actor=ACTOR, client=ACTOR, key=key))
-        if message in done.subject.messages:
-            return (_taken(one, now, permit=done.subject.messages[message].permit, message=message),)
-        decision = await self._desk.decision(permit)
-        failed = decision.failed if isinstance(decision, ContactRefused) else ()
+        except NoPointToSendTo:
+            raise _Lacks(steps.NO_POINT) from None
+        if order.queued:
+            return (_taken(one, now, permit=order.permit, message=order.message),)
+        failed = order.decision.failed if isinstance(order.decision, ContactRefused) else ()
         rules = tuple(dict.fromkeys(failure.rule for failure in failed))
-        return (_skipped(one, now, steps.REFUSED, rules, permit),)
+        return (_skipped(one, now, steps.REFUSED, rules, order.permit),)
 
     def _said(self, known: Subject, one: Occurrence, heard: Heard, about: str, now: datetime) -> Sayable:
         """What a text of the step can say."""

@@ -132,14 +132,16 @@ class MessageDesk:
             override=wanted.override, exception=wanted.exception, workplace=point.workplace,
         )  # fmt: skip
         return c.QueueMessage(
-            message=self._desk.thing_id(
-                thing_ids.ATTEMPT, subject_id, client=client, operation="message", key=key
-            ),
+            message=self.message_id(subject_id, client=client, key=key),
             permit=self._desk.permit_id(subject_id, client=client, key=f"message|{key}"),
             proposed=proposed, template=text.template, template_version=text.version, language=text.language,
             text_hash=text.hash, send_by=wanted.send_by or now + SEND_WITHIN,
             values=tuple(sorted(wanted.values.items())), address=point.value, by=by,
         )  # fmt: skip
+
+    def message_id(self, subject_id: str, *, client: str, key: str) -> str:
+        """The id of the message that a request makes, the same when it is repeated. Raises SubjectUnknown."""
+        return self._desk.thing_id(thing_ids.ATTEMPT, subject_id, client=client, operation="message", key=key)
 
     async def retry(self, message: str, meta: Meta, *, send_by: datetime | None = None) -> Handled:
         """Put it back in the queue. Raises MessageUnknown, MessageNotStuck, SendByPassed."""
