@@ -27,7 +27,7 @@ IDLE_S = 20.0
 """How long a connection is kept for the next message; servers end idle ones after minutes."""
 QUIT_S = 2.0
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_NO_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
+NO_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 """The address is no good: no such mailbox or domain, moved, null MX, disabled (RFC 3463, 7505)."""
 _FULL, _TLS, _REFUSED = "MAILBOX_FULL", "TLS", "REFUSED"
 
@@ -228,7 +228,7 @@ def _refusal(refused: smtp.SMTPResponseException) -> NotTaken:
         return NotTaken(retry.CONFIGURATION, permanent=False)
     if enhanced == "5.2.2":
         return NotTaken(_FULL, permanent=True)
-    if isinstance(refused, smtp.SMTPRecipientRefused) and (enhanced in _NO_MAILBOX or not enhanced):
+    if isinstance(refused, smtp.SMTPRecipientRefused) and (enhanced in NO_MAILBOX or not enhanced):
         return NotTaken(retry.ADDRESS_UNKNOWN, permanent=True)
     return NotTaken(_REFUSED, permanent=True)
 

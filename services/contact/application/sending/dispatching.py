@@ -17,7 +17,9 @@ OnFault = Callable[[str | None, str], None]
 
 
 class Dispatcher:
-    """Sends what is due until it is stopped."""
+    """Sends what is due until it is stopped: a worker (shared/kernel/worker.py)."""
+
+    name = "dispatcher"
 
     def __init__(
         self, *, queue: DueMessages, trying: Trying, clock: Clock, on_fault: OnFault, pace: Pace = PACE

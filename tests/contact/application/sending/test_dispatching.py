@@ -155,7 +155,7 @@ async def test_a_provider_that_stays_down_until_the_deadline_leaves_a_dead_lette
         for _ in range(40):
             await later(here, minutes=7)
         aside = await here.message(message)
-        assert (aside.status, aside.cause) == (m.SET_ASIDE, m.EXPIRED)
+        assert (aside.status, aside.cause) == (m.SET_ASIDE, "PROVIDER_DOWN")
         assert aside.tries > 6
         assert not aside.counts
         provider.answers.clear()
