@@ -22,6 +22,7 @@ class OutreachRoom:
 
     strategies: OutreachStrategies
     desk: OutreachDesk
+    taker: StepTaker
     work: OutreachWork
 
     def worker(self) -> OutreachWorker:
@@ -46,4 +47,4 @@ def outreach_room(
     desk = OutreachDesk(ledger=ledger, tenant=tenant, strategies=strategies, clock=clock)
     taker = StepTaker(ledger=ledger, tenant=tenant, desk=acts, messages=messages, texts=texts, always=always)
     work = OutreachWork(desk=desk, strategies=strategies, taker=taker, diary=diary, clock=clock)
-    return OutreachRoom(strategies, desk, work)
+    return OutreachRoom(strategies, desk, taker, work)

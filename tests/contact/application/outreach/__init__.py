@@ -1,0 +1,1 @@
+"""Outreach at work on a ledger."""
