@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from services.contact.projections import audit_trail, case_subjects
 from services.contact.projections.asking import attempts, refusals
-from services.contact.projections.sending import outbox
+from services.contact.projections.dialing import lists as dial_lists
+from services.contact.projections.letters import batches as letter_batches
+from services.contact.projections.outreach import dial_tasks, outreaches
+from services.contact.projections.sending import outbox, points
+from services.contact.projections.visits import appointments
 from shared.eventstore.projection.view import View
 
 Blind = Callable[[str, str], bytes]
@@ -14,7 +18,13 @@ VIEWS: tuple[View, ...] = (
     attempts.VIEW,
     refusals.VIEW,
     outbox.VIEW,
+    points.VIEW,
     case_subjects.VIEW,
+    appointments.VIEW,
+    letter_batches.VIEW,
+    dial_lists.VIEW,
+    dial_tasks.VIEW,
+    outreaches.VIEW,
     audit_trail.VIEW,
 )
 

@@ -1,0 +1,1 @@
+"""Dial lists that were made."""

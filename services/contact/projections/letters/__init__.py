@@ -1,0 +1,1 @@
+"""Letters that went to the printer."""

@@ -1,0 +1,1 @@
+"""Visits: appointments, and what became of them."""
