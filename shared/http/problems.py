@@ -39,6 +39,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "leave-unknown": 404,
     "retention-unknown": 404,
     "assistance-unknown": 404,
+    "message-unknown": 404,
     "retention-too-long": 422,
     "assistance-too-long": 422,
     "allocation-rule-unknown": 422,
@@ -83,6 +84,14 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "affordability-missing": 422,
     "quote-unknown": 422,
     "agency-not-evaluated": 422,
+    "visit-unknown": 404,
+    "visit-before-agreed": 422,
+    "dial-list-unknown": 404,
+    "dial-line-unknown": 422,
+    "letter-batch-unknown": 404,
+    "letter-unknown": 422,
+    "handed-in-unusable": 422,
+    "dialer-mapping-unusable": 422,
 }
 """Refusals about what was sent (422) or about what is not there (404); all others are about a thing's state (409)."""
 
@@ -153,6 +162,16 @@ _OF_HTTP = (
         "with the one that was sent. On a development machine `quittance token` prints one.",
         detail_zh="请在 `Authorization: Bearer` 中发送所配置签发方的令牌，`errors` 指出所发令牌的问题。"
         "开发环境可用 `quittance token` 取得令牌。",
+    ),
+    ProblemType(
+        code="signature-refused",
+        status=401,
+        title_en="The callback is not signed as it must be",
+        title_zh="回调签名无效",
+        detail_en="`errors` names the header that is wrong. Sign `<id>.<timestamp>.<body>` with a key that is "
+        "configured here (Standard Webhooks 1.0), with a timestamp within five minutes of now.",
+        detail_zh="`errors` 列出有误的请求头。请使用此处配置的密钥对 `<id>.<timestamp>.<body>` 签名"
+        "（Standard Webhooks 1.0），时间戳与当前时间相差不得超过五分钟。",
     ),
     ProblemType(
         code="insufficient-scope",

@@ -23,6 +23,7 @@ from services.contact.adapters.letters.letterhead import Letterhead
 from services.contact.adapters.letters.sheet import number_of, sheet
 from services.contact.application.channel_port import Found, NotTaken, Outgoing, Sent, Taken, Unknown
 from services.contact.application.letters.batches import Spooled
+from services.contact.application.letters.receipts import PROVIDER
 from services.contact.domain.sending.retry import ADDRESS_INVALID, SPOOL_FULL, SPOOL_UNWRITABLE
 from shared.kernel.clock import Clock, zone
 from shared.kernel.ids import new_token
@@ -55,7 +56,7 @@ class LetterSpool:
         clock: Clock,
         zone_name: str,
         postal: str = STANDARD,
-        name: str = "print-spool",
+        name: str = PROVIDER,
     ) -> None:
         assert postal in POSTAL_CLASSES, "settings take no other"
         self.name, self.folder = name, folder

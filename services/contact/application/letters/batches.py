@@ -34,6 +34,14 @@ class BatchesContended(Refused):
     title_zh = "其他人正在生成信函批次，请稍后重试"
 
 
+class SpoolMissing(Refused):
+    """Nobody said where letters are printed to: QUITTANCE_LETTER_SPOOL names the folder (how-to: print letters)."""
+
+    code = "letter-spool-missing"
+    title_en = "No print spool is set up for letters"
+    title_zh = "未设置信函打印目录"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spooled:
     """A letter in the spool, by the number on its sheet. `sha256` is of the PDF, in hex."""
@@ -64,7 +72,7 @@ class _Known:
 class BatchDesk:
     """The batches of one tenant. That no letter is in two is read from the record, not from the spool's marks."""
 
-    def __init__(self, *, ledger: Ledger, tenant: str, clock: Clock, spool: Spool) -> None:
+    def __init__(self, *, ledger: Ledger, tenant: str, clock: Clock, spool: Spool | None) -> None:
         self._ledger, self._tenant, self._clock, self._spool = ledger, tenant, clock, spool
         self.stream = ledger.stream_id(STREAM, STREAM, debtor_ref=STREAM, tenant=tenant)
 
@@ -82,8 +90,10 @@ class BatchDesk:
     async def make(self, *, by: str, limit: int = LETTERS_MAX) -> LetterBatchMade | None:
         """Put what waits into a batch, at most `limit` letters (1..LETTERS_MAX); None where nothing waits.
 
-        Raises BatchesContended, OSError of the spool.
+        Raises SpoolMissing, BatchesContended, OSError of the spool.
         """
+        if self._spool is None:
+            raise SpoolMissing
         for _ in range(ATTEMPTS_MAX):
             known = await self._known()
             there = {one.key for batch in known.batches for one in batch.letters}

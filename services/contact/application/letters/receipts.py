@@ -7,11 +7,13 @@ from typing import Literal
 
 from services.contact.application.channel_port import Receipt
 from services.contact.application.handed_in import Flaw, Reject, TakenIn
-from services.contact.application.handle import Meta
 from services.contact.application.letters.batches import BatchDesk
-from services.contact.application.sending.messages import MessageDesk
+from services.contact.application.sending.inbound import Inbound
+from shared.eventstore.port import KeyReused
 from shared.kernel.refusal import Refused
 
+PROVIDER = "print-spool"
+"""The name of the spool that letters are handed to (adapters/letters/spool.py)."""
 DELIVERED, RETURNED = "DELIVERED", "RETURNED"
 STATUSES = (DELIVERED, RETURNED)
 BOUNCED = frozenset({"ADDRESS_UNKNOWN", "ADDRESS_INCOMPLETE", "MOVED", "DECEASED"})
@@ -28,6 +30,17 @@ class LetterUnknown(Refused):
     title_zh = "没有该信函"
 
 
+class ReceiptReused(Refused):
+    """The post told something else of this letter under the same receipt number before; what it said first stands.
+
+    A receipt that corrects an earlier one has a number of its own, or none.
+    """
+
+    code = "postal-receipt-reused"
+    title_en = "Another receipt of the letter has that number"
+    title_zh = "该信函已有相同编号的回执"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostalReceipt:
     """`letter`: the number on the sheet, or the message's id. `reason`: of one returned; `receipt`: the post's id."""
@@ -42,8 +55,8 @@ class PostalReceipt:
 class PostalReceipts:
     """Takes what the post says of one tenant's letters."""
 
-    def __init__(self, *, batches: BatchDesk, messages: MessageDesk) -> None:
-        self._batches, self._messages = batches, messages
+    def __init__(self, *, batches: BatchDesk, inbound: Inbound) -> None:
+        self._batches, self._inbound = batches, inbound
 
     async def printed(self) -> Mapping[str, str]:
         """Letter number, and message id, -> message id of every letter that went to the printer."""
@@ -53,19 +66,24 @@ class PostalReceipts:
                 found[letter.letter] = found[letter.key] = letter.key
         return found
 
-    async def take(self, told: PostalReceipt, printed: Mapping[str, str], *, actor: str) -> bool:
-        """Record it; False where it was on record. Raises LetterUnknown, MessageUnknown, what the ledger raises."""
+    async def take(self, told: PostalReceipt, printed: Mapping[str, str]) -> bool:
+        """Record it; False where it was on record.
+
+        Raises: LetterUnknown, ReceiptReused, MessageUnknown, what the ledger raises.
+        """
         message = printed.get(told.letter.strip().upper()) or printed.get(told.letter.strip())
         if message is None:
             raise LetterUnknown
         named = told.receipt or f"{told.status}|{told.at.isoformat()}|{told.reason or ''}"
-        receipt = Receipt(kind=_kind(told), at=told.at, receipt=named, key=message, cause=told.reason)
-        meta = Meta(actor=actor, client="post", key=f"{message}|{named}")
-        return bool((await self._messages.take_receipt(receipt, meta)).events)
+        receipt = Receipt(
+            kind=_kind(told), at=told.at, receipt=f"{message}|{named}", key=message, cause=told.reason
+        )
+        try:
+            return bool((await self._inbound.report(PROVIDER, receipt)).events)
+        except KeyReused:
+            raise ReceiptReused from None
 
-    async def take_in(
-        self, rows: Iterable[tuple[int, PostalReceipt | Flaw]], *, actor: str, reject: Reject
-    ) -> TakenIn:
+    async def take_in(self, rows: Iterable[tuple[int, PostalReceipt | Flaw]], *, reject: Reject) -> TakenIn:
         """Take every row of a file, in its order."""
         printed, done = await self.printed(), TakenIn()
         for line, row in rows:
@@ -73,7 +91,7 @@ class PostalReceipts:
             flaw = row if isinstance(row, Flaw) else None
             if isinstance(row, PostalReceipt):
                 try:
-                    new = await self.take(row, printed, actor=actor)
+                    new = await self.take(row, printed)
                 except Refused as refused:
                     flaw = Flaw(refused.code)
                 else:
