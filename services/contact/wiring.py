@@ -1,8 +1,8 @@
 """Composition root of the contact service: the only module that knows every concrete class."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -10,8 +10,11 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from services.contact.adapters.pack_files import added, shipped
+from services.contact.adapters.sending.channels import open_channels
+from services.contact.adapters.sending.viewed_points import ViewedPoints
 from services.contact.application.deciding import ContactDecisions
 from services.contact.application.handle import ContactDesk
+from services.contact.application.sending.inbound import Inbound
 from services.contact.domain.events import STORED_AS, UPCASTS
 from services.contact.domain.pack import Pack
 from services.contact.projections.all_views import views_under
@@ -35,6 +38,7 @@ class ContactSettings:
 
     `shards` counts only when the tenant is first used (`provision`). `jurisdictions`: the places of a debtor whom
     nobody described. `zone`: in which a date named by a person is read. `packs`: the tenant's own, beside the shipped.
+    `channels`: what adapters/sending/channels.py is told; holds secrets.
     """
 
     place: Path | str
@@ -45,6 +49,7 @@ class ContactSettings:
     jurisdictions: tuple[str, ...] = ("CN",)
     zone: str = "Asia/Shanghai"
     packs: tuple[Pack, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class ContactService:
@@ -62,6 +67,9 @@ class ContactService:
             ledger=ledger, tenant=self.tenant, packs=self.packs, clock=clock, places=settings.jurisdictions
         )
         self.decisions = ContactDecisions(desk=self.acts, clock=clock)
+        self.channels = open_channels(settings.channels, clock=clock)
+        self.providers = self.channels.providers
+        self.inbound = Inbound(desk=self.acts, holders=ViewedPoints(projections), clock=clock)
         self.workers: tuple[Worker, ...] = ()
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
@@ -98,7 +106,8 @@ async def open_contact(
     """The contact service, closed again at the end. `provision`: make the store and the tenant if they are new.
 
     `views` False leaves the views' tables alone, for work on the ledger only.
-    Raises: StoreUnavailable, KeysMissing, KeysWrong, ViewsUnavailable, PackUnusable; TenantUnknown unless `provision`.
+    Raises: StoreUnavailable, KeysMissing, KeysWrong, ViewsUnavailable, PackUnusable,
+    SettingWrong; TenantUnknown unless `provision`.
     """
     clock = clock or SystemClock()
     store, database = _back_end(settings.place)
@@ -120,7 +129,11 @@ async def open_contact(
             await ledger.lanes(settings.tenant)
         if views:
             await projections.open()
-        yield ContactService(settings=settings, ledger=ledger, projections=projections, clock=clock)
+        service = ContactService(settings=settings, ledger=ledger, projections=projections, clock=clock)
+        try:
+            yield service
+        finally:
+            await service.channels.close()
     finally:
         await projections.close()
         await ledger.close()

@@ -11,6 +11,7 @@ from shared.kernel.money import Money
 from tests.golden.bank_samples import BANK_SAMPLES
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
+from tests.golden.samples_of_replies import SAMPLES_OF_REPLIES
 from tests.golden.samples_of_staffing import STAFFING
 from tests.golden.samples_of_texts import SAMPLES_OF_TEXTS
 from tests.golden.samples_of_the_book import SAMPLES_OF_THE_BOOK
@@ -334,6 +335,7 @@ SAMPLES: dict[str, Struct] = {
     **SAMPLES_OF_THE_BOOK,
     **SAMPLES_OF_CONTACT,
     **SAMPLES_OF_PAPER,
+    **SAMPLES_OF_REPLIES,
     **SAMPLES_OF_TEXTS,
     **SAMPLES_OF_TREATMENT,
     **STAFFING,

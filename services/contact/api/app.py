@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from services.contact.api.desk import Office
+from services.contact.api.sending import callbacks
 from shared.http import feeds, index
 from shared.http.access import Access
 from shared.http.app import make
@@ -16,7 +17,7 @@ LINKS: dict[str, str] = {}
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """Every route of the service's own; index and feed are those of the process."""
-    return ()
+    return (callbacks.router(office),)
 
 
 def make_app(

@@ -1,10 +1,11 @@
 """What the routes need of the contact service; wiring provides it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from services.contact.application.sending.inbound import Inbound, Provider
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
 from shared.http.office import OpenOffice
@@ -22,6 +23,8 @@ class Desk(Protocol):
     feed: Feed
     views: tuple[View, ...]
     clock: Clock
+    inbound: Inbound
+    providers: Mapping[str, Provider]
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views."""

@@ -14,11 +14,12 @@ from services.contact.domain.events import ContactEvent
 from services.contact.domain.pack import Pack
 from services.contact.domain.sending import act as sending
 from services.contact.domain.sending import commands as messages
+from services.contact.domain.sending import replies
 from services.contact.domain.subject import Subject
 from services.contact.domain.visits import act as visits
 from services.contact.domain.visits.commands import VisitCommand
 
-AnyCommand: TypeAlias = c.ContactCommand | VisitCommand
+AnyCommand: TypeAlias = c.ContactCommand | VisitCommand | replies.TakeReply
 Led: TypeAlias = tuple[ContactEvent, ...]
 Act = Callable[[Subject, Any, Sequence[Pack], datetime], Led]
 
@@ -43,5 +44,5 @@ def _said(subject: Subject, command: Any, packs: Sequence[Pack], now: datetime) 
     return standing_acts.act(subject, command, now=now)
 
 
-ROOMS: list[tuple[Any, Act]] = [(VisitCommand, visits.act)]
+ROOMS: list[tuple[Any, Act]] = [(VisitCommand, visits.act), (replies.TakeReply, replies.act)]
 """Rooms with commands of their own: (its commands, its act). They name themselves here."""

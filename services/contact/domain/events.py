@@ -15,6 +15,7 @@ from services.contact.domain.facts import (
     letters,
     message,
     outreach,
+    reply,
     standing,
     subject,
     texts,
@@ -23,12 +24,13 @@ from services.contact.domain.facts import (
 from services.contact.domain.facts.asking import AskingEvent
 from services.contact.domain.facts.attempt import AttemptEvent
 from services.contact.domain.facts.message import MessageEvent
+from services.contact.domain.facts.reply import ReplyEvent
 from services.contact.domain.facts.standing import StandingEvent
 from services.contact.domain.facts.subject import SubjectEvent
 from services.contact.domain.facts.visit import VisitEvent
 
 ContactEvent: TypeAlias = (
-    SubjectEvent | StandingEvent | AskingEvent | AttemptEvent | MessageEvent | VisitEvent
+    SubjectEvent | StandingEvent | AskingEvent | AttemptEvent | MessageEvent | ReplyEvent | VisitEvent
 )
 """What a subject's stream holds."""
 
@@ -47,6 +49,7 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     message.MessageQueued, message.MessageDeferred, message.MessageSending, message.MessageDispatched,
     message.MessageNotSent, message.MessageUnresolved, message.MessageWithdrawn, message.MessageSetAside,
     message.MessageRetried, message.DeliveryConfirmed, message.DeliveryFailed,
+    reply.ReplyReceived,
     visit.VisitAgreed, visit.VisitCancelled, visit.VisitRecorded,
 )  # fmt: skip
 

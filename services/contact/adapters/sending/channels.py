@@ -13,6 +13,7 @@ from shared.kernel.clock import Clock
 
 if TYPE_CHECKING:  # commands that send nothing start without the libraries of the guards
     from services.contact.application.sending.guarded import GuardedChannel, Observed
+    from services.contact.application.sending.inbound import Provider
     from shared.http.signing_keys import Checks
 
 Values = Mapping[str, str]
@@ -56,10 +57,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channels:
-    """The channels of a process, behind their guards, by name; and the keys of those that call back, by provider."""
+    """The channels of a process behind their guards, by name; and who calls back, by the provider's name."""
 
     by_channel: "Mapping[str, GuardedChannel]"
-    callback_keys: "Mapping[str, tuple[Checks, ...]]" = field(repr=False)
+    providers: "Mapping[str, Provider]"
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -146,13 +147,20 @@ def given(environment: Values) -> dict[str, str]:
 
 def open_channels(values: Values, *, clock: Clock, observed: "Observed | None" = None) -> Channels:
     """Every configured channel behind its guards; `clock` is the service's. Raises SettingWrong."""
-    from services.contact.application.sending.guarded import GuardedChannel, Guards
-
     found = [one for kind in KINDS if (one := kind.opens(values, clock)) is not None]
+    if not found:
+        return Channels(by_channel={}, providers={})
+    from services.contact.application.sending.guarded import GuardedChannel, Guards
+    from services.contact.application.sending.inbound import Provider
+
     return Channels(
         by_channel={
             one.channel.channel: GuardedChannel(one.channel, Guards(rates=one.rates), observed=observed)
             for one in found
         },
-        callback_keys={one.channel.name: one.callback_keys for one in found},
+        providers={
+            one.channel.name: Provider(one.channel.channel, one.callback_keys)
+            for one in found
+            if one.callback_keys
+        },
     )

@@ -8,7 +8,6 @@ NotTaken. Redirects are not followed: a signature is for one address.
 import asyncio
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from services.contact.application.channel_port import Found, NotTaken, Outgoing, Receipt, Sent, Taken, Unknown
+from services.contact.domain.point_form import phone
 from services.contact.domain.sending import retry
 from services.contact.domain.sending.sms_text import parts_of
 from shared.http import signed_requests
@@ -34,7 +34,6 @@ WAIT_MAX_S = 86_400.0
 REPORTS_MAX = 100
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 _WORD = re.compile(r"[A-Za-z0-9._:-]{1,100}")
-_NUMBER = re.compile(r"\+?[0-9 ().-]{3,40}")
 _REGION = re.compile(r"[A-Z]{2}")
 _CAUSE = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -97,22 +96,6 @@ class SmsSettings:
         return self
 
 
-def e164(address: str, *, region: str) -> str | None:
-    """The number in its international form (`+8613912345678`), None for what can be no number."""
-    import phonenumbers  # its tables cost a tenth of a second, which most commands need not pay
-
-    plain = unicodedata.normalize("NFKC", address).strip()
-    if not _NUMBER.fullmatch(plain):  # the library would find a number in any text around it
-        return None
-    try:
-        number = phonenumbers.parse(plain, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
 class SmsGateway:
     """The channel; it keeps connections until it is closed."""
 
@@ -129,7 +112,7 @@ class SmsGateway:
 
     async def send(self, message: Outgoing, *, deadline_s: float) -> Sent:
         """Hand it over once, under its key."""
-        number = e164(message.address, region=self._settings.region)
+        number = phone(message.address, region=self._settings.region)
         if number is None:
             return NotTaken(retry.ADDRESS_INVALID, permanent=True)
         parts = parts_of(message.text)

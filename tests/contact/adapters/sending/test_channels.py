@@ -29,7 +29,7 @@ def _public() -> str:
 
 def test_without_settings_there_are_no_channels() -> None:
     made = open_channels({}, clock=SystemClock())
-    assert (made.by_channel, made.callback_keys) == ({}, {})
+    assert (made.by_channel, made.providers) == ({}, {})
 
 
 async def test_a_configured_channel_stands_behind_its_guards_and_nothing_shows_its_secret() -> None:
@@ -37,7 +37,7 @@ async def test_a_configured_channel_stands_behind_its_guards_and_nothing_shows_i
     channel = made.by_channel["sms"]
     assert (channel.name, channel.channel, channel.keeps_keys) == ("sms-gateway", "sms", True)
     assert await channel.room_s() == 0
-    assert [key.algorithm for key in made.callback_keys["sms-gateway"]] == ["hmac-sha256"]
+    assert [key.algorithm for key in made.providers["sms-gateway"].keys] == ["hmac-sha256"]
     assert SECRET[6:] not in repr(made)
     assert "a secret of the tests" not in repr(made)
     await made.close()
@@ -46,9 +46,9 @@ async def test_a_configured_channel_stands_behind_its_guards_and_nothing_shows_i
 def test_callbacks_count_by_keys_of_their_own_several_while_one_is_replaced() -> None:
     both = SMS | {"QUITTANCE_SMS_SECRET": PRIVATE, "QUITTANCE_SMS_CALLBACK_KEYS": f"{_public()} {SECRET}"}
     made = open_channels(both, clock=SystemClock())
-    assert [key.algorithm for key in made.callback_keys["sms-gateway"]] == ["ed25519", "hmac-sha256"]
+    assert [key.algorithm for key in made.providers["sms-gateway"].keys] == ["ed25519", "hmac-sha256"]
     alone = open_channels(SMS | {"QUITTANCE_SMS_SECRET": PRIVATE}, clock=SystemClock())
-    assert alone.callback_keys["sms-gateway"] == ()
+    assert alone.providers == {}
 
 
 @pytest.mark.parametrize(

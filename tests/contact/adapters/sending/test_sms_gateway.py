@@ -16,7 +16,6 @@ from services.contact.adapters.sending.sms_gateway import (
     GatewayUnusable,
     SmsGateway,
     SmsSettings,
-    e164,
     receipt_of,
 )
 from services.contact.application.channel_port import NotTaken, Outgoing, Taken, Unknown
@@ -300,20 +299,6 @@ def test_a_sender_or_region_that_is_none_is_refused(sender: str, region: str) ->
 def test_no_secret_is_shown() -> None:
     assert SECRET[6:] not in repr(_settings("https://a.example"))
     assert NUMBER not in repr(_message("cat_a", address=NUMBER))
-
-
-@pytest.mark.parametrize(
-    ("address", "number"),
-    [
-        ("13912345678", NUMBER),
-        ("+86 139-1234-5678", NUMBER),
-        ("0086 139 1234 5678", NUMBER),
-        ("+1 415 555 2671", "+14155552671"),
-        ("１３９１２３４５６７８", NUMBER),
-    ],
-)
-def test_one_number_has_one_form(address: str, number: str) -> None:
-    assert e164(address, region="CN") == number
 
 
 @pytest.mark.parametrize(

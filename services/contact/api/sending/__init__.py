@@ -1,0 +1,1 @@
+"""Routes of what is sent: what providers tell us by themselves."""

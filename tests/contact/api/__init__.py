@@ -1,0 +1,1 @@
+"""The contact service over HTTP."""
