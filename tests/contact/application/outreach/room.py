@@ -157,7 +157,7 @@ async def contact(
         await projections.open()
         acts = ContactDesk(ledger=ledger, tenant="default", packs=shipped(house=True), clock=clock)
         texts = TemplateDesk(
-            ledger=ledger, tenant="default", shipped=shipped_templates(), words=shipped_words(), clock=clock,
+            ledger=ledger, tenant="default", shipped=shipped_templates, words=shipped_words, clock=clock,
             zone="Asia/Shanghai",
         )  # fmt: skip
         messages = MessageDesk(desk=acts, texts=TemplatesReady(texts), clock=clock)

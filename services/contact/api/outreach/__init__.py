@@ -1,0 +1,1 @@
+"""Outreach and its strategies over HTTP."""
