@@ -9,12 +9,25 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from services.contact.adapters.dialing.viewed_candidates import ViewedCandidates
+from services.contact.adapters.letters.opening import spool_of
+from services.contact.adapters.outreach.strategy_file import shipped as outreach_shipped
+from services.contact.adapters.outreach.viewed_diary import ViewedOutreach
 from services.contact.adapters.pack_files import added, shipped
 from services.contact.adapters.sending.channels import open_channels
+from services.contact.adapters.sending.viewed_outbox import ViewedOutbox
 from services.contact.adapters.sending.viewed_points import ViewedPoints
+from services.contact.adapters.texts.template_files import shipped_templates
+from services.contact.adapters.texts.word_file import shipped_words
 from services.contact.application.deciding import ContactDecisions
+from services.contact.application.dialing.room import dialing_room
 from services.contact.application.handle import ContactDesk
+from services.contact.application.letters.room import letter_room
+from services.contact.application.outreach.room import outreach_room
 from services.contact.application.sending.inbound import Inbound
+from services.contact.application.sending.room import sending_room
+from services.contact.application.texts.templates import TemplateDesk
+from services.contact.application.told.case import CaseTold
 from services.contact.domain.events import STORED_AS, UPCASTS
 from services.contact.domain.pack import Pack
 from services.contact.projections.all_views import views_under
@@ -38,7 +51,8 @@ class ContactSettings:
 
     `shards` counts only when the tenant is first used (`provision`). `jurisdictions`: the places of a debtor whom
     nobody described. `zone`: in which a date named by a person is read. `packs`: the tenant's own, beside the shipped.
-    `channels`: what adapters/sending/channels.py is told; holds secrets.
+    `channels`: what adapters/sending/channels.py is told; holds secrets. `always`: what every text of outreach may
+    say, by language and variable (institution, hotline).
     """
 
     place: Path | str
@@ -50,6 +64,7 @@ class ContactSettings:
     zone: str = "Asia/Shanghai"
     packs: tuple[Pack, ...] = ()
     channels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    always: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class ContactService:
@@ -67,10 +82,41 @@ class ContactService:
             ledger=ledger, tenant=self.tenant, packs=self.packs, clock=clock, places=settings.jurisdictions
         )
         self.decisions = ContactDecisions(desk=self.acts, clock=clock)
+        self.templates = TemplateDesk(
+            ledger=ledger, tenant=self.tenant, shipped=shipped_templates, words=shipped_words, clock=clock,
+            zone=self.zone,
+        )  # fmt: skip
         self.channels = open_channels(settings.channels, clock=clock)
         self.providers = self.channels.providers
         self.inbound = Inbound(desk=self.acts, holders=ViewedPoints(projections), clock=clock)
-        self.workers: tuple[Worker, ...] = ()
+        self.texts = TemplateDesk(
+            ledger=ledger, tenant=self.tenant, shipped=shipped_templates, words=shipped_words, clock=clock,
+            zone=self.zone,
+        )  # fmt: skip
+        self.sending = sending_room(
+            desk=self.acts, texts=self.texts, channels=self.channels.by_channel,
+            queue=ViewedOutbox(projections), clock=clock,
+        )  # fmt: skip
+        self.messages = self.sending.messages
+        self.spool = spool_of(settings.channels, clock)
+        self.letters = letter_room(
+            ledger=ledger, tenant=self.tenant, clock=clock, spool=self.spool, inbound=self.inbound
+        )
+        self.dialing = dialing_room(
+            ledger=ledger, tenant=self.tenant, desk=self.acts, clock=clock, places=settings.jurisdictions,
+            candidates=ViewedCandidates(ledger=ledger, tenant=self.tenant, projections=projections),
+        )  # fmt: skip
+        self.workers: tuple[Worker, ...] = (self.sending.dispatcher,)
+        self.outreach = outreach_room(
+            ledger=ledger, tenant=self.tenant, clock=clock, acts=self.acts, messages=self.messages,
+            texts=self.texts, diary=ViewedOutreach(projections), shipped=outreach_shipped(),
+            always=settings.always,
+        )  # fmt: skip
+        self.workers = (*self.workers, self.outreach.worker())
+        self.told = CaseTold(
+            ledger=ledger, tenant=self.tenant, desk=self.acts, outreach=self.outreach.desk, clock=clock,
+            zone=self.zone,
+        )  # fmt: skip
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views as they are now."""

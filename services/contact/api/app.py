@@ -2,7 +2,9 @@
 
 from fastapi import APIRouter, FastAPI
 
+from services.contact.api.asking import routes as asking
 from services.contact.api.desk import Office
+from services.contact.api.outreach import routes as outreach_routes
 from services.contact.api.sending import callbacks
 from shared.http import feeds, index
 from shared.http.access import Access
@@ -11,13 +13,13 @@ from shared.http.health import Health
 from shared.telemetry.metrics import Metrics
 
 SERVICE = "contact"
-LINKS: dict[str, str] = {}
+LINKS: dict[str, str] = {"contact-attempts": "/v1/contact-attempts", "messages": "/v1/messages"}
 """What the index names of the service."""
 
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """Every route of the service's own; index and feed are those of the process."""
-    return (callbacks.router(office),)
+    return (*asking.routers(office), callbacks.router(office), *outreach_routes.routers(office))
 
 
 def make_app(

@@ -5,7 +5,13 @@ from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from services.contact.application.deciding import ContactDecisions
+from services.contact.application.dialing.room import DialingRoom
+from services.contact.application.handle import ContactDesk
+from services.contact.application.letters.room import LetterRoom
+from services.contact.application.outreach.room import OutreachRoom
 from services.contact.application.sending.inbound import Inbound, Provider
+from services.contact.application.texts.templates import TemplateDesk
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
 from shared.http.office import OpenOffice
@@ -23,7 +29,14 @@ class Desk(Protocol):
     feed: Feed
     views: tuple[View, ...]
     clock: Clock
+    zone: str
+    acts: ContactDesk
+    decisions: ContactDecisions
+    templates: TemplateDesk
     inbound: Inbound
+    outreach: OutreachRoom
+    letters: LetterRoom
+    dialing: DialingRoom
     providers: Mapping[str, Provider]
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
