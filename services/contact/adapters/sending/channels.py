@@ -74,6 +74,12 @@ def _sms(values: Values, clock: Clock) -> Opened | None:
     return opened(values, clock)
 
 
+def _email(values: Values, clock: Clock) -> Opened | None:
+    from services.contact.adapters.sending.email_opening import opened
+
+    return opened(values, clock)
+
+
 def _letters(values: Values, clock: Clock) -> Opened | None:
     from services.contact.adapters.letters.opening import opened
 
@@ -114,6 +120,38 @@ KINDS = (
             ),
         ),
         opens=_sms,
+    ),
+    Kind(
+        channel="email",
+        settings=(
+            Setting(
+                "QUITTANCE_SMTP_URL",
+                "none: no e-mail is sent",
+                "The mail server: `smtps://host[:465]`, or `smtp://host[:587]`, which must offer STARTTLS; "
+                "`smtp+none://` without encryption, on the loopback only.",
+            ),
+            Setting("QUITTANCE_SMTP_USER", "none: no authentication", "Who we are to the mail server."),
+            Setting("QUITTANCE_SMTP_PASSWORD", "none", "The password; never shown, never logged."),
+            Setting("QUITTANCE_SMTP_FROM", "none", "The address e-mail comes from."),
+            Setting("QUITTANCE_SMTP_NAME", "none", "The name beside that address."),
+            Setting(
+                "QUITTANCE_SMTP_BOUNCES",
+                "QUITTANCE_SMTP_FROM",
+                "Where what cannot be delivered goes back to. The message's key is put behind its local part: "
+                "`bounces+cat_…@lender.example`.",
+            ),
+            Setting(
+                "QUITTANCE_SMTP_AUTHORITY",
+                "the machine's authorities alone",
+                "A file of certificates (PEM) to trust as well.",
+            ),
+            Setting(
+                "QUITTANCE_SMTP_RATES",
+                "`10/second`",
+                "How many messages the mail server takes from this process at most, such as `5/second;2000/hour`.",
+            ),
+        ),
+        opens=_email,
     ),
     Kind(
         channel="letter",

@@ -60,7 +60,6 @@ def composed(message: Outgoing, *, to: Address, sender: Address, at: datetime, m
     mail["From"], mail["To"] = sender, to
     mail["Subject"] = one_line(message.subject_line or "")
     mail["Date"] = at
-    mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail.set_content(message.text, charset="utf-8", cte="base64")
@@ -70,4 +69,5 @@ def composed(message: Outgoing, *, to: Address, sender: Address, at: datetime, m
     for name, media, content in message.attachments:
         kind, _, form = media.partition("/")
         mail.add_attachment(content, maintype=kind, subtype=form or "octet-stream", filename=one_line(name))
-    return mail.as_bytes()
+    # Put in front as it is: folded like other long headers it would be read differently by some servers.
+    return f"Message-ID: {message_id}\r\n".encode("ascii") + mail.as_bytes()

@@ -71,11 +71,11 @@ class RunningClock:
     """A clock that shows `begins` at the real instant `since` and runs as the real one does."""
 
     def __init__(self, *, begins: datetime = TUESDAY, since: datetime | None = None) -> None:
-        self._begins, self._since = begins, since or SystemClock().now()
+        self._begins, self.since = begins, since or SystemClock().now()
 
     def now(self) -> datetime:
         """The present instant."""
-        return self._begins + (SystemClock().now() - self._since)
+        return self._begins + (SystemClock().now() - self.since)
 
 
 @dataclass
