@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 
-from services.contact.domain.facts import asking, attempt, message, standing, subject, visit
+from services.contact.domain.facts import asking, attempt, message, standing, subject, told, visit
 
 AT = datetime(2026, 3, 2, 2, 0, 30, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
@@ -164,6 +164,14 @@ _VISITS: dict[str, Struct] = {
     ),
 }  # fmt: skip
 
+_TOLD: dict[str, Struct] = {
+    "contact.AttemptTold/v1": told.AttemptTold(
+        attempt=ATTEMPT, revision=2, at=LATER, began_at=AT, cases=(CASE,), channel="voice", role="debtor",
+        collector_role="third_party", outcome="conversation", permit=PERMIT, rules=("CN-GBT45251-CALLS",),
+        retracted=False,
+    ),
+}  # fmt: skip
+
 SAMPLES_OF_CONTACT: dict[str, Struct] = {
-    **_SUBJECT, **_STANDING, **_ASKING, **_ATTEMPTS, **_MESSAGES, **_VISITS,
+    **_SUBJECT, **_STANDING, **_ASKING, **_ATTEMPTS, **_MESSAGES, **_VISITS, **_TOLD,
 }  # fmt: skip

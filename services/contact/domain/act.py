@@ -16,6 +16,7 @@ from services.contact.domain.sending import act as sending
 from services.contact.domain.sending import commands as messages
 from services.contact.domain.sending import replies
 from services.contact.domain.subject import Subject
+from services.contact.domain.told import telling
 from services.contact.domain.visits import act as visits
 from services.contact.domain.visits.commands import VisitCommand
 
@@ -27,7 +28,10 @@ Act = Callable[[Subject, Any, Sequence[Pack], datetime], Led]
 def act(subject: Subject, command: Any, packs: Sequence[Pack], *, now: datetime) -> Led:
     """The events of a command, none where it is on record already. Raises the rules' refusals."""
     said = _said(subject, command, packs, now)
-    return (*said, *following.of(subject, said, packs, now=now)) if said else ()
+    if not said:
+        return ()
+    led = (*said, *following.of(subject, said, packs, now=now))
+    return (*led, *telling.of(subject, led, now=now))
 
 
 def _said(subject: Subject, command: Any, packs: Sequence[Pack], now: datetime) -> Led:

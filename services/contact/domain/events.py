@@ -27,10 +27,18 @@ from services.contact.domain.facts.message import MessageEvent
 from services.contact.domain.facts.reply import ReplyEvent
 from services.contact.domain.facts.standing import StandingEvent
 from services.contact.domain.facts.subject import SubjectEvent
+from services.contact.domain.facts.told import AttemptTold
 from services.contact.domain.facts.visit import VisitEvent
 
 ContactEvent: TypeAlias = (
-    SubjectEvent | StandingEvent | AskingEvent | AttemptEvent | MessageEvent | ReplyEvent | VisitEvent
+    SubjectEvent
+    | StandingEvent
+    | AskingEvent
+    | AttemptEvent
+    | MessageEvent
+    | ReplyEvent
+    | VisitEvent
+    | AttemptTold
 )
 """What a subject's stream holds."""
 
@@ -51,6 +59,7 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     message.MessageRetried, message.DeliveryConfirmed, message.DeliveryFailed,
     reply.ReplyReceived,
     visit.VisitAgreed, visit.VisitCancelled, visit.VisitRecorded,
+    AttemptTold,
 )  # fmt: skip
 
 STORED_AS: dict[str, type[Struct]] = {

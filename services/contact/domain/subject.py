@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from services.contact.domain.facts import asking, attempt, message, standing, subject, visit
 from services.contact.domain.facts.asking import Proposed
+from services.contact.domain.facts.told import AttemptTold
 from services.contact.domain.sending import message as sending
 from services.contact.domain.sending.message import Message
 
@@ -92,6 +93,8 @@ class Subject:
     breaches: Mapping[str, tuple[int, tuple[str, ...]]] = field(default_factory=_none)
     announced: Mapping[tuple[str, Person], str | None] = field(default_factory=_none)
     recordings: Mapping[str, frozenset[str]] = field(default_factory=_none)
+    told: Mapping[str, AttemptTold] = field(default_factory=_none)
+    """What the case service was last told of each attempt."""
     debtor_ref: str | None = field(default=None, repr=False)
 
     def of(self, kind: type[V]) -> "Iterable[tuple[int, V]]":
@@ -133,6 +136,8 @@ def _evolved(known: Subject, event: Any, number: int) -> Subject:
         case attempt.ContactBreached():
             broken = tuple(failed.rule for failed in event.failed)
             return replace(known, breaches=_with(known.breaches, event.attempt, (event.revision, broken)))
+        case AttemptTold():
+            return replace(known, told=_with(known.told, event.attempt, event))
         case attempt.BreachWithdrawn():
             return replace(known, breaches=_with(known.breaches, event.attempt, (event.revision, ())))
         case asking.ContactPermitted():

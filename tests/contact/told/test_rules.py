@@ -20,6 +20,8 @@ SUBJECT = "subject-6f1c0d1e-0000-8000-8000-000000000001"
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 AT = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
+OWED = {"amount": "1234.50", "currency": "CNY"}
+PARTS = {"costs": 100, "interest": 20, "penalty": 3, "principal": 4000, "currency": "CNY"}
 
 
 def said(name: str, about: str = CASE, version: int = 7, **data: Any) -> Said:
@@ -38,11 +40,15 @@ def after(known: Subject, *told: Said) -> Subject:
 @pytest.mark.parametrize(
     ("name", "data", "means"),
     [
-        ("CaseOpened", {"debts": []}, (s.OPENED, None, None)),
+        ("CaseOpened", {"debts": [], "arrears": OWED}, (s.OPENED, None, None)),
         ("StageEntered", {"stage": "M2"}, (s.STAGE, None, None)),
         ("CaseClosed", {"reason": "CURED"}, (s.CLOSED, None, None)),
         ("HandlingModeChanged", {"mode": "AGENCY"}, (s.MODE, None, None)),
-        ("PromiseToPay", {"promise": "prm_1", "due": "2026-11-30"}, (s.PROMISE, "prm_1", date(2026, 11, 30))),
+        (
+            "PromiseToPay",
+            {"promise": "prm_1", "due": "2026-11-30", "amount": OWED},
+            (s.PROMISE, "prm_1", date(2026, 11, 30)),
+        ),
         ("PromiseBroken", {"promise": "prm_1"}, (s.OVER, "prm_1", None)),
         ("PromiseReopened", {"promise": "prm_1"}, (s.AGAIN, "prm_1", None)),
         ("PlanAgreed", {"plan": "pln_1"}, (s.PLAN, "pln_1", None)),
@@ -61,12 +67,12 @@ def after(known: Subject, *told: Said) -> Subject:
         ("DisputeRaised", {"dispute": "dsp_1"}, (s.DISPUTE, "dsp_1", None)),
         (
             "InstalmentScheduled",
-            {"instalment": "i1", "due": "2026-12-01", "paid_on": None},
+            {"instalment": "i1", "due": "2026-12-01", "amounts": PARTS, "paid_on": None},
             (s.DUE, "i1", date(2026, 12, 1)),
         ),
         (
             "InstalmentScheduled",
-            {"instalment": "i1", "due": "2026-12-01", "paid_on": "2026-11-20"},
+            {"instalment": "i1", "due": "2026-12-01", "amounts": PARTS, "paid_on": "2026-11-20"},
             (s.OVER, "i1", date(2026, 12, 1)),
         ),
     ],
@@ -85,7 +91,7 @@ def test_what_outreach_does_not_hear() -> None:
     assert hearing.heard(derived, subject=SUBJECT, now=NOW) is None, "the plan has its own word"
     past = said("InstalmentScheduled", instalment="i1", due="2026-11-01", paid_on=None)
     assert hearing.heard(past, subject=SUBJECT, now=NOW) is None, "nobody is reminded of a day that is over"
-    assert hearing.heard(said("ArrearsReported"), subject=SUBJECT, now=NOW) is None
+    assert hearing.heard(said("CaseCured"), subject=SUBJECT, now=NOW) is None
 
 
 def test_what_is_read_is_what_the_case_service_publishes() -> None:
