@@ -40,6 +40,7 @@ from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
 from services.case.application.swept_days import SweptDays
+from services.case.application.told.contact import ContactTold
 from services.case.application.treatment.room import treatment_room
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.history.import_run import STATEMENTS
@@ -105,6 +106,7 @@ class CaseService:
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
         finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
         self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)
+        self.told = ContactTold(desk=self.acts, tenant=self.tenant, policies=self._policies, clock=clock)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,

@@ -10,6 +10,7 @@ from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 from tests.golden.bank_samples import BANK_SAMPLES
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
+from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
 from tests.golden.samples_of_replies import SAMPLES_OF_REPLIES
 from tests.golden.samples_of_staffing import STAFFING
@@ -305,6 +306,24 @@ SAMPLES: dict[str, Struct] = {
         permit=None,
         breach=("DISPUTE",),
     ),
+    "case.ContactRevised/v1": case.ContactRevised(
+        attempt_ref="att-1",
+        revision=2,
+        at=datetime(2005, 9, 12, 6, 30, tzinfo=UTC),
+        on=DAY,
+        outcome="RIGHT_PARTY",
+        permit="cpm_01",
+        breach=("CN-GBT45251-CALLS",),
+        retracted=False,
+    ),
+    "case.ContactRefused/v1": case.ContactRefused(
+        refusal="cpm_02",
+        at=datetime(2005, 9, 12, 6, 30, tzinfo=UTC),
+        on=DAY,
+        channel="SMS",
+        rules=("CN-HOURS",),
+        until=datetime(2005, 9, 13, 0, 0, tzinfo=UTC),
+    ),
     "case.CircumstanceRecorded/v1": case.CircumstanceRecorded(
         circumstance="cir_01", topic="REASON", on=DAY, value="LOST_JOB", source="CALL"
     ),
@@ -334,6 +353,7 @@ SAMPLES: dict[str, Struct] = {
     ),
     **SAMPLES_OF_THE_BOOK,
     **SAMPLES_OF_CONTACT,
+    **SAMPLES_OF_OUTREACH,
     **SAMPLES_OF_PAPER,
     **SAMPLES_OF_REPLIES,
     **SAMPLES_OF_TEXTS,

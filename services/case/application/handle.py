@@ -13,7 +13,13 @@ from services.case.application.statements import Contended
 from services.case.domain.case_facts import day_of
 from services.case.domain.commands import LifeCommand
 from services.case.domain.decide import act
-from services.case.domain.events import CaseEvent, CaseOpened, ContactAttempted
+from services.case.domain.events import (
+    CaseEvent,
+    CaseOpened,
+    ContactAttempted,
+    ContactRefused,
+    ContactRevised,
+)
 from services.case.domain.money_commands import OpenCase
 from services.case.domain.policy import CasePolicy
 from services.case.domain.state import NO_CASE, CaseState, ClosedCase, NoCase, fold_case
@@ -219,7 +225,9 @@ class CaseDesk:
 
 def instant_of(event: CaseEvent, zone: str) -> datetime:
     """When it happened in the world: an attempt to the second, everything else on its day."""
-    return event.at if isinstance(event, ContactAttempted) else start_of_day(day_of(event), zone)
+    if isinstance(event, ContactAttempted | ContactRevised | ContactRefused):
+        return event.at
+    return start_of_day(day_of(event), zone)
 
 
 def folded_until(history: Sequence[Recorded[Any]]) -> CaseState:

@@ -255,6 +255,32 @@ class RecordAttempt(Struct, frozen=True, gc=False, kw_only=True):
     outcome: str
     actor_kind: str
     permit: str | None
+    rules: tuple[str, ...] = ()
+    """The rules that it broke, as the contact service found."""
+
+
+class ReviseAttempt(Struct, frozen=True, gc=False, kw_only=True):
+    """The contact service says more of an attempt than it did. Always recorded."""
+
+    attempt_ref: str
+    revision: int
+    at: datetime
+    on: date
+    outcome: str
+    permit: str | None
+    rules: tuple[str, ...]
+    retracted: bool
+
+
+class RecordRefusal(Struct, frozen=True, gc=False, kw_only=True):
+    """The contact service did not allow a contact about the case. Always recorded."""
+
+    refusal: str
+    at: datetime
+    on: date
+    channel: str
+    rules: tuple[str, ...]
+    until: datetime | None
 
 
 class RecordCircumstance(Struct, frozen=True, gc=False, kw_only=True):
@@ -322,6 +348,8 @@ CareCommand: TypeAlias = (
     | RecordIncapacity
     | RetractReport
     | RecordAttempt
+    | ReviseAttempt
+    | RecordRefusal
     | RecordCircumstance
     | TakeStep
     | SkipStep

@@ -83,6 +83,8 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.WriteOffRejected: ("write_off",),
     e.DebtWrittenOff: ("write_off",),
     e.ContactAttempted: ("attempt_ref",),
+    e.ContactRevised: ("attempt_ref", "revision"),
+    e.ContactRefused: ("refusal",),
     e.CircumstanceRecorded: ("circumstance",),
     e.HistoryTaken: ("what", "thing", "fact"),
     e.CaseClosed: ("as_of",),
@@ -146,7 +148,7 @@ def _place(fact: Any) -> tuple[date, Key]:
     return day_of(fact), key_of(fact) or ()
 
 
-UNJUDGED: tuple[type, ...] = (e.ContactAttempted,)
+UNJUDGED: tuple[type, ...] = (e.ContactAttempted, e.ContactRevised, e.ContactRefused)
 """Facts that no judgement of a case looks at: a picture made without them is the picture with them."""
 PICTURES_MAX = 4
 

@@ -46,7 +46,8 @@ from services.case.domain.treatment import act as steps
 from services.case.domain.treatment.treat import treat
 
 FACTS_OF_CLOSED = (
-    m.RecordPayment, m.RecordPaymentReturn, m.RecordRefund, c.RecordAttempt, c.LogComplaint, c.AnswerComplaint,
+    m.RecordPayment, m.RecordPaymentReturn, m.RecordRefund, c.RecordAttempt, c.ReviseAttempt, c.RecordRefusal,
+    c.LogComplaint, c.AnswerComplaint,
     c.EscalateComplaint, c.ReportDeath, c.RecordCircumstance, c.RaiseDispute, c.ResolveDispute, c.Sweep,
     c.AcknowledgeDispute, c.ReopenDispute, c.RecordIncapacity, c.RetractReport,
     m.ReverseChargeOff, c.EndLegalReferral, c.ConfirmRecall,
@@ -267,6 +268,10 @@ def _person(
         case c.RecordAttempt():
             # What counts is its own day: a hold may have begun, or ended, since.
             return person.attempt(facts, conduct.forbidding(facts, command.on, policy), command)
+        case c.ReviseAttempt():
+            return person.revised(facts, command)
+        case c.RecordRefusal():
+            return person.refusal(facts, command)
         case c.RecordCircumstance():
             return person.circumstance(facts, command)
         case c.ReportDeath():

@@ -130,6 +130,8 @@ from services.case.domain.facts.payment import PaymentReturned as PaymentReturne
 from services.case.domain.facts.payment import RefundPaid as RefundPaid
 from services.case.domain.facts.person import CircumstanceRecorded as CircumstanceRecorded
 from services.case.domain.facts.person import ContactAttempted as ContactAttempted
+from services.case.domain.facts.person import ContactRefused as ContactRefused
+from services.case.domain.facts.person import ContactRevised as ContactRevised
 from services.case.domain.facts.plan import PlanAgreed as PlanAgreed
 from services.case.domain.facts.plan import PlanBreachCured as PlanBreachCured
 from services.case.domain.facts.plan import PlanBreached as PlanBreached
@@ -206,7 +208,9 @@ PromiseEvent: TypeAlias = (
 EndingEvent: TypeAlias = (
     DebtChargedOff | ChargeOffReversed | WriteOffProposed | WriteOffRejected | DebtWrittenOff | CaseReopened
 )
-PersonEvent: TypeAlias = ContactAttempted | CircumstanceRecorded | HistoryTaken
+PersonEvent: TypeAlias = (
+    ContactAttempted | ContactRevised | ContactRefused | CircumstanceRecorded | HistoryTaken
+)
 CaseEvent: TypeAlias = (
     CaseOpened
     | ArrearsReported
@@ -321,6 +325,8 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.DebtWrittenOff/v1": DebtWrittenOff,
     "case.CaseReopened/v1": CaseReopened,
     "case.ContactAttempted/v1": ContactAttempted,
+    "case.ContactRevised/v1": ContactRevised,
+    "case.ContactRefused/v1": ContactRefused,
     "case.CircumstanceRecorded/v1": CircumstanceRecorded,
     "case.PaymentEntered/v1": PaymentEntered,
     "case.PaymentMatched/v1": PaymentMatched,

@@ -7,8 +7,10 @@ from services.case.domain.case_commands import (
     RecordAttempt,
     RecordCircumstance,
     RecordIncapacity,
+    RecordRefusal,
     ReportDeath,
     RetractReport,
+    ReviseAttempt,
 )
 from services.case.domain.case_facts import CaseFacts
 from shared.kernel.refusal import Refused
@@ -66,7 +68,7 @@ def attempt(facts: CaseFacts, holds: Collection[str], ask: RecordAttempt) -> tup
         ):  # fmt: skip
             raise AttemptRefTaken
         return ()
-    breach = () if ask.permit else tuple(sorted(FORBID_CONTACT.intersection(holds)))
+    held = frozenset() if ask.permit else FORBID_CONTACT.intersection(holds)
     return (
         e.ContactAttempted(
             attempt_ref=ask.attempt_ref,
@@ -76,7 +78,36 @@ def attempt(facts: CaseFacts, holds: Collection[str], ask: RecordAttempt) -> tup
             outcome=ask.outcome,
             actor_kind=ask.actor_kind,
             permit=ask.permit,
-            breach=breach,
+            breach=tuple(sorted(held.union(ask.rules))),
+        ),
+    )
+
+
+def revised(facts: CaseFacts, ask: ReviseAttempt) -> tuple[e.CaseEvent, ...]:
+    """What the contact service knows by now of an attempt; an older revision that comes late is recorded as well."""
+    if facts.one(e.ContactRevised, ask.attempt_ref, str(ask.revision)):
+        return ()
+    return (
+        e.ContactRevised(
+            attempt_ref=ask.attempt_ref,
+            revision=ask.revision,
+            at=ask.at,
+            on=ask.on,
+            outcome=ask.outcome,
+            permit=ask.permit,
+            breach=ask.rules,
+            retracted=ask.retracted,
+        ),
+    )
+
+
+def refusal(facts: CaseFacts, ask: RecordRefusal) -> tuple[e.CaseEvent, ...]:
+    """A contact that was not allowed."""
+    if facts.one(e.ContactRefused, ask.refusal):
+        return ()
+    return (
+        e.ContactRefused(
+            refusal=ask.refusal, at=ask.at, on=ask.on, channel=ask.channel, rules=ask.rules, until=ask.until
         ),
     )
 

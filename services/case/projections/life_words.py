@@ -339,6 +339,15 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
         "Contact attempted", "联系记录", "{channel} on {on}: {outcome}; against: {breach}.",
         "{on} {channel}：{outcome}；违反：{breach}。",
     ),
+    "ContactRevised": (
+        "Contact attempt looked at again", "联系记录更新",
+        "Of {on}: {outcome}; against: {breach}; retracted: {retracted}.",
+        "{on} 的联系：{outcome}；违反：{breach}；撤回：{retracted}。",
+    ),
+    "ContactRefused": (
+        "Contact not allowed", "不予联系", "{channel} on {on}; rules: {rules}; again from: {until}.",
+        "{on} {channel}；依据规则：{rules}；可再次申请：{until}。",
+    ),
     "CircumstanceRecorded": (
         "Circumstance recorded", "情况登记", "{topic}, recorded on {on}.", "{on} 登记：{topic}。",
     ),

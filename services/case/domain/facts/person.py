@@ -11,7 +11,7 @@ from shared.kernel.section import FACTS, ID
 class ContactAttempted(Struct, frozen=True, kw_only=True):
     """Somebody tried to reach the debtor, whatever came of it. Recorded always.
 
-    `breach` names the holds in force that forbade it where no `permit` covered it.
+    `breach` names the holds in force that forbade it where no `permit` covered it, and the rules of contact it broke.
     """
 
     attempt_ref: Annotated[str, FACTS]
@@ -22,6 +22,36 @@ class ContactAttempted(Struct, frozen=True, kw_only=True):
     actor_kind: Annotated[str, FACTS]
     permit: Annotated[str | None, FACTS]
     breach: Annotated[tuple[str, ...], FACTS]
+
+
+class ContactRevised(Struct, frozen=True, kw_only=True):
+    """The contact service knows more of an attempt than it did: `revision` (from 2) replaces what was said before.
+
+    `breach` names the rules it broke by what is known now. `retracted`: there was no such attempt after all.
+    """
+
+    attempt_ref: Annotated[str, FACTS]
+    revision: Annotated[int, FACTS]
+    at: Annotated[datetime, FACTS]
+    on: Annotated[date, FACTS]
+    outcome: Annotated[str, FACTS]
+    permit: Annotated[str | None, FACTS]
+    breach: Annotated[tuple[str, ...], FACTS]
+    retracted: Annotated[bool, FACTS]
+
+
+class ContactRefused(Struct, frozen=True, kw_only=True):
+    """A contact about the case was asked for and not allowed, by these `rules`.
+
+    `refusal` is the decision's id in the contact service; `until`: when it may be asked again, None: never as asked.
+    """
+
+    refusal: Annotated[str, FACTS]
+    at: Annotated[datetime, FACTS]
+    on: Annotated[date, FACTS]
+    channel: Annotated[str, FACTS]
+    rules: Annotated[tuple[str, ...], FACTS]
+    until: Annotated[datetime | None, FACTS]
 
 
 class CircumstanceRecorded(Struct, frozen=True, kw_only=True):
