@@ -115,8 +115,7 @@ def _since(before: Subject, after: Subject, event: ContactEvent) -> datetime | N
         case attempt.AttemptStarted():
             return event.at
         case attempt.OutcomeRecorded() | attempt.AttemptRetracted():
-            wrong = isinstance(event, attempt.OutcomeRecorded) and _turns_wrong(before, event)
-            return _EVER if wrong else after.contacts[event.attempt].at
+            return _EVER if _turns_wrong(before, event) else after.contacts[event.attempt].at
         case message.MessageSending() | message.MessageNotSent():
             held = before.contacts.get(event.message)
             return min(event.at, held.at) if held is not None else event.at
@@ -131,11 +130,12 @@ def _since(before: Subject, after: Subject, event: ContactEvent) -> datetime | N
     return _EVER if isinstance(event, _ALL) else event.at
 
 
-def _turns_wrong(before: Subject, event: attempt.OutcomeRecorded) -> bool:
+def _turns_wrong(before: Subject, event: attempt.OutcomeRecorded | attempt.AttemptRetracted) -> bool:
     """Does it say, or unsay, that a number is another's?"""
     known = before.contacts.get(event.attempt)
     was = known.outcome.outcome if known is not None and known.outcome is not None else None
-    return WRONG_PARTY in (event.outcome, was)
+    told = event.outcome if isinstance(event, attempt.OutcomeRecorded) else None
+    return WRONG_PARTY in (told, was)
 
 
 def _other_debts(before: Subject, event: subject.CaseLinked) -> bool:
