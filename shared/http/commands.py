@@ -211,12 +211,19 @@ def _named(ledger: Ledger, writes: Sequence[StreamWrite]) -> list[tuple[str, Any
     ]
 
 
-async def receive_command(request: Request, caller: Caller, *, operation: str, must_match: bool) -> bytes:
+async def receive_command(
+    request: Request,
+    caller: Caller,
+    *,
+    operation: str,
+    must_match: bool,
+    bytes_max: int = bodies.BODY_BYTES_MAX,
+) -> bytes:
     """Read a command's body and headers; its envelope goes with the request, its body to the framework.
 
     Raises Problem: body first (413, 415, 400), then the key (400), then the precondition (428, 400).
     """
-    body = await bodies.read(request)
+    body = await bodies.read(request, bytes_max=bytes_max)
     document = bodies.parsed(body)
     envelope = Envelope(
         caller=caller,

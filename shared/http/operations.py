@@ -91,10 +91,12 @@ def command(
     problems: tuple[str, ...] = (),
     if_match: bool = False,
     links: Links | None = None,
+    bytes_max: int = bodies.BODY_BYTES_MAX,
 ) -> dict[str, Any]:
     """An operation that acts; `sent`: an example body, `gives`: example references of the answer.
 
     `links`: as in `reading`. `if_match`: the caller must say which version the decision was made on (428 without).
+    `bytes_max`: how large a body may be.
     """
     own = (*problems, "precondition-required") if if_match else problems
     done = _described(
@@ -116,7 +118,7 @@ def command(
         | documented(*OF_ALL, *OF_READERS, *OF_COMMANDS, *own),
         "openapi_extra": {
             "security": _security(scope),
-            COMMAND: {"if_match": if_match},
+            COMMAND: {"if_match": if_match, "bytes_max": bytes_max},
             "parameters": _command_headers(if_match=if_match),
             "requestBody": {"content": {bodies.MEDIA_TYPE: {"example": dict(sent)}}},
         },
@@ -187,7 +189,11 @@ class GuardedRoute(APIRoute):
                 only_declared(request, self.dependant)
                 return await handle(request)
             body = await receive_command(
-                request, caller, operation=operation, must_match=bool(asks["if_match"])
+                request,
+                caller,
+                operation=operation,
+                must_match=bool(asks["if_match"]),
+                bytes_max=int(asks["bytes_max"]),
             )
             only_declared(request, self.dependant)
 

@@ -4,8 +4,13 @@ from fastapi import APIRouter, FastAPI
 
 from services.contact.api.asking import routes as asking
 from services.contact.api.desk import Office
+from services.contact.api.dialing import lists as dial_lists
+from services.contact.api.dialing import results as dial_results
+from services.contact.api.letters import letters
 from services.contact.api.outreach import routes as outreach_routes
 from services.contact.api.sending import callbacks
+from services.contact.api.texts import routes as texts
+from services.contact.api.visits import visits
 from shared.http import feeds, index
 from shared.http.access import Access
 from shared.http.app import make
@@ -19,7 +24,11 @@ LINKS: dict[str, str] = {"contact-attempts": "/v1/contact-attempts", "messages":
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """Every route of the service's own; index and feed are those of the process."""
-    return (*asking.routers(office), callbacks.router(office), *outreach_routes.routers(office))
+    paper = (visits, dial_lists, dial_results, letters)
+    return (
+        *asking.routers(office), callbacks.router(office), *outreach_routes.routers(office), *texts.routers(office),
+        *(topic.router(office) for topic in paper),
+    )  # fmt: skip
 
 
 def make_app(

@@ -32,7 +32,7 @@ class Desk(Protocol):
     zone: str
     acts: ContactDesk
     decisions: ContactDecisions
-    templates: TemplateDesk
+    texts: TemplateDesk
     inbound: Inbound
     outreach: OutreachRoom
     letters: LetterRoom

@@ -99,7 +99,7 @@ class ContactDesk:
         clock: Clock,
         places: tuple[str, ...] = ("CN",),
     ) -> None:
-        self._ledger, self._tenant, self._clock, self._places = ledger, tenant, clock, places
+        self._ledger, self._tenant, self._clock, self.places = ledger, tenant, clock, places
         self.packs = tuple(packs)
         self.remembered = RememberedSubjects(clock)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -143,7 +143,7 @@ class ContactDesk:
         read_at = self._clock.now()
         history = await self.history(subject_id)
         position = history[-1].position if history else 0
-        return KnownSubject(subject_id, folded(history, places=self._places), read_at, position)
+        return KnownSubject(subject_id, folded(history, places=self.places), read_at, position)
 
     async def history(self, subject_id: str) -> Sequence[Recorded[Any]]:
         """Every event of its stream. Raises SubjectUnknown for what is no subject's id."""

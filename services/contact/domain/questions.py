@@ -22,13 +22,19 @@ def weigh(
     known: Lookback, proposed: Proposed, packs: Sequence[Pack], *, reserved: Iterable[Permit] = ()
 ) -> Decision:
     """What the packs say of a contact that is proposed for `proposed.at`; `reserved`: permits that hold a place."""
-    past = (as_past(one, pending=True) for one in _counting(known, proposed, packs, before=None))
-    question = _question(known, proposed, (*past, *(held(one) for one in reserved)))
-    decision = decide(question, packs)
+    decision = decide(put(known, proposed, packs, reserved=reserved), packs)
     since = known.misdirected.get((proposed.person, proposed.point or ""))
     if since is None or since > proposed.at:
         return decision
     return _denied(decision, Finding(POINT_MISDIRECTED, waits=False, counted=(proposed.point or "",)))
+
+
+def put(
+    known: Lookback, proposed: Proposed, packs: Sequence[Pack], *, reserved: Iterable[Permit] = ()
+) -> Question:
+    """The question that a proposed contact is, with all that is known and the permits that hold a place."""
+    past = (as_past(one, pending=True) for one in _counting(known, proposed, packs, before=None))
+    return _question(known, proposed, (*past, *(held(one) for one in reserved)))
 
 
 def _denied(decision: Decision, found: Finding) -> Decision:

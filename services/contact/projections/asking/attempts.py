@@ -82,6 +82,9 @@ def _after(row: AttemptRow | None, event: Any, seen: AttemptSeen) -> AttemptRow 
         return None
     match event:
         case a.OutcomeRecorded():
+            standing = (row.told_at, row.revision) if row.told_at is not None else None
+            if standing is not None and (event.at, event.revision) <= standing:
+                return None  # told later, but of an earlier time: what stands is what was told last by its own time
             return row._replace(
                 outcome=event.outcome, person=event.person or row.person, identity=event.identity, reached=None,
                 told_at=event.at, revision=event.revision,
