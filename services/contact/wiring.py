@@ -82,10 +82,6 @@ class ContactService:
             ledger=ledger, tenant=self.tenant, packs=self.packs, clock=clock, places=settings.jurisdictions
         )
         self.decisions = ContactDecisions(desk=self.acts, clock=clock)
-        self.templates = TemplateDesk(
-            ledger=ledger, tenant=self.tenant, shipped=shipped_templates, words=shipped_words, clock=clock,
-            zone=self.zone,
-        )  # fmt: skip
         self.channels = open_channels(settings.channels, clock=clock)
         self.providers = self.channels.providers
         self.inbound = Inbound(desk=self.acts, holders=ViewedPoints(projections), clock=clock)

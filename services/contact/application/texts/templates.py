@@ -13,6 +13,7 @@ from services.contact.domain.texts.template import Template, TemplateUnknown, Ve
 from services.contact.domain.texts.words import WordBook
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
+from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 from shared.kernel.clock import Clock, day_in, start_of_day
 from shared.kernel.refusal import Refused
@@ -56,20 +57,34 @@ class Verdict:
 
 
 class TemplateDesk:
-    """The templates of one tenant. `shipped`: code -> versions of this release; `zone`: where its days are read."""
+    """The templates of one tenant. `zone`: where its days are read.
+
+    `shipped`: code -> versions of this release; it and `words` are read when first needed, since reading them takes a
+    moment and few commands do.
+    """
 
     def __init__(
         self,
         *,
         ledger: Ledger,
         tenant: str,
-        shipped: Mapping[str, Sequence[Version]],
-        words: WordBook,
+        shipped: Callable[[], Mapping[str, Sequence[Version]]],
+        words: Callable[[], WordBook],
         clock: Clock,
         zone: str,
     ) -> None:
         self._ledger, self._tenant, self._clock, self._zone = ledger, tenant, clock, zone
-        self.shipped, self.words = shipped, words
+        self._shipped, self._words = shipped, words
+
+    @property
+    def words(self) -> WordBook:
+        """The list that decides."""
+        return self._words()
+
+    @property
+    def shipped(self) -> Mapping[str, Sequence[Version]]:
+        """The templates of this release."""
+        return self._shipped()
 
     @property
     def today(self) -> date:
@@ -85,9 +100,19 @@ class TemplateDesk:
         if len(code) > document.CODE_CHARS_MAX or not document.CODE.fullmatch(code):
             return Template(code=code)
         history = await self._ledger.whole_stream(self.stream(code), tenant=self._tenant)
+        return self._folded(code, history)
+
+    def _folded(self, code: str, history: Sequence[Recorded[Any]]) -> Template:
         events = [seen.event for seen in history if not isinstance(seen.event, Erased)]
         last = history[-1].version if history else 0
         return folded(code, self.shipped.get(code, ()), events, stream_version=last)
+
+    async def all_known(self, written: Sequence[str]) -> list[Template]:
+        """Every template, by its code: the shipped ones and those that were `written`."""
+        codes = sorted({*self.shipped, *written})
+        streams = await self._ledger.read_streams([self.stream(code) for code in codes], tenant=self._tenant)
+        found = [self._folded(code, streams.get(self.stream(code), ())) for code in codes]
+        return [one for one in found if one.versions]
 
     # -- what others use
 

@@ -12,7 +12,7 @@ from services.contact.domain.facts.texts import TemplateText
 from services.contact.domain.texts import placeholders
 from services.contact.domain.texts.document import TEXT_CHARS_MAX
 from services.contact.domain.texts.lint import lint_body, markers_of
-from services.contact.domain.texts.values import TemplateValueUnfit, written
+from services.contact.domain.texts.values import TemplateValueUnfit, masked, written
 from services.contact.domain.texts.words import WordBook
 from shared.kernel.refusal import Refused
 
@@ -61,6 +61,16 @@ def render(text: TemplateText, language: str, values: Mapping[str, str], words: 
         markers=tuple(sorted(markers)),
         hash=hashed(language, subject_line, whole),
     )
+
+
+def hidden(text: TemplateText, language: str, values: Mapping[str, str]) -> tuple[str | None, str]:
+    """Subject line and text with names hidden: to be looked at, not sent. Raises as `render` does."""
+    body = next((one for one in text.bodies if one.language == language), None)
+    if body is None:
+        raise TemplateLanguageMissing(languages=tuple(one.language for one in text.bodies))
+    said = masked(text.variables, written(text.variables, values, language))
+    line = None if body.subject_line is None else placeholders.filled(body.subject_line, said)
+    return line, placeholders.filled(body.text, said)
 
 
 def hashed(language: str, subject_line: str | None, text: str) -> str:

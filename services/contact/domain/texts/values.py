@@ -47,6 +47,30 @@ class TemplateValueUnfit(Refused):
     title_zh = "变量取值与模板不符"
 
 
+SAMPLES: Mapping[str, str] = {
+    "money": "1234.50 CNY",
+    "date": "2026-03-01",
+    "time": "15:30",
+    "number": "6",
+    "name": "示例 Example",
+    "institution": "示例银行 Example Bank",
+    "masked_account": "1234",
+    "phone": "021-95588",
+}
+"""A value of each kind, nobody's, to look at a text with."""
+
+
+def samples(variables: tuple[Variable, ...]) -> dict[str, str]:
+    """A value for each variable; of a choice its first text."""
+    return {one.name: one.choices[0].code if one.choices else SAMPLES[one.kind] for one in variables}
+
+
+def masked(variables: tuple[Variable, ...], said: Mapping[str, str]) -> dict[str, str]:
+    """What is written, with names hidden but for their first character."""
+    names = {one.name for one in variables if one.kind == "name"}
+    return {name: f"{text[:1]}**" if name in names else text for name, text in said.items()}
+
+
 def written(variables: tuple[Variable, ...], values: Mapping[str, str], language: str) -> dict[str, str]:
     """Each variable as the language writes it. Raises TemplateValueUnfit, with every fault at once."""
     found: dict[str, str] = {}

@@ -114,7 +114,7 @@ class Hit:
     at: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordBook:
     """A list, ready to read texts with. `hash`: SHA-256 of its canonical JSON."""
 

@@ -1,0 +1,1 @@
+"""Which templates there are, and how each version stands."""
