@@ -88,7 +88,7 @@ class DialDesk:
 
     async def list(self, name: str) -> DialListMade:
         """The list of that id. Raises DialListUnknown."""
-        for seen in await self._ledger.whole_stream(self._stream(name), tenant=self._tenant):
+        for seen in await self._ledger.whole_stream(self.stream(name), tenant=self._tenant):
             if isinstance(seen.event, DialListMade):
                 return seen.event
         raise DialListUnknown
@@ -98,20 +98,31 @@ class DialDesk:
 
         Raises what the desk and the ledger raise.
         """
+        made, known = await self.composed(wanted, by=by, key=key)
+        if known:
+            return made
+        command = Command(
+            tenant=self._tenant,
+            command_id=self._ledger.command_id("dialing", "made", made.list, tenant=self._tenant),
+            fingerprint=b"dialing", actor=by, writes=(await self.write(made, by=by),),
+        )  # fmt: skip
+        with suppress(StaleVersion):
+            await self._ledger.commit(command)
+        return await self.list(made.list)
+
+    async def composed(self, wanted: Wanted, *, by: str, key: str) -> tuple[DialListMade, bool]:
+        """The list, its permits reserved, not on record yet; True with one that is."""
         now = self._clock.now()
         at = wanted.at or now
         known_at = min(wanted.known_at or at, now)
-        told = key if wanted.at is None else f"{at.isoformat()}|{known_at.isoformat()}"
-        name = self._name(f"{told}|{wanted.source}|{wanted.stages}|{wanted.limit}|{wanted.agency}")
+        name = self.name(wanted, by=by, key=key)
         with suppress(DialListUnknown):
-            return await self.list(name)
+            return await self.list(name), True
         lines: list[DialLine] = []
-        asked = 0
+        asked, called = 0, set[str]()
         limit = max(0, min(wanted.limit, LINES_MAX))
         stages = wanted.stages if wanted.at is None else ()  # then, a case may have been in another stage
-        found = self._candidates.of(wanted.source, at=at, known_at=known_at, stages=stages)
-        called: set[str] = set()
-        async for one in found:
+        async for one in self._candidates.of(wanted.source, at=at, known_at=known_at, stages=stages):
             if len(lines) >= limit:
                 break
             if one.subject in called:
@@ -126,7 +137,31 @@ class DialDesk:
             reserved=wanted.at is None, asked=asked, lines=tuple(lines), content=content_hash(name, lines),
             made_by=by,
         )  # fmt: skip
-        return await self._recorded(made, by)
+        return made, False
+
+    def name(self, wanted: Wanted, *, by: str, key: str) -> str:
+        """The id of the list: of one made for now by who asks under which key, else by what it is a list of."""
+        now = self._clock.now()
+        told = f"{by}|{key}"
+        if wanted.at is not None:
+            known_at = min(wanted.known_at or wanted.at, now)
+            told = (
+                f"{wanted.at.isoformat()}|{known_at.isoformat()}|{wanted.source}|{wanted.stages}|{wanted.limit}"
+                f"|{wanted.collector_role}|{wanted.agency}"
+            )
+        made = self._ledger.command_id("dialing", "list", told, tenant=self._tenant)
+        return f"{LIST}_{made.hex[:24]}"
+
+    def stream(self, name: str) -> str:
+        """Where a list stands."""
+        return self._ledger.stream_id(STREAM, name, debtor_ref=name, tenant=self._tenant)
+
+    async def write(self, made: DialListMade, *, by: str) -> StreamWrite:
+        """What puts the list on record."""
+        refs = [f"system:{STREAM}", f"staff:{by}"]
+        people = await self._ledger.subjects(refs, tenant=self._tenant)
+        new = NewEvent(made, made.at, {"debtor": people[refs[0]], "staff": people[refs[1]]}, None)
+        return StreamWrite(self.stream(made.list), 0, (new,))
 
     async def numbers(self, made: DialListMade) -> Sequence[str | None]:
         """The number of every line, None where it was forgotten since. They go into the dialer's file, nowhere else."""
@@ -187,26 +222,6 @@ class DialDesk:
             return (await self._desk.load(subject)).state
         history = await self._desk.history(subject)
         return folded([seen for seen in history if seen.recorded_at <= known_at], places=self._places)
-
-    def _name(self, told: str) -> str:
-        made = self._ledger.command_id("dialing", "list", told, tenant=self._tenant)
-        return f"{LIST}_{made.hex[:24]}"
-
-    def _stream(self, name: str) -> str:
-        return self._ledger.stream_id(STREAM, name, debtor_ref=name, tenant=self._tenant)
-
-    async def _recorded(self, made: DialListMade, by: str) -> DialListMade:
-        refs = [f"system:{STREAM}", f"staff:{by}"]
-        people = await self._ledger.subjects(refs, tenant=self._tenant)
-        new = NewEvent(made, made.at, {"debtor": people[refs[0]], "staff": people[refs[1]]}, None)
-        command = Command(
-            tenant=self._tenant,
-            command_id=self._ledger.command_id("dialing", "made", made.list, tenant=self._tenant),
-            fingerprint=b"dialing", actor=by, writes=(StreamWrite(self._stream(made.list), 0, (new,)),),
-        )  # fmt: skip
-        with suppress(StaleVersion):
-            await self._ledger.commit(command)
-        return await self.list(made.list)
 
 
 def case_open(state: Subject, case: str, at: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""Dialers over HTTP."""
