@@ -45,7 +45,8 @@ def contactability(
     """
     known = Lookback(subject)
     told = known.described_at(wanted.at)
-    entries, words = [], {}
+    entries: list[dict[str, Any]] = []
+    words: dict[str, Any] = {}
     for proposed in _proposals(subject, wanted, packs):
         question = put(known, proposed, packs, reserved=reservations(known, wanted.at))
         slots = grid(question, packs)
@@ -107,7 +108,7 @@ def _proposals(subject: Subject, wanted: Wanted, packs: Sequence[Pack]) -> Itera
     )
     for channel in wanted.channels:
         found = points(subject, wanted.person, CHANNEL_MEDIUM.get(channel))
-        for point in found or [None]:
+        for point in found or (None,):
             yield Proposed(
                 at=wanted.at, channel=channel, role=wanted.role, collector_role=wanted.collector_role,
                 person=wanted.person, point=point, case=wanted.case, agency=wanted.agency, creditor=wanted.creditor,
