@@ -25,7 +25,7 @@ def of(
     """The events that follow from what a command said."""
     after = fold_subject(said, begin=before)
     words = tuple(_words(after, said))
-    flags = tuple(_announced(after))
+    flags = tuple(_announced(after, now))
     marks = [since for event in said if (since := _since(before, after, event)) is not None]
     if not marks:
         return (*words, *flags)
@@ -66,8 +66,11 @@ def _words_of(known: Lookback, contact: Contact, told: attempt.OutcomeRecorded) 
             yield attempt.ThirdPartyReached(attempt=ref, at=at, role=role)
 
 
-def _announced(known: Subject) -> Iterator[ContactEvent]:
-    """Derived flags that stand and were not told, or were told and no longer stand."""
+def _announced(known: Subject, now: datetime) -> Iterator[ContactEvent]:
+    """Derived flags that stand and were not told, or were told and no longer stand.
+
+    One that was raised by mistake is lifted as of now.
+    """
     lookback = Lookback(known)
     stands = {(one.flag, one.person): one for one in lookback.derived if one.until is None}
     told = {key: cause for key, cause in known.announced.items() if cause is not None}
@@ -79,7 +82,7 @@ def _announced(known: Subject) -> Iterator[ContactEvent]:
                 if (one.flag, one.person) == (flag, person) and one.until is not None
             ]
             last = max(ended, key=lambda one: one.until or one.at, default=None)
-            at = last.until if last is not None and last.until is not None else _latest(known)
+            at = last.until if last is not None and last.until is not None else now
             yield standing.FlagLifted(
                 at=at, flag=flag, person=person, debts=(), origin=DERIVED,
                 cause=last.ended_by if last is not None else cause,
@@ -89,11 +92,6 @@ def _announced(known: Subject) -> Iterator[ContactEvent]:
             yield standing.FlagRaised(
                 at=one.at, flag=flag, person=person, debts=(), until=None, origin=DERIVED, cause=one.cause
             )
-
-
-def _latest(known: Subject) -> datetime:
-    """The instant of the newest contact: a flag that nothing carries any more was never more than that."""
-    return max(one.at for one in known.contacts.values())
 
 
 _UNJUDGED = (
