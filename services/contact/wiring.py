@@ -17,6 +17,7 @@ from services.contact.adapters.pack_files import added, shipped
 from services.contact.adapters.sending.channels import open_channels
 from services.contact.adapters.sending.viewed_outbox import ViewedOutbox
 from services.contact.adapters.sending.viewed_points import ViewedPoints
+from services.contact.adapters.sending.viewed_unreported import ViewedUnreported
 from services.contact.adapters.texts.template_files import shipped_templates
 from services.contact.adapters.texts.word_file import shipped_words
 from services.contact.application.deciding import ContactDecisions
@@ -25,6 +26,7 @@ from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import letter_room
 from services.contact.application.outreach.room import outreach_room
 from services.contact.application.sending.inbound import Inbound
+from services.contact.application.sending.report_asker import ReportAsker
 from services.contact.application.sending.room import sending_room
 from services.contact.application.texts.templates import TemplateDesk
 from services.contact.application.told.case import CaseTold
@@ -102,7 +104,11 @@ class ContactService:
             ledger=ledger, tenant=self.tenant, desk=self.acts, clock=clock, places=settings.jurisdictions,
             candidates=ViewedCandidates(ledger=ledger, tenant=self.tenant, projections=projections),
         )  # fmt: skip
-        self.workers: tuple[Worker, ...] = (self.sending.dispatcher,)
+        self.reports = ReportAsker(
+            messages=ViewedUnreported(projections), channels=self.channels.asked_later, inbound=self.inbound,
+            clock=clock,
+        )  # fmt: skip
+        self.workers: tuple[Worker, ...] = (self.sending.dispatcher, self.reports)
         self.outreach = outreach_room(
             ledger=ledger, tenant=self.tenant, clock=clock, acts=self.acts, messages=self.messages,
             texts=self.texts, diary=ViewedOutreach(projections), shipped=outreach_shipped(),

@@ -6,6 +6,7 @@ Only faults that a user or an operator can meet are here. Anything else is a bug
 import sqlite3
 from collections.abc import Iterator
 
+from services.contact.adapters.sending.channels import SettingWrong
 from services.main.usage import Exit, Stopped
 from shared.kernel.refusal import Refused
 
@@ -33,6 +34,8 @@ def told(problem: BaseException) -> Telling | None:
         )
     if isinstance(problem, Refused):
         return _of_a_rule(problem)
+    if isinstance(problem, SettingWrong):
+        return Exit.USAGE, problem.en, problem.zh
     for find in (_of_the_ledger, _of_the_views):
         for kind, en, zh in find():
             if isinstance(problem, kind):

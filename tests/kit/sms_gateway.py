@@ -4,7 +4,7 @@ with sms_gateway() as gateway:
     gateway.behave("HANG_AFTER")            # what it does with the next request; gateway_desk.Does has all words
     …                                       # let the product send to gateway.address, signed with gateway.secret
     assert [one["to"] for one in gateway.messages()] == ["+8613912345678"]
-    gateway.settings(callback=url)          # where reports go, signed with gateway.secret
+    gateway.settings(callback=address)          # of the contact service
     gateway.report(key, "DELIVERED")        # or FAILED, BOUNCED; lost=True: only whoever asks hears of it
     gateway.tell(times=2, reverse=True)     # everything that waits, twice, the last first
 """
@@ -41,8 +41,9 @@ class RunningGateway:
         self._do("behave", {"do": do, "on": on, "times": times, "retry_after": retry_after})
 
     def settings(self, **said: Any) -> None:
-        """`callback`: where reports go. `at_once`: report each message delivered by itself. `keeps_keys`: False for
-        a provider that takes a message again under the same key.
+        """`callback`: the contact service's address. `at_once`: report each message delivered by itself.
+
+        `keeps_keys`: False for a provider that takes a message again under the same key.
         """
         self._do("settings", said)
 

@@ -64,6 +64,7 @@ class GatewayDesk:
 
     keeps_keys: bool = True
     posts: list[str] = field(default_factory=list)
+    finds: list[str] = field(default_factory=list)
     messages: list[Held] = field(default_factory=list)
     waiting: deque[dict[str, Any]] = field(default_factory=deque)
     """Callbacks that nobody was told yet."""

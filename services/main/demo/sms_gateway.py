@@ -34,6 +34,10 @@ TELL_TRIES = 6
 TELL_FIRST_S = 0.05
 TELL_DEADLINE_S = 5.0
 HUGE_BYTES = 4_000_000
+PATHS = {
+    "message.reported": "/v1/delivery-receipts/sms-gateway",
+    "message.received": "/v1/inbound-messages/sms-gateway",
+}
 _REFUSALS: dict[str, tuple[int, str]] = {
     "REFUSE_ADDRESS": (422, "ADDRESS_UNKNOWN"), "REFUSE_REQUEST": (400, "MALFORMED"), "REFUSE_KEY": (401, "SIGNATURE"),
     "UNPAID": (402, "NO_CREDIT"), "NOT_HERE": (404, ""), "IN_PROGRESS": (409, "IN_PROGRESS"),
@@ -51,13 +55,24 @@ class _Breakable(H11Protocol):
 
 
 class SmsGateway:
-    """The gateway: signs callbacks with `signs`, checks requests with `checks`, and tells `callback` what it knows."""
+    """The gateway: signs callbacks with `signs`, checks requests with `checks`, and tells `callback` what it knows.
+
+    `callback`: the address of the contact service; reports go to `/v1/delivery-receipts/sms-gateway` there, and what
+    people answer to `/v1/inbound-messages/sms-gateway`. `at_once`: each message is reported delivered by itself.
+    """
 
     def __init__(
-        self, *, signs: str, checks: str, clock: Clock, callback: str | None = None, at_once: bool = False
+        self,
+        *,
+        signs: str,
+        checks: str,
+        clock: Clock,
+        callback: str | None = None,
+        at_once: bool = False,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.desk = GatewayDesk()
-        self.callback, self.at_once = callback, at_once
+        self.callback, self.at_once, self.transport = callback, at_once, transport
         self.address = ""
         self._signs, self._checks, self._clock = signing_key(signs), checking_key(checks), clock
         self._telling: set[asyncio.Task[Any]] = set()
@@ -82,19 +97,22 @@ class SmsGateway:
         told = self.desk.to_tell(times=times, reverse=reverse, lose=lose)
         if self.callback is None:
             return []
-        async with httpx.AsyncClient(timeout=TELL_DEADLINE_S, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            timeout=TELL_DEADLINE_S, trust_env=False, transport=self.transport
+        ) as http:
             return [await self._tell(http, one) for one in told]
 
     async def _tell(self, http: httpx.AsyncClient, one: dict[str, Any]) -> int:
         """Once more, and later, until it is heard (Standard Webhooks 1.0 repeats under the same id)."""
         body = json.dumps(one | {"timestamp": self._clock.now().isoformat()}).encode()
         status, pause = 0, TELL_FIRST_S
+        address = f"{self.callback}{PATHS[one['type']]}"
         callback_id = one["data"].get("report") or one["data"]["message"]
         for _ in range(TELL_TRIES):
             signed = signed_callbacks.signed(callback_id, body, self._signs, now=self._clock.now())
             headers = {"Content-Type": "application/json", **signed}
             try:
-                status = (await http.post(str(self.callback), content=body, headers=headers)).status_code
+                status = (await http.post(address, content=body, headers=headers)).status_code
             except httpx.HTTPError:
                 status = 0
             if 200 <= status < 300 or self._ends.is_set():
@@ -126,6 +144,7 @@ class SmsGateway:
     async def _find(self, request: Request) -> Response:
         if not self._signed(request, b""):
             return JSONResponse({"code": "SIGNATURE"}, status_code=401)
+        self.desk.finds.append(request.path_params["key"])
         held = self.desk.of(request.path_params["key"])
         found = JSONResponse(held.told()) if held else JSONResponse({"code": "NEVER_SEEN"}, status_code=404)
         return await self._answered(request, self.desk.next_on("find"), found)

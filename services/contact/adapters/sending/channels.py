@@ -62,6 +62,11 @@ class Channels:
     by_channel: "Mapping[str, GuardedChannel]"
     providers: "Mapping[str, Provider]"
 
+    @property
+    def asked_later(self) -> "Mapping[str, GuardedChannel]":
+        """Those whose provider can be asked what became of a message."""
+        return {name: one for name, one in self.by_channel.items() if one.tells_later}
+
     async def close(self) -> None:
         """Let go of connections."""
         for one in self.by_channel.values():

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage
@@ -19,7 +19,16 @@ from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import HALF_OPENED, OPENED, OpenedState
 from purgatory.service._async.circuitbreaker import AsyncCircuitBreaker
 
-from services.contact.application.channel_port import Channel, Found, NotTaken, Outgoing, Sent, Taken, Unknown
+from services.contact.application.channel_port import (
+    Channel,
+    Found,
+    NotTaken,
+    Outgoing,
+    Receipt,
+    Sent,
+    Taken,
+    Unknown,
+)
 from services.contact.domain.sending import retry
 from shared.kernel.clock import Clock, SystemClock
 
@@ -70,6 +79,14 @@ class ChannelHealth:
     not_taken: int
     unknown: int
     last_cause: str | None
+
+
+@runtime_checkable
+class TellsLater(Protocol):
+    """A channel whose provider can be asked what became of a message, besides telling it by itself."""
+
+    async def receipts(self, key: str, *, deadline_s: float) -> tuple[Receipt, ...] | None:
+        """Everything it has to report of a key; None where it cannot be asked now."""
 
 
 class _Failing(Exception):
@@ -178,6 +195,20 @@ class GuardedChannel:
             async with asyncio.timeout(deadline_s), self._places:
                 return await self.inner.find(key, deadline_s=deadline_s)
         return "CANNOT_TELL"
+
+    @property
+    def tells_later(self) -> bool:
+        """Can its provider be asked what became of a message?"""
+        return isinstance(self.inner, TellsLater)
+
+    async def receipts(self, key: str, *, deadline_s: float) -> tuple[Receipt, ...] | None:
+        """What the provider has to report of a key; None where it cannot be asked, now or ever."""
+        if not isinstance(self.inner, TellsLater):
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(deadline_s), self._places:
+                return await self.inner.receipts(key, deadline_s=deadline_s)
+        return None
 
     async def close(self) -> None:
         """Let go of connections."""

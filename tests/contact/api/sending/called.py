@@ -31,7 +31,6 @@ from tests.kit.tokens import nobody
 NUMBER = "+8613912345678"
 PROVIDER = "sms-gateway"
 CHANNELS = {
-    "QUITTANCE_SMS_URL": "http://127.0.0.1:9",
     "QUITTANCE_SMS_SECRET": SECRET,
     "QUITTANCE_SMS_SENDER": "10690001",
 }
@@ -45,6 +44,7 @@ class Called:
     clock: FixedClock
     http: httpx.AsyncClient
     messages: MessageDesk
+    transport: httpx.ASGITransport
 
     async def call(
         self, path: str, document: Any, *, callback_id: str = "cb_1", secret: str = SECRET, **headers: str
@@ -113,13 +113,24 @@ class Called:
 
 
 @asynccontextmanager
-async def called(backend: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[Called]:
-    """Opened on a store of its own."""
-    clock = FixedClock(TUESDAY)
+async def called(
+    backend: str,
+    folder: Path,
+    request: pytest.FixtureRequest,
+    *,
+    clock: FixedClock | None = None,
+    gateway: str = "http://127.0.0.1:9",
+) -> AsyncIterator[Called]:
+    """Opened on a store of its own; `gateway`: the address that is configured."""
+    clock = clock or FixedClock(TUESDAY)
     settings = ContactSettings(
         place=folder / "contact.db" if backend == "sqlite" else request.getfixturevalue("pg_dsn"),
-        key_file=folder / "keys.json", deployment="quittance.test", tenant="default", shards=1, channels=CHANNELS,
-    )  # fmt: skip
+        key_file=folder / "keys.json",
+        deployment="quittance.test",
+        tenant="default",
+        shards=1,
+        channels=CHANNELS | {"QUITTANCE_SMS_URL": gateway},
+    )
     async with open_contact(settings, clock=clock, provision=True) as service:
         office = Office()
         office.desk = service
@@ -127,4 +138,4 @@ async def called(backend: str, folder: Path, request: pytest.FixtureRequest) -> 
         transport = httpx.ASGITransport(app=app)
         messages = MessageDesk(desk=service.acts, texts=PlainTexts(), clock=clock)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-            yield Called(service, clock, http, messages)
+            yield Called(service, clock, http, messages, transport)
