@@ -11,6 +11,7 @@ from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import LetterRoom
 from services.contact.application.outreach.room import OutreachRoom
 from services.contact.application.sending.inbound import Inbound, Provider
+from services.contact.application.sending.messages import MessageDesk
 from services.contact.application.texts.templates import TemplateDesk
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
@@ -34,6 +35,7 @@ class Desk(Protocol):
     decisions: ContactDecisions
     texts: TemplateDesk
     inbound: Inbound
+    messages: MessageDesk
     outreach: OutreachRoom
     letters: LetterRoom
     dialing: DialingRoom

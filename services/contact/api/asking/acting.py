@@ -4,7 +4,7 @@ A subject is named by its id, by the id of a case, or by the lender's reference 
 only, never in an address.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Self
 
@@ -213,7 +213,7 @@ class Act:
 
     async def do(
         self,
-        command: AnyCommand,
+        command: AnyCommand | Callable[[], Awaitable[AnyCommand]],
         *,
         own: str | None = None,
         links: dict[str, str] | None = None,
@@ -222,6 +222,7 @@ class Act:
     ) -> tuple[Response, Sequence[ContactEvent]]:
         """Carry the command out once; the answer holds `refs`, the links, and what it changed about breaches.
 
+        `command` may be made when it is decided: what refuses to make it stands in the way of no repetition.
         `by_body`: the subject follows from the body and not from the path. The events are none where it was carried
         out before.
         """
@@ -231,8 +232,9 @@ class Act:
 
         async def decide() -> Decided:
             try:
+                said = await command() if callable(command) else command
                 verdict = await desk.decisions.decide(
-                    subject_id, command, actor=asked.caller.actor, dry_run=asked.dry_run
+                    subject_id, said, actor=asked.caller.actor, dry_run=asked.dry_run
                 )
             except SubjectUnknown:
                 raise Problem("not-found") from None

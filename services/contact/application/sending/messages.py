@@ -110,6 +110,16 @@ class MessageDesk:
             at=later[0] if later else None,
         )  # fmt: skip
 
+    def ids(self, subject_id: str, *, client: str, key: str) -> tuple[str, str]:
+        """The message that a request makes and the permit it stands under, the same when it is repeated.
+
+        Raises SubjectUnknown.
+        """
+        message = self._desk.thing_id(
+            thing_ids.ATTEMPT, subject_id, client=client, operation="message", key=key
+        )
+        return message, self._desk.permit_id(subject_id, client=client, key=f"message|{key}")
+
     async def prepared(
         self, subject_id: str, wanted: Wanted, *, client: str, key: str, by: str
     ) -> c.QueueMessage:

@@ -35,6 +35,7 @@ STEPS = (
     "before the intent", "after the intent", "before the provider", "after the provider", "before the answer is stored",
     "after the answer is stored", "before asking", "after asking",
 )  # fmt: skip
+ASKING = STEPS[-2:]
 
 
 class Killer:
