@@ -11,8 +11,11 @@ from services.main.commands import (
     case,
     clock,
     contact,
+    contact_texts,
+    contact_texts_kept,
     cost_import,
     demo,
+    dialing,
     doctor,
     early_warning,
     events,
@@ -20,6 +23,8 @@ from services.main.commands import (
     kpi,
     kpi_targets,
     legal,
+    letters,
+    outreach,
     parked,
     party,
     payments,
@@ -61,6 +66,11 @@ app = typer.Typer(
 assert payments_import.app is statements.app
 assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
 assert who_read.app is audit.app
+assert contact_texts.app is contact.app
+assert contact_texts_kept.one is contact_texts.one
+assert outreach.app is contact.app
+assert dialing.app is contact.app
+contact.app.add_typer(letters.app)
 assert cost_import.app is statements.app
 assert kpi.app is kpi_targets.app is segments.app is early_warning.app is report.app
 for noun in (
