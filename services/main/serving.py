@@ -8,28 +8,20 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
-from services.case.api.app import make_app
-from services.case.api.desk import Office
-from services.case.wiring import CaseService, open_case
 from services.main import YOUNG_OBJECTS
 from services.main.clocks import warning
-from services.main.commands.version import number
+from services.main.platform import ALL, GRACE_S, HOST, application, importing, opening, working
 from services.main.session import Session
-from services.main.sweeping import sweeping
 from services.main.tokens import access, development_token
 from services.main.usage import Stopped
-from shared.http.access import Access
 from shared.telemetry import logs
-from shared.telemetry.metrics import Metrics
 
-HOST = "127.0.0.1"
-NAMES = frozenset({HOST, "localhost"})
-GRACE_S = 5
 BACKLOG = 512
 
 
@@ -58,35 +50,6 @@ def _listening(port: int) -> socket.socket:
     return listener
 
 
-@asynccontextmanager
-async def _working(case: CaseService) -> AsyncIterator[None]:
-    """The workers of the case service, running; they give their leases back at the end."""
-    log = logs.logger("projection")
-    follower = case.projections.follower(lambda lane, error: log.warning("fault", lane=lane, error=error))
-    task = asyncio.create_task(follower.run())
-    try:
-        yield
-    finally:
-        follower.stop()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _importing(case: CaseService) -> AsyncIterator[None]:
-    """Imports asked for over HTTP are taken in; whoever comes next goes on with one that is under way at the end."""
-    log = logs.logger("imports")
-    task = asyncio.create_task(
-        case.importing.run(lambda job, error: log.warning("fault", job=job, error=error))
-    )
-    try:
-        yield
-    finally:
-        case.importing.end()
-        await asyncio.wait({task}, timeout=GRACE_S)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 def _on_signals(act: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -110,35 +73,35 @@ def on_server_loop(work: Coroutine[object, object, None]) -> None:
         runner.run(work)
 
 
-def serve(session: Session, *, with_workers: bool, port: int) -> None:
-    """Serve until SIGINT or SIGTERM. Raises Stopped if the port is taken."""
+def serve(session: Session, name: str, *, port: int) -> None:
+    """Serve a service, or `all` of them with their workers, until SIGINT or SIGTERM.
+
+    Raises Stopped if the port is taken.
+    """
     logs.configure(level=session.settings.log_level)
     listener = _listening(port)
     try:
-        on_server_loop(_serve(session, listener, with_workers=with_workers))
+        on_server_loop(_serve(session, name, listener))
     finally:
         listener.close()
 
 
-async def _serve(session: Session, listener: socket.socket, *, with_workers: bool) -> None:
-    """The service is opened first: what keeps it from opening is said as by every other command."""
-    office = Office()
-    _on_signals(office.closing)
+async def _serve(session: Session, name: str, listener: socket.socket) -> None:
+    """The services are opened first: what keeps one from opening is said as by every other command."""
+    ends = asyncio.Event()
+    _on_signals(ends)
     _warned(session)
     async with AsyncExitStack() as opened:
-        office.desk = case = await opened.enter_async_context(
-            open_case(session.case_settings, clock=session.clock, provision=True)
-        )
-        if with_workers:
-            await opened.enter_async_context(_working(case))
-            await opened.enter_async_context(sweeping(case))
-        await opened.enter_async_context(_importing(case))
-        await _answering(session, office, access(session.settings), listener)
+        running = await opening(opened, session, name)
+        if name == ALL:
+            await working(opened, session, running)
+        if running.case is not None:
+            await opened.enter_async_context(importing(running.case))
+        await _answering(session, application(running, access(session.settings), ends), listener, ends)
 
 
-async def _answering(session: Session, office: Office, admits: Access, listener: socket.socket) -> None:
+async def _answering(session: Session, app: FastAPI, listener: socket.socket, ends: asyncio.Event) -> None:
     """Take requests until a signal, then end those under way."""
-    app = make_app(office, metrics=Metrics(), version=number(), access=admits, hosts=NAMES)
     server = _Server(
         uvicorn.Config(
             app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=GRACE_S
@@ -147,13 +110,13 @@ async def _answering(session: Session, office: Office, admits: Access, listener:
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await _announced(session, server, running, port=listener.getsockname()[1])
-        ends = asyncio.create_task(office.closing.wait())
-        await asyncio.wait({running, ends}, return_when=asyncio.FIRST_COMPLETED)
-        ends.cancel()
+        told = asyncio.create_task(ends.wait())
+        await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
     finally:
         server.should_exit = True
         await running
-    if not office.closing.is_set():
+    if not ends.is_set():
         raise Stopped(
             en="the server could not start; the log above says why", zh="服务未能启动；原因见上方日志"
         )
@@ -182,20 +145,31 @@ async def _announced(
     console.say(f'  curl -s -H "Authorization: Bearer $TOKEN" "{address}/v1/cases?limit=1"')
 
 
-def work(session: Session) -> None:
-    """Keep the views current, and sweep each day that ends, until SIGINT or SIGTERM."""
+def work(session: Session, name: str) -> None:
+    """Keep the views current, sweep each day that ends, and hear the other services, until SIGINT or SIGTERM."""
     logs.configure(level=session.settings.log_level)
-    asyncio.run(_work(session))
+    asyncio.run(_work(session, name))
 
 
-async def _work(session: Session) -> None:
+async def _work(session: Session, name: str) -> None:
     ends = asyncio.Event()
     _on_signals(ends)
     _warned(session)
-    opened = open_case(session.case_settings, clock=session.clock, provision=True)
-    async with opened as case, _working(case), sweeping(case):
-        session.console.tell(
-            "working on the views of case, and sweeping its days, until Ctrl-C",
-            "正在维护 case 的视图并逐日处理到期事项，按 Ctrl-C 结束",
-        )
+    async with AsyncExitStack() as opened:
+        running = await opening(opened, session, name)
+        deaf = await working(opened, session, running)
+        for who, variable in deaf:
+            session.console.note(
+                f"{who} hears of nothing the other service says: set {variable} to where that is served",
+                f"{who} 未连接另一服务的信息流：请将 {variable} 设为其地址",
+            )
+        if running.case is not None:
+            session.console.tell(
+                "working on the views of case, and sweeping its days, until Ctrl-C",
+                "正在维护 case 的视图并逐日处理到期事项，按 Ctrl-C 结束",
+            )
+        if running.contact is not None:
+            session.console.tell(
+                "working on the views of contact until Ctrl-C", "正在维护 contact 的视图，按 Ctrl-C 结束"
+            )
         await ends.wait()

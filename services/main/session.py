@@ -1,4 +1,4 @@
-"""What every command starts with: settings, a console, and the open case service."""
+"""What every command starts with: settings, a console, and the service it is about, open."""
 
 import os
 from collections.abc import Callable, Coroutine
@@ -16,8 +16,16 @@ from shared.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:  # the service brings the database libraries along; commands that need none start without
     from services.case.wiring import CaseService, CaseSettings
+    from services.contact.wiring import ContactService, ContactSettings
+
+    AnyService = CaseService | ContactService
 
 T = TypeVar("T")
+CASE, CONTACT = "case", "contact"
+ZONE = "Asia/Shanghai"
+"""Where dates of the contact service are read unless the settings say otherwise: the retail policy's zone."""
+SERVICES = (CASE, CONTACT)
+"""Every service of this release, in the order in which they are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +73,64 @@ class Session:
 
         return asyncio.run(working())
 
-    def _require_store(self) -> None:
+    @property
+    def contact_settings(self) -> "ContactSettings":
+        """The contact service's part of the settings."""
+        return contact_settings(self.settings)
+
+    def with_contact(
+        self,
+        work: "Callable[[ContactService], Coroutine[object, object, T]]",
+        *,
+        provision: bool = False,
+        views: bool = True,
+    ) -> T:
+        """As `with_case`, for the contact service."""
+        if not provision:
+            self._require_store(CONTACT)
+
+        import asyncio
+
+        async def working() -> T:
+            from services.contact.wiring import open_contact
+
+            opened = open_contact(self.contact_settings, clock=self.clock, provision=provision, views=views)
+            async with opened as contact:
+                return await work(contact)
+
+        return asyncio.run(working())
+
+    def with_service(
+        self,
+        name: str,
+        work: "Callable[[AnyService], Coroutine[object, object, T]]",
+        *,
+        views: bool = True,
+    ) -> T:
+        """As `with_case`, for the service of that name, by what services have in common."""
+        return self.with_contact(work, views=views) if name == CONTACT else self.with_case(work, views=views)
+
+    def kept(self) -> tuple[str, ...]:
+        """The services that keep something in the store; of a server that is only known once they are opened."""
         store = self.settings.store
-        if isinstance(store, SqliteFolder) and not store.file_of("case").is_file():
+        if isinstance(store, SqliteFolder):
+            return tuple(name for name in SERVICES if store.file_of(name).is_file())
+        return SERVICES
+
+    def _require_store(self, name: str = CASE) -> None:
+        store = self.settings.store
+        if not isinstance(store, SqliteFolder) or store.file_of(name).is_file():
+            return
+        if name == CONTACT and store.file_of(CASE).is_file():
             raise Stopped(
-                en=f"there is no store at {store.shown}; make one: quittance import statements FILE "
-                f"--store {store.shown}",
-                zh=f"{store.shown} 处没有账本；请先导入：quittance import statements 文件 --store {store.shown}",
+                en=f"the contact service has nothing at {store.shown} yet; `quittance serve all` begins it",
+                zh=f"{store.shown} 处尚无触达服务的账本；运行 `quittance serve all` 即可建立",
             )
+        raise Stopped(
+            en=f"there is no store at {store.shown}; make one: quittance import statements FILE "
+            f"--store {store.shown}",
+            zh=f"{store.shown} 处没有账本；请先导入：quittance import statements 文件 --store {store.shown}",
+        )
 
 
 def case_settings(settings: Settings) -> "CaseSettings":
@@ -88,4 +146,24 @@ def case_settings(settings: Settings) -> "CaseSettings":
         tenant=settings.tenant,
         shards=settings.shards,
         zone=settings.zone,
+    )
+
+
+def contact_settings(settings: Settings) -> "ContactSettings":
+    """The contact service's part of the platform's settings."""
+    from services.contact.adapters.outreach.always import by_language
+    from services.contact.wiring import ContactSettings
+
+    store = settings.store
+    place: Path | str = store.file_of(CONTACT) if isinstance(store, SqliteFolder) else store.url
+    return ContactSettings(
+        place=place,
+        key_file=settings.key_file,
+        deployment=settings.deployment,
+        tenant=settings.tenant,
+        shards=settings.shards,
+        jurisdictions=settings.places,
+        channels=settings.channels,
+        always=by_language(settings.says),
+        zone=settings.zone or ZONE,
     )

@@ -3,11 +3,14 @@
 Nothing else reads the environment. A wrong value is a usage error that names the variable and what it takes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
+from services.contact.adapters.outreach import always
 from services.contact.adapters.sending import channels
 from services.main.stores import FOLDER_DEFAULT, SqliteFolder, StoreAddress, parse
 from services.main.usage import WrongUsage
@@ -21,6 +24,7 @@ ISSUER_FILE = "development-issuer.json"
 AUDIENCE_DEFAULT = "quittance"
 ISSUER_CHARS_MAX = 200
 NAME_CHARS_MAX = 64
+_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -78,12 +82,34 @@ VARIABLES = (
     ),
     Variable("QUITTANCE_AUDIENCE", f"`{AUDIENCE_DEFAULT}`", "What the `aud` of a token must be or hold."),
     Variable(
+        "QUITTANCE_CASE_URL",
+        "none",
+        "For `work contact` where the case service runs elsewhere: its address, `https://…` (`http://` on the "
+        "loopback), whose feed is read. In `all` both are in one process and this is not looked at.",
+    ),
+    Variable(
+        "QUITTANCE_CONTACT_URL",
+        "none",
+        "For `work case` where the contact service runs elsewhere: its address, likewise.",
+    ),
+    Variable(
+        "QUITTANCE_TOKEN_FILE",
+        "none: a token of the development issuer, where no issuer is configured",
+        "The file with the access token by which one service reads another; read again for every request.",
+    ),
+    Variable(
+        "QUITTANCE_PLACES",
+        "`CN`",
+        "Where debtors are whom nobody described, by commas, as the rules of contact name places: `CN`, `US-MA`, `GB`.",
+    ),
+    Variable(
         "QUITTANCE_TEST_CLOCK",
         "none: the machine's clock",
         "For tests and training only: the file of a clock of our own that `quittance clock` sets; every process of the "
         "store must be given the same. It shows the real time until it is set, and never goes back.",
     ),
     *(Variable(one.name, one.default, one.means) for one in channels.SETTINGS),
+    *(Variable(one.name, "none", one.means) for one in always.SETTINGS),
     Variable("QUITTANCE_LOG", "`info`", f"Least level that is logged: {', '.join(LOG_LEVELS)}."),
 )
 
@@ -102,6 +128,7 @@ class Settings:
 
     `issuer` None: tokens of the development issuer count. `test_clock`: the file of the clock to go by, None for the
     machine's. `channels`: what is said of the channels that send, checked when they are opened; holds secrets.
+    `says`: what every message of outreach says (institution, hotline).
     """
 
     store: StoreAddress
@@ -117,6 +144,11 @@ class Settings:
     audience: str
     test_clock: Path | None = None
     channels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    case_url: str | None = None
+    contact_url: str | None = None
+    token_file: Path | None = None
+    places: tuple[str, ...] = ("CN",)
+    says: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def development_issuer_file(self) -> Path:
@@ -149,7 +181,14 @@ def read(environment: Mapping[str, str], *, store: str | None = None) -> Setting
         test_clock=Path(environment["QUITTANCE_TEST_CLOCK"])
         if environment.get("QUITTANCE_TEST_CLOCK")
         else None,
+        case_url=_address(environment, "QUITTANCE_CASE_URL"),
+        contact_url=_address(environment, "QUITTANCE_CONTACT_URL"),
+        token_file=Path(environment["QUITTANCE_TOKEN_FILE"])
+        if environment.get("QUITTANCE_TOKEN_FILE")
+        else None,
+        places=_places(environment),
         channels=channels.given(environment),
+        says=_says(environment),
     )
 
 
@@ -174,6 +213,42 @@ def _issuer(environment: Mapping[str, str]) -> Issuer | None:
             zh="QUITTANCE_JWKS 必须是 https:// 地址或文件路径",
         )
     return Issuer(name, keys)
+
+
+def _address(environment: Mapping[str, str], name: str) -> str | None:
+    """Where another service is: nothing but scheme, host and port; in clear only on the loopback."""
+    text = environment.get(name)
+    if not text:
+        return None
+    found = urlsplit(text)
+    near = found.scheme == "http" and found.hostname in ("127.0.0.1", "localhost")
+    if (found.scheme != "https" and not near) or not found.hostname or found.path.strip("/") or found.query:
+        raise WrongUsage(
+            en=f"{name} must be https://HOST[:PORT], or http://127.0.0.1:PORT",
+            zh=f"{name} 应为 https://主机[:端口]，或 http://127.0.0.1:端口",
+        )
+    return text.rstrip("/")
+
+
+def _places(environment: Mapping[str, str]) -> tuple[str, ...]:
+    text = environment.get("QUITTANCE_PLACES") or "CN"
+    named = tuple(one.strip() for one in text.split(","))
+    if not all(_PLACE.fullmatch(one) for one in named):
+        raise WrongUsage(
+            en="QUITTANCE_PLACES takes places by commas, such as CN or US-MA",
+            zh="QUITTANCE_PLACES 应为以逗号分隔的地区，例如 CN 或 US-MA",
+        )
+    return named
+
+
+def _says(environment: Mapping[str, str]) -> Mapping[str, str]:
+    try:
+        return always.given(environment)
+    except ValueError as problem:
+        raise WrongUsage(
+            en=f"{problem} is not a name, or not a number, as messages can say it",
+            zh=f"{problem} 不是消息可用的名称或电话号码",
+        ) from None
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:

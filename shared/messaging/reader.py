@@ -73,6 +73,10 @@ class FeedReader:
         """Finish the page at hand, give the lease back and return from `run`."""
         self._stopping.set()
 
+    async def close(self) -> None:
+        """Let go of the connections to the other service."""
+        await self._source.close()
+
     # -- following
 
     async def run(self) -> None:

@@ -23,7 +23,8 @@ from services.case.api.handling import AttemptSent
 from services.case.api.payments import PaymentSent
 from services.case.wiring import open_case
 from services.main.bench import book, crud_app
-from services.main.serving import HOST, NAMES, on_server_loop
+from services.main.platform import HOST, NAMES
+from services.main.serving import on_server_loop
 from shared.http import bodies
 from shared.http.access import Access
 from shared.http.commands import Asked

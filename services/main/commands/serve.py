@@ -8,9 +8,8 @@ from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import WrongUsage
 
-SERVED = ("all", "case")
-WORKED = ("all", "case")
-LATER = ("contact", "legal")
+NAMES = ("all", "case", "contact")
+LATER = ("legal",)
 Port = Annotated[
     int | None,
     typer.Option(
@@ -23,7 +22,8 @@ Port = Annotated[
 ]
 
 
-def _known(name: str, allowed: tuple[str, ...]) -> str:
+def _known(name: str) -> str:
+    allowed = NAMES
     if name in LATER:
         raise WrongUsage(
             en=f"the {name} service is not in this release; there is: {', '.join(allowed)}",
@@ -37,14 +37,14 @@ def _known(name: str, allowed: tuple[str, ...]) -> str:
 def declare(app: typer.Typer) -> None:
     """Add the commands."""
 
-    @command(app, "serve", "quittance serve all", "quittance serve case --port 8701")
+    @command(app, "serve", "quittance serve all", "quittance serve contact --port 8702")
     def serve(
-        name: Annotated[str, typer.Argument(metavar="all|case", help="Which service.")],
+        name: Annotated[str, typer.Argument(metavar="all|case|contact", help="Which service.")],
         port: Port = None,
         store: Store = None,
         json: Json = False,
     ) -> None:
-        """Serve HTTP on 127.0.0.1 until Ctrl-C or SIGTERM. `all` also does what `work` does.
+        """Serve HTTP on 127.0.0.1 until Ctrl-C or SIGTERM. `all` is every service on one port, and what `work` does.
 
         Callers need an access token of QUITTANCE_ISSUER; where none is configured, tokens of the development issuer
         count and one is printed (`quittance token` prints more). Only the loopback is served. Logs go to standard
@@ -53,23 +53,20 @@ def declare(app: typer.Typer) -> None:
         from services.main.serving import serve as run
 
         session = Session.begin(store=store, as_json=json)
-        run(
-            session,
-            with_workers=_known(name, SERVED) == "all",
-            port=session.settings.port if port is None else port,
-        )
+        run(session, _known(name), port=session.settings.port if port is None else port)
 
-    @command(app, "work", "quittance work case")
+    @command(app, "work", "quittance work case", "quittance work contact")
     def work(
-        name: Annotated[str, typer.Argument(metavar="all|case", help="Whose views.")],
+        name: Annotated[str, typer.Argument(metavar="all|case|contact", help="Whose views.")],
         store: Store = None,
         json: Json = False,
     ) -> None:
-        """Keep the views of a service current, and sweep each day as it ends, until Ctrl-C or SIGTERM.
+        """Keep the views of a service current, sweep the days of case as they end, and hear the other service.
 
-        Several workers share by leases. Days that were missed are swept in order; `quittance sweep` does it by hand.
+        Until Ctrl-C or SIGTERM. Several workers share by leases. Days that were missed are swept in order; `quittance
+        sweep` does it by hand. The other service is heard over HTTP where QUITTANCE_CASE_URL or QUITTANCE_CONTACT_URL
+        says; `work all` hears both in one process.
         """
         from services.main.serving import work as run
 
-        _known(name, WORKED)
-        run(Session.begin(store=store, as_json=json))
+        run(Session.begin(store=store, as_json=json), _known(name))

@@ -67,10 +67,11 @@ def run(session: Session, *, then_serve: bool) -> None:
             }
         )
     if then_serve:
+        from services.main.platform import ALL
         from services.main.serving import serve
 
         session.console.say()
-        serve(session, with_workers=True, port=session.settings.port)
+        serve(session, ALL, port=session.settings.port)
 
 
 def _import(session: Session, steps: Steps, statements: Path, store: SqliteFolder) -> None:
