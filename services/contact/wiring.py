@@ -25,7 +25,9 @@ from services.contact.application.dialing.room import dialing_room
 from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import letter_room
 from services.contact.application.outreach.room import outreach_room
+from services.contact.application.sending.guarded import ChannelHealth
 from services.contact.application.sending.inbound import Inbound
+from services.contact.application.sending.meters import measure as measure_channels
 from services.contact.application.sending.report_asker import ReportAsker
 from services.contact.application.sending.room import sending_room
 from services.contact.application.texts.templates import TemplateDesk
@@ -42,6 +44,7 @@ from shared.eventstore.registry import Registry
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.worker import Worker
 from shared.messaging.feed import Feed
+from shared.telemetry.metrics import Metrics
 
 SERVICE = "contact"
 T = TypeVar("T")
@@ -119,6 +122,14 @@ class ContactService:
             ledger=ledger, tenant=self.tenant, desk=self.acts, outreach=self.outreach.desk, clock=clock,
             zone=self.zone,
         )  # fmt: skip
+
+    def channel_health(self) -> tuple[ChannelHealth, ...]:
+        """How the guards of this process's channels stand."""
+        return tuple(one.health() for one in self.channels.by_channel.values())
+
+    def measure(self, metrics: Metrics) -> None:
+        """Bring the service's own gauges up to date."""
+        measure_channels(metrics, self.channel_health())
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views as they are now."""

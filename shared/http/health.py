@@ -1,7 +1,7 @@
 """What the probes and the meters say of the services of a process: their ledgers and their views."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 
@@ -12,6 +12,14 @@ from shared.http.office import OpenOffice, Served
 from shared.telemetry.metrics import Metrics
 
 UNREADABLE = (LedgerError, ProjectionError, sa.exc.SQLAlchemyError, OSError)
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A service with gauges of its own."""
+
+    def measure(self, metrics: Metrics) -> None:
+        """Bring them up to date."""
 
 
 class Health:
@@ -53,6 +61,9 @@ class Health:
         for service, told in seen.items():
             if told is not None:
                 self._set(service, *told)
+            desk = self._offices[service].desk
+            if isinstance(desk, Measured):
+                desk.measure(metrics)
 
     async def _seen(self, desk: Served) -> tuple[list[Standing], dict[str, int]] | None:
         try:

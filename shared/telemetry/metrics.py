@@ -56,6 +56,24 @@ class Metrics:
             ("view",),
             registry=self.registry,
         )
+        self.channel_up = Gauge(
+            "quittance_channel_up",
+            "1 while messages are handed to this provider, 0 while its circuit is open or it asked us to wait.",
+            ("channel", "provider"),
+            registry=self.registry,
+        )
+        self.channel_in_flight = Gauge(
+            "quittance_channel_calls_in_flight",
+            "Calls to this provider under way.",
+            ("channel", "provider"),
+            registry=self.registry,
+        )
+        self.channel_calls = Gauge(
+            "quittance_channel_calls",
+            "Calls to this provider since the process began, by what came of them.",
+            ("channel", "provider", "came"),
+            registry=self.registry,
+        )
         self.long_polls = Gauge(
             "quittance_feed_long_polls", "Feed requests that wait for an event.", registry=self.registry
         )

@@ -10,6 +10,7 @@ from services.contact.application.dialing.room import DialingRoom
 from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import LetterRoom
 from services.contact.application.outreach.room import OutreachRoom
+from services.contact.application.sending.guarded import ChannelHealth
 from services.contact.application.sending.inbound import Inbound, Provider
 from services.contact.application.sending.messages import MessageDesk
 from services.contact.application.texts.templates import TemplateDesk
@@ -40,6 +41,9 @@ class Desk(Protocol):
     letters: LetterRoom
     dialing: DialingRoom
     providers: Mapping[str, Provider]
+
+    def channel_health(self) -> tuple[ChannelHealth, ...]:
+        """How the guards of this process's channels stand."""
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views."""

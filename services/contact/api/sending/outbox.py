@@ -1,5 +1,6 @@
 """The outbox and the health of the channels: what waits, what was sent, what lies aside for a person to see."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -76,11 +77,30 @@ class HourShown(Wire):
     messages: int
 
 
+class GuardShown(Wire):
+    """The guards of one channel in this process; a worker of its own keeps guards of its own (`/metrics` of it)."""
+
+    channel: str
+    provider: str
+    state: str = Field(
+        description="UP; DOWN: its circuit is open, nothing is tried; PROBING: one message is let through to see; "
+        "THROTTLED: the provider asked us to wait."
+    )
+    wait_s: float = Field(description="For how long nothing is tried.")
+    in_flight: int
+    failures: int = Field(description="Failures in a row.")
+    taken: int
+    not_taken: int
+    unknown: int
+    last_cause: str | None
+
+
 class ChannelHealth(Wire):
-    """Every provider now, and hour by hour."""
+    """Every provider now, and hour by hour; and the guards of the channels in the process that answers."""
 
     providers: list[ProviderShown]
     hours: list[HourShown]
+    guards: list[GuardShown]
 
 
 _MESSAGE: dict[str, Any] = {
@@ -161,6 +181,10 @@ def _messages(found: APIRouter, office: Office) -> None:
 def _health(found: APIRouter, office: Office) -> None:
     gateway = {"channel": "sms", "provider": "gateway"}
     now = {**gateway, "statuses": {"QUEUED": 2, "DELIVERED": 117}, "late": 0, "oldest_due_at": None}
+    guard = {
+        **gateway, "state": "UP", "wait_s": 0.0, "in_flight": 1, "failures": 0, "taken": 117, "not_taken": 2,
+        "unknown": 0, "last_cause": "RATE_LIMITED",
+    }  # fmt: skip
     hour = {**gateway, "hour": "2026-11-22T02:00:00.000000Z", "step": "SENT", "messages": 119}
 
     @found.get(
@@ -170,7 +194,7 @@ def _health(found: APIRouter, office: Office) -> None:
             "How each provider is doing: what waits and since when, what came of the rest, hour by hour",
             scope="contact:decide",
             problems=("malformed-request", "projection-behind"),
-            example={"providers": [now], "hours": [hour]},
+            example={"providers": [now], "hours": [hour], "guards": [guard]},
         ),
     )
     async def show_health(
@@ -200,4 +224,9 @@ def _health(found: APIRouter, office: Office) -> None:
                 ProviderShown(**one.as_json()) for one in found_ if channel is None or one.channel == channel
             ],
             hours=[HourShown(**one.as_json()) for one in hours],
+            guards=[
+                GuardShown(**asdict(one))
+                for one in desk.channel_health()
+                if channel is None or one.channel == channel
+            ],
         )

@@ -174,3 +174,20 @@ async def test_the_worker_ends_when_it_is_told_to(tmp_path: Path, request: pytes
         here.asker.stop()
         async with asyncio.timeout(5):
             await task
+
+
+async def test_meters_show_how_a_channel_stands_and_name_nobody(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with asked("sqlite", tmp_path, request) as here:
+        await here.sent(1)
+        here.desk.behave(Behaviour(on="send", do="THROTTLE", retry_after=600))
+        await here.sent(2)
+        [health] = here.it.service.channel_health()
+        assert (health.taken, health.not_taken, health.state) == (1, 1, "THROTTLED")
+        text = (await here.it.http.get("/metrics")).text
+        of = 'channel="sms",provider="sms-gateway"'
+        assert f"quittance_channel_up{{{of}}} 0.0" in text
+        assert f'quittance_channel_calls{{came="taken",{of}}} 1.0' in text
+        assert "13900000001" not in text
+        assert "cat_" not in text
