@@ -24,6 +24,7 @@ from services.main.commands import (
     kpi_targets,
     legal,
     letters,
+    outbox,
     outreach,
     parked,
     party,
@@ -69,6 +70,7 @@ assert who_read.app is audit.app
 assert contact_texts.app is contact.app
 assert contact_texts_kept.one is contact_texts.one
 assert outreach.app is contact.app
+assert outbox.app is contact.app
 assert dialing.app is contact.app
 contact.app.add_typer(letters.app)
 assert cost_import.app is statements.app
