@@ -13,7 +13,8 @@ from typing import Literal, Protocol, TypeAlias
 class Outgoing:
     """One message, ready: exact text, address in clear. `key` is the idempotency key told to the provider.
 
-    `attachments`: (file name, media type, bytes). `subject_line` for media that have one. Never logged.
+    `attachments`: (file name, media type, bytes). `subject_line` for media that have one; `addressee`: the name above
+    the address, for paper. Never logged.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Outgoing:
     language: str
     subject_line: str | None = field(default=None, repr=False)
     attachments: tuple[tuple[str, str, bytes], ...] = field(default=(), repr=False)
+    addressee: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

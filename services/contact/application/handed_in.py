@@ -11,9 +11,9 @@ MISSING, MALFORMED = "missing", "malformed"
 
 
 class HandedInUnusable(Refused):
-    """The file is not a table with the columns that are needed. The how-to page of the import lists them.
+    """Its first line names the columns, separated by commas; the how-to page of the import lists them.
 
-    `columns`: those that are missing; none: there is no header that can be read.
+    Context: `columns`: those that are missing; none: there is no header that can be read.
     """
 
     code = "handed-in-unusable"

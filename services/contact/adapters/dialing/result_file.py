@@ -31,7 +31,7 @@ IDENTITIES = ("VERIFIED", "FAILED")
 
 
 class DialerMappingUnusable(Refused):
-    """The mapping is not TOML with `zone`, `[columns]` and `[outcomes]`, or names a column or outcome there is not."""
+    """It is TOML with `zone`, `[columns]` (ours = "theirs") and `[outcomes]` (theirs = "ours"); ours are known ones."""
 
     code = "dialer-mapping-unusable"
     title_en = "The mapping of the dialer's codes cannot be used"

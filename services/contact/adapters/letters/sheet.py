@@ -24,13 +24,20 @@ def sheet(message: Outgoing, letterhead: Letterhead, *, on: date) -> Letter:
         on=on,
         sender=head.sender,
         return_line=head.return_line,
-        recipient=tuple(line.strip() for line in message.address.splitlines() if line.strip()),
+        recipient=_recipient(message),
         title=_one_line(message.subject_line or "") or head.title,
         body=_paragraphs(message.text),
         references=((head.number, number_of(message.key)), (head.date, on.isoformat())),
         signature=head.signature,
         footer=head.footer,
     )
+
+
+def _recipient(message: Outgoing) -> tuple[str, ...]:
+    """The lines behind the window: the name, unless the address begins with it, and the address."""
+    lines = tuple(_one_line(line) for line in message.address.splitlines() if line.strip())
+    name = _one_line(message.addressee or "")
+    return lines if not lines or not name or lines[0].startswith(name) else (name, *lines)
 
 
 def _one_line(text: str) -> str:

@@ -135,7 +135,7 @@ class Trying:
             return None
         return Outgoing(
             key=due.message, address=queued.address, text=text.text, language=queued.language,
-            subject_line=text.subject_line,
+            subject_line=text.subject_line, addressee=dict(queued.values).get("name"),
         )  # fmt: skip
 
     async def _aside(self, due: Due, cause: str, begun: float) -> None:
