@@ -32,22 +32,22 @@ SOMEBODY = "third_party"
 
 
 def rejudged(
-    subject: Subject,
+    known: Lookback,
     packs: Sequence[Pack],
     *,
     now: datetime,
     since: datetime | None = None,
+    until: datetime | None = None,
     before: Mapping[str, Contact] | None = None,
 ) -> Iterator[ContactBreached | BreachWithdrawn]:
-    """What must be recorded so that the breaches on record are those known now, of attempts at or after `since`.
+    """What must be recorded so that the breaches on record are those known now, of attempts from `since` up to `until`.
 
-    `since` None: all of them. `before`: the contacts that were on record when those breaches were. An attempt
+    Both None: all of them. `before`: the contacts that were on record when those breaches were. An attempt
     that was retracted broke nothing.
     """
-    known = Lookback(subject)
-    spent = spending(known)
+    spent, subject = spending(known), known.subject
     for contact in known.contacts:
-        if since is None or contact.at >= since:
+        if (since is None or contact.at >= since) and (until is None or contact.at <= until):
             first = before is not None and contact.id not in before
             yield from _difference(known, contact, spent, packs, now, AT_ONCE if first else LATER)
     for attempt, (revision, rules) in subject.breaches.items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from services.contact.domain import breaches
+from services.contact.domain import breaches, questions
 from services.contact.domain.events import ContactEvent
 from services.contact.domain.facts import asking, attempt, message, standing, subject, visit
 from services.contact.domain.history import DEBTOR, Lookback
@@ -23,23 +23,57 @@ def of(
     before: Subject, said: Sequence[ContactEvent], packs: Sequence[Pack], *, now: datetime
 ) -> tuple[ContactEvent, ...]:
     """The events that follow from what a command said."""
+    if all(isinstance(event, asking.AskingEvent) for event in said):
+        return ()
     after = fold_subject(said, begin=before)
-    words = tuple(_words(after, said))
-    flags = tuple(_announced(after, now))
+    known = Lookback(after)
+    words, flags = tuple(_words(known, said)), tuple(_announced(known, now))
     marks = [since for event in said if (since := _since(before, after, event)) is not None]
     if not marks:
         return (*words, *flags)
-    first = min(marks)
-    return (*words, *flags, *breaches.rejudged(after, packs, now=now, since=first, before=before.contacts))
+    found = breaches.rejudged(
+        known,
+        packs,
+        now=now,
+        since=min(marks),
+        until=_until(before, known, said, packs),
+        before=before.contacts,
+    )
+    return (*words, *flags, *found)
 
 
-def _words(known: Subject, said: Sequence[ContactEvent]) -> Iterator[ContactEvent]:
+_OF_CONTACTS = (attempt.AttemptStarted, attempt.OutcomeRecorded, attempt.AttemptRetracted)
+
+
+def _until(
+    before: Subject, known: Lookback, said: Sequence[ContactEvent], packs: Sequence[Pack]
+) -> datetime | None:
+    """Up to which instant attempts must be judged anew; None: all later ones.
+
+    A call of ours to the debtor weighs on others only as long as some rule counts it, where it changes nothing else:
+    no flag, no number found wrong, no turn of answering.
+    """
+    contacts = [known.subject.contacts[event.attempt] for event in said if isinstance(event, _OF_CONTACTS)]
+    if len(contacts) < len(said) or any(one.started.reply for one in known.contacts):
+        return None
+    if Lookback(before).derived != known.derived:
+        return None
+    for one in contacts:
+        made, told = one.started, one.outcome
+        if made.person is not None or made.direction != "out" or made.channel != "voice":
+            return None
+        if told is not None and (told.outcome == WRONG_PARTY or told.said or told.revision > 1):
+            return None
+    return max(one.at for one in contacts) + questions.window(packs)
+
+
+def _words(known: Lookback, said: Sequence[ContactEvent]) -> Iterator[ContactEvent]:
     """The words by which an outcome is known to others: told again whenever it is corrected."""
     for event in said:
         if isinstance(event, attempt.OutcomeRecorded):
-            contact = known.contacts[event.attempt]
+            contact = known.subject.contacts[event.attempt]
             if contact.outcome == event:
-                yield from _words_of(Lookback(known), contact, event)
+                yield from _words_of(known, contact, event)
 
 
 def _words_of(known: Lookback, contact: Contact, told: attempt.OutcomeRecorded) -> Iterator[ContactEvent]:
@@ -66,14 +100,13 @@ def _words_of(known: Lookback, contact: Contact, told: attempt.OutcomeRecorded) 
             yield attempt.ThirdPartyReached(attempt=ref, at=at, role=role)
 
 
-def _announced(known: Subject, now: datetime) -> Iterator[ContactEvent]:
+def _announced(lookback: Lookback, now: datetime) -> Iterator[ContactEvent]:
     """Derived flags that stand and were not told, or were told and no longer stand.
 
     One that was raised by mistake is lifted as of now.
     """
-    lookback = Lookback(known)
     stands = {(one.flag, one.person): one for one in lookback.derived if one.until is None}
-    told = {key: cause for key, cause in known.announced.items() if cause is not None}
+    told = {key: cause for key, cause in lookback.subject.announced.items() if cause is not None}
     for (flag, person), cause in told.items():
         if (flag, person) not in stands:
             ended = [

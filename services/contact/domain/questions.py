@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from services.contact.domain.asked import Debtor, Past, Proposal, Question
 from services.contact.domain.decide import decide
 from services.contact.domain.facts.asking import Proposed
 from services.contact.domain.history import DEBTOR, EVENT_OF, Lookback, as_past
+from services.contact.domain.kinds.counting import Limit, Rest
 from services.contact.domain.outcomes import RESERVED
 from services.contact.domain.pack import Pack
 from services.contact.domain.subject import Contact, Permit
@@ -81,7 +81,7 @@ def _counting(
     known: Lookback, proposed: Proposed, packs: Sequence[Pack], *, before: Contact | None
 ) -> Iterator[Contact]:
     """The contacts that can count: made before (of one instant, by their ids), and not too long ago for any rule."""
-    since = proposed.at - window(tuple(packs))
+    since = proposed.at - window(packs)
     for one in known.contacts:
         if before is not None and one.order >= before.order:
             return
@@ -94,16 +94,22 @@ def _counting(
             yield one
 
 
-@lru_cache(maxsize=64)
-def _window(days: tuple[int, ...]) -> timedelta:
-    return timedelta(days=max(days, default=0)) + _A_DAY_MORE
+def window(packs: Sequence[Pack]) -> timedelta:
+    """How far back the longest window in which the packs count contacts reaches."""
+    hashes = tuple(pack.hash for pack in packs)
+    found = _WINDOWS.get(hashes)
+    if found is None:
+        counting = (
+            v for pack in packs for rule in pack.rule for v in rule.value if isinstance(v, Limit | Rest)
+        )
+        _WINDOWS[hashes] = found = (
+            timedelta(days=max((value.days for value in counting), default=0)) + _A_DAY_MORE
+        )
+    return found
 
 
-def window(packs: tuple[Pack, ...]) -> timedelta:
-    """How far back the longest of the packs' windows reaches."""
-    return _window(
-        tuple(getattr(value, "days", 0) for pack in packs for rule in pack.rule for value in rule.value)
-    )
+_WINDOWS: dict[tuple[str, ...], timedelta] = {}
+"""By the hashes of the packs."""
 
 
 def _question(

@@ -46,13 +46,15 @@ class Cap(Rule, frozen=True, kw_only=True, tag="cap"):
 def counted_out(rule: Cap, value: Limit, moment: Moment) -> Finding | None:
     """The finding of a cap, with what it counted; None while there is room."""
     worst: list[Past] = []
+    since = moment.at - timedelta(days=value.days + 1)  # in no zone is an older one within the days
+    recent = [one for one in moment.past if one.t > since and one.ev in CONTACTS]
     groups = sorted(moment.groups(moment.proposal.debts)) if "debt" in rule.scope else [None]
     for debt in groups or [None]:
         debts = frozenset() if debt is None else frozenset({debt})
         for zone in moment.zones:
             if rule.consent_days and covers(moment, moment.at, debts, zone, days=rule.consent_days):
                 continue
-            found = [one for one in moment.past if _counts(rule, value, moment, one, debts, zone)]
+            found = [one for one in recent if _counts(rule, value, moment, one, debts, zone)]
             worst = max(worst, found, key=len)
     if len(worst) < value.limit:
         return None
@@ -62,7 +64,7 @@ def counted_out(rule: Cap, value: Limit, moment: Moment) -> Finding | None:
 
 
 def _counts(rule: Cap, value: Limit, moment: Moment, one: Past, debts: frozenset[str], zone: Any) -> bool:
-    if one.ev not in CONTACTS or one.direction != "out" or moment.released(one):
+    if one.direction != "out" or moment.released(one):
         return False
     if channel_of(one) not in rule.of:
         return False
