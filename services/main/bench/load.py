@@ -50,7 +50,7 @@ class _Client(asyncio.Protocol):
         """An answer, or a part of one."""
         self._came += data
         end = self._came.find(_END)
-        if end < 0 or len(self._came) < end + len(_END) + _length(self._came[:end]):
+        if end < 0 or len(self._came) < end + len(_END) + length_of(self._came[:end]):
             return
         answer, self._came = self._came, b""
         if not answer.startswith(b"HTTP/1.1 20"):
@@ -69,14 +69,16 @@ class _Client(asyncio.Protocol):
             self.done.set_exception(problem)
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """How long the body of an answer with this head is. Raises Unexpected where the head does not say."""
     at = head.lower().find(_LENGTH)
     if at < 0:
         raise Unexpected("an answer without a length")
     return int(head[at + len(_LENGTH) :].split(b"\r", 1)[0])
 
 
-def _request(token: str, path: str, key: str = "", body: str = "") -> bytes:
+def request(token: str, path: str, key: str = "", body: str = "") -> bytes:
+    """The bytes of a request: a GET where there is no body."""
     head = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", f"Host: {HOST}", f"Authorization: Bearer {token}"]
     if body:
         head += [f"Idempotency-Key: {key}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
@@ -85,7 +87,7 @@ def _request(token: str, path: str, key: str = "", body: str = "") -> bytes:
 
 async def _driven(port: int, asked: dict[str, Any]) -> dict[str, float]:
     loop = asyncio.get_running_loop()
-    waiting = deque(_request(asked["token"], *one) for one in asked["requests"])
+    waiting = deque(request(asked["token"], *one) for one in asked["requests"])
     took: list[float] = []
     clients = []
     started = time.perf_counter()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.main.bench import (
     appending,
+    asking,
     booking,
     glancing,
     handing,
@@ -43,6 +44,7 @@ TABLES = (
     Table(("import.payments",), paying.payments),
     Table(("queue.next",), handing.following),
     Table(("contact.decide",), judging.decisions),
+    Table(("contact.permit", "contact.race"), asking.permits),
     Table(("dossier.read",), glancing.reading),
     Table(("loss",), losing.killed),
     Table(("memory",), memory.peaks),

@@ -10,8 +10,9 @@ from services.main.bench.figures import Ask, Figure, Goal, over_rounds
 from services.main.bench.table import GOALS, TABLES
 
 KEYS = ["bench", "case", "value", "unit", "base", "ratio"]
-WITHOUT_BASE = {"queue.next", "loss", "http.latency", "dossier.read"}
-WITHOUT_GOAL = {"import.payments", "http.latency", "dossier.read"}
+CONTACT = {"contact.decide", "contact.permit", "contact.race"}
+WITHOUT_BASE = {"queue.next", "loss", "http.latency", "dossier.read"} | CONTACT
+WITHOUT_GOAL = {"import.payments", "http.latency", "dossier.read"} | CONTACT
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.rows[0])
