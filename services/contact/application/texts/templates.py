@@ -8,8 +8,15 @@ from typing import Any
 from services.contact.application.sending.ports import ReadyText
 from services.contact.domain.facts.texts import TemplateEvent, TemplateText
 from services.contact.domain.texts import document
+from services.contact.domain.texts.lint import lint
 from services.contact.domain.texts.rendering import Rendered, render
-from services.contact.domain.texts.template import Template, TemplateUnknown, Version, folded
+from services.contact.domain.texts.template import (
+    Template,
+    TemplateNotInForce,
+    TemplateUnknown,
+    Version,
+    folded,
+)
 from services.contact.domain.texts.words import WordBook
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
@@ -75,6 +82,7 @@ class TemplateDesk:
     ) -> None:
         self._ledger, self._tenant, self._clock, self._zone = ledger, tenant, clock, zone
         self._shipped, self._words = shipped, words
+        self._said: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
     def words(self) -> WordBook:
@@ -153,6 +161,20 @@ class TemplateDesk:
             markers=said.markers,
             hash=said.hash,
         )
+
+    async def spoken(self, template: str, version: int, *, on: date | None = None) -> tuple[str, ...]:
+        """What a script says, under today's list, and which it is (`script:<template>@<version>`): for `content`.
+
+        `on`: the version must be one that may be used on that day; None: it was said, whether or not it might be.
+        Raises TemplateUnknown, TemplateNotInForce.
+        """
+        one = (await self.known(template)).of(version)
+        if on is not None and not one.usable(on):
+            raise TemplateNotInForce
+        named = (one.content, self.words.id)
+        if named not in self._said:
+            self._said[named] = lint(one.text, self.words).markers
+        return (*self._said[named], f"script:{template}@{version}")
 
     # -- what people do
 
