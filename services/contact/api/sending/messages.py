@@ -43,10 +43,14 @@ OF_A_TEXT = (
     "template-unknown", "template-not-in-force", "template-of-another-channel", "template-language-missing",
     "template-value-unfit",
 )  # fmt: skip
+VALUES = {
+    "institution": "Example Bank", "name": "Wei Zhang", "account": "1234", "amount": "1234.50 CNY",
+    "due_date": "2026-11-05", "hotline": "021-95588",
+}  # fmt: skip
 Template = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+){0,9}$", max_length=60),
-    Field(examples=["reminder-m1-sms"]),
+    Field(examples=["m1-remind"]),
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$"), Field(examples=["zh-CN"])]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -60,7 +64,7 @@ class MessageSent(OfSubjectSent):
     template: Template
     version: int | None = Field(default=None, ge=1, strict=True, description="The one in force unless given.")
     language: Language = "zh-CN"
-    values: dict[Name, Value] = Field(default={}, max_length=40, examples=[{"amount": "1,234.50"}])
+    values: dict[Name, Value] = Field(default={}, max_length=40, examples=[{"amount": "1234.50 CNY"}])
     contact_point: PointRef | None = Field(default=None, description="The person's newest unless given.")
     person: PersonRef | None = Field(default=None, description="Who it is for; the debtor unless given.")
     role: Mark = "debtor"
@@ -128,8 +132,7 @@ def _order(found: APIRouter, office: Office) -> None:
             scope="contact:decide",
             problems=(*OF_A_SUBJECT, *OF_A_TEXT, "no-point-to-send-to", "send-by-passed"),
             sent={
-                "case": CASE, "channel": "sms", "template": "reminder-m1-sms", "language": "zh-CN",
-                "values": {"amount": "1,234.50"}, "purpose": "collection",
+                "case": CASE, "channel": "sms", "template": "m1-remind", "language": "zh-CN", "values": VALUES,
             },
             gives=example(id=ATTEMPT, permit=PERMIT, status="QUEUED", next_at=None),
             links={
