@@ -25,6 +25,7 @@ from services.contact.application.dialing.room import dialing_room
 from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import letter_room
 from services.contact.application.outreach.room import outreach_room
+from services.contact.application.past.taking_in import PastTaking
 from services.contact.application.sending.guarded import ChannelHealth
 from services.contact.application.sending.inbound import Inbound
 from services.contact.application.sending.meters import measure as measure_channels
@@ -86,6 +87,7 @@ class ContactService:
         self.acts = ContactDesk(
             ledger=ledger, tenant=self.tenant, packs=self.packs, clock=clock, places=settings.jurisdictions
         )
+        self.past = PastTaking(ledger=ledger, tenant=self.tenant, desk=self.acts, clock=clock)
         self.decisions = ContactDecisions(desk=self.acts, clock=clock)
         self.channels = open_channels(settings.channels, clock=clock)
         self.providers = self.channels.providers

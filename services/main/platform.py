@@ -20,6 +20,7 @@ from services.contact.api.desk import Office as ContactOffice
 from services.contact.wiring import ContactService, open_contact
 from services.main.commands.version import number
 from services.main.hearing import between, from_elsewhere
+from services.main.past import TellsContact
 from services.main.session import CASE, CONTACT, Session
 from services.main.sweeping import sweeping
 from shared.eventstore.projection.projections import Projections
@@ -57,6 +58,8 @@ async def opening(opened: AsyncExitStack, session: Session, name: str) -> Runnin
         contact = await opened.enter_async_context(
             open_contact(session.contact_settings, clock=session.clock, provision=True)
         )
+    if case is not None and contact is not None:
+        case.history.reach(TellsContact(contact.past))
     return Running(case, contact)
 
 

@@ -1,7 +1,8 @@
 """`quittance import history` and `import runs`: what happened before go-live; who took in which files."""
 
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from services.case.wiring import CaseService
 
 app = statements.app
+T = TypeVar("T")
 LIMIT_DEFAULT, LIMIT_MAX = 50, 499
 
 
@@ -47,7 +49,9 @@ def history(
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """Take in what happened before go-live: cases, attempts, promises, plans, placements, payments, holds.
+    """Take in what happened before go-live: cases, attempts, promises, plans, placements, payments, holds, consents.
+
+    Attempts, consents and opt-outs are told to the contact service too, so that its caps hold from the first day on.
 
     Each fact keeps who said it and what it rests on; nothing is sent because of it. Rows on record already add
     nothing, so a run that was cut off is simply started again. Exit code 1 if a row was rejected.
@@ -57,20 +61,37 @@ def history(
     session = Session.begin(store=store, as_json=json)
     said, shown = mapping.read_bytes(), Shown(session.console, statements.line)
     if check:
-        checked = session.with_case(
-            lambda case: case.history.check(folder, said), provision=True, views=False
-        )
+        checked = session.with_case(_reaching(session, lambda case: case.history.check(folder, said)), **_NEW)
         _show_check(session.console, checked)
         raise typer.Exit(Exit.FAILED if checked.result.rejected else Exit.OK)
     to = rejects or default_path(folder, working_folder=Path.cwd())
     result = session.with_case(
-        lambda case: case.history.take_in(folder, said, rejects=to, progress=shown),
-        provision=True,
-        views=False,
+        _reaching(session, lambda case: case.history.take_in(folder, said, rejects=to, progress=shown)),
+        **_NEW,
     )
     _show_history(session.console, result, to)
     if result.rejected:
         raise typer.Exit(Exit.FAILED)
+
+
+_NEW: dict[str, bool] = {"provision": True, "views": False}
+
+
+def _reaching(
+    session: Session, work: "Callable[[CaseService], Coroutine[object, object, T]]"
+) -> "Callable[[CaseService], Coroutine[object, object, T]]":
+    """The work, with the contact service open beside: attempts, consents and opt-outs are told to it as well."""
+
+    async def working(case: "CaseService") -> T:
+        from contextlib import AsyncExitStack
+
+        from services.main.past import reach_contact
+
+        async with AsyncExitStack() as opened:
+            await reach_contact(opened, session, case)
+            return await work(case)
+
+    return working
 
 
 def _show_history(console: Console, result: "HistoryResult", rejects: Path) -> None:

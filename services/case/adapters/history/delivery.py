@@ -224,7 +224,7 @@ def _made(block: Block, steps: Sequence[_Step], cells: list[Cell], mapping: Hist
             values[name] = _value(step, cell, block, values)
         except Wrong as wrong:
             raise Wrong(wrong.reason, name) from None
-    if block.entity.name == "attempts":
+    if "at" in values:
         values["on"] = day_in(values["at"], mapping.zone)
     return block.entity.row(**values)
 

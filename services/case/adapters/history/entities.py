@@ -7,6 +7,7 @@ from services.case.domain.history import rows
 REFERENCE, WORD, LABEL, DATE, TIME, CURRENCY, AMOUNT, WHOLE = (
     "reference", "word", "label", "date", "time", "currency", "amount", "whole",
 )  # fmt: skip
+CONSENTS = ("CALLS", "SMS", "EMAIL")
 CODED = (WORD, CURRENCY, LABEL)
 """What a code table or a constant may give."""
 
@@ -33,6 +34,7 @@ _REF = Field("ref", REFERENCE, needed=True)
 _ON = Field("on", DATE, needed=True)
 _CURRENCY = Field("currency", CURRENCY, needed=True)
 _REASON = Field("reason", WORD)
+_NUMBER = Field("number", REFERENCE)
 _SOURCE = (Field("origin", WORD, needed=True), Field("evidence", WORD, needed=True))
 
 
@@ -59,7 +61,7 @@ _ALL = (
     )),
     Entity("attempts", rows.AttemptRow, (
         _DEBTOR, _REF, Field("at", TIME, needed=True), Field("channel", WORD, needed=True),
-        Field("outcome", WORD, needed=True), Field("actor_kind", WORD, needed=True), *_SOURCE,
+        Field("outcome", WORD, needed=True), Field("actor_kind", WORD, needed=True), _NUMBER, *_SOURCE,
     )),
     Entity("placements", rows.PlacementRow, (
         _DEBTOR, _REF, Field("agency", WORD, needed=True), _ON, Field("until", DATE, needed=True),
@@ -73,6 +75,13 @@ _ALL = (
     Entity("holds", rows.HoldRow, (
         _DEBTOR, _REF, Field("kind", WORD, needed=True), _ON, Field("until", DATE),
         Field("reason", WORD, needed=True), *_SOURCE,
+    )),
+    Entity("consents", rows.ConsentRow, (
+        _DEBTOR, _REF, Field("at", TIME, needed=True), Field("kind", WORD, needed=True, among=CONSENTS), _NUMBER,
+        Field("until", DATE), Field("revoked_on", DATE), *_SOURCE,
+    )),
+    Entity("optouts", rows.OptOutRow, (
+        _DEBTOR, _REF, Field("at", TIME, needed=True), Field("channel", WORD), _NUMBER, *_SOURCE,
     )),
 )  # fmt: skip
 ENTITY = {entity.name: entity for entity in _ALL}

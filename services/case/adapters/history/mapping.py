@@ -195,7 +195,9 @@ def _codes(
 
 def among(one: Field) -> tuple[str, ...]:
     """The closed list of a field, empty where it has none."""
-    return KINDS if one.name == "kind" else _AMONG.get(one.name, one.among)
+    if one.among:
+        return one.among
+    return KINDS if one.name == "kind" else _AMONG.get(one.name, ())
 
 
 def constant(table: StrictTable, name: str, one: Field, value: str) -> None:

@@ -12,6 +12,7 @@ from services.case.adapters.history.delivery import HistoryDelivery, open_histor
 from services.case.application.book_reasons import REASONS as BOOK_REASONS
 from services.case.application.book_source import BookReject, Placed
 from services.case.application.handle import CaseDesk
+from services.case.application.history.contact_port import ContactHistory
 from services.case.application.history.import_runs import ImportRuns, RunLog
 from services.case.application.history.source import PlacedRow
 from services.case.application.history.take_history import ACTOR, WAVE_DEBTORS, HistoryImport, HistoryResult
@@ -80,6 +81,11 @@ class HistoryTaking:
     ) -> None:
         self._ledger, self._desk, self._policies = ledger, desk, policies
         self._tenant, self._clock, self._runs = tenant, clock, runs
+        self._contact: ContactHistory | None = None
+
+    def reach(self, contact: ContactHistory) -> None:
+        """From now on what concerns contact is told to it as well."""
+        self._contact = contact
 
     async def check(self, folder: Path, mapping: bytes) -> HistoryChecked:
         """What the delivery would come to, against what is on record now; nothing is written.
@@ -136,7 +142,7 @@ class HistoryTaking:
     def _import(self, run: str, **more: Any) -> HistoryImport:
         return HistoryImport(
             ledger=self._ledger, desk=self._desk, policies=self._policies, tenant=self._tenant,
-            today=self._today, run=run, **more,
+            today=self._today, run=run, contact=self._contact, **more,
         )  # fmt: skip
 
     @property

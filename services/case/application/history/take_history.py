@@ -14,13 +14,15 @@ from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from services.case.application.handle import CaseDesk, instant_of
+from services.case.application.history.contact_port import ContactHistory, ToldRow
 from services.case.application.history.source import HistorySource, PlacedRow, Unreadable
 from services.case.application.import_result import Progress
 from services.case.application.statements import WAIT_FIRST_S, WAIT_MOST_S, Contended
 from services.case.application.thing_ids import thing_id
 from services.case.domain import events as e
+from services.case.domain.history import refusals as why
 from services.case.domain.history.import_run import ADDED, REJECTED, UNCHANGED
-from services.case.domain.history.rows import HistoryRow
+from services.case.domain.history.rows import AttemptRow, ConsentRow, HistoryRow, OptOutRow
 from services.case.domain.history.take_in import Around, CaseNow, Outcome, Taking
 from services.case.domain.policy import CasePolicy
 from services.case.domain.state import NO_CASE, ClosedCase, OpenCase, fold_case
@@ -112,7 +114,9 @@ class HistoryImport:
         progress: Callable[[Progress], None] | None = None,
         stopping: Callable[[], bool] = lambda: False,
         wave_debtors: int = WAVE_DEBTORS,
+        contact: ContactHistory | None = None,
     ) -> None:
+        self._contact = contact
         self._ledger, self._desk, self._policies, self._tenant = ledger, desk, policies, tenant
         self._today, self._run, self._check = today, run, check
         self._progress, self._stopping, self._wave_debtors = progress, stopping, wave_debtors
@@ -153,7 +157,11 @@ class HistoryImport:
     async def _rows_of(
         self, ref: str, rows: list[PlacedRow], known: _Known, source: HistorySource
     ) -> list[tuple[PlacedRow, Outcome]]:
-        """A debtor's rows, by the command."""
+        """A debtor's rows, by the command: first those that are the case's, then what concerns contact."""
+        theirs = [placed for placed in rows if isinstance(placed.row, ConsentRow | OptOutRow)]
+        rows = [placed for placed in rows if not isinstance(placed.row, ConsentRow | OptOutRow)]
+        unfit = self._unfit(rows)
+        rows = [placed for placed in rows if not any(placed is other for other, _ in unfit)]
         # A plan and its instalments stay together, whatever else there is of the debtor.
         rows.sort(key=lambda placed: placed.entity not in TOGETHER)
         found: list[tuple[PlacedRow, Outcome]] = []
@@ -161,6 +169,48 @@ class HistoryImport:
             part = rows[first : first + ROWS_A_COMMAND]
             outcomes, known = await self._debtor(ref, part, known, source)
             found += zip(part, outcomes, strict=True)
+        return [*unfit, *await self._with_contact(ref, found, theirs, source)]
+
+    def _unfit(self, rows: Sequence[PlacedRow]) -> list[tuple[PlacedRow, Outcome]]:
+        """Attempts that contact could keep nothing of: they are not taken in at all, so that no cap overlooks them."""
+        if self._contact is None:
+            return []
+        attempts = [(placed, placed.row) for placed in rows if isinstance(placed.row, AttemptRow)]
+        judged = [(placed, self._contact.unfit(row)) for placed, row in attempts]
+        return [(placed, outcome) for placed, outcome in judged if outcome is not None]
+
+    async def _with_contact(
+        self,
+        ref: str,
+        found: list[tuple[PlacedRow, Outcome]],
+        theirs: Sequence[PlacedRow],
+        source: HistorySource,
+    ) -> list[tuple[PlacedRow, Outcome]]:
+        """The outcomes once contact has been told as well: a row is new where it is new to either."""
+        late = Outcome(REJECTED, why.AFTER_GO_LIVE, "at")
+        contact, go_live = self._contact, source.terms.go_live
+        if contact is None:
+            return [*found, *((placed, Outcome(REJECTED, why.NO_CONTACT, "row")) for placed in theirs)]
+        told: list[tuple[int | None, PlacedRow, ToldRow]] = [
+            (n, placed, placed.row)
+            for n, (placed, outcome) in enumerate(found)
+            if isinstance(placed.row, AttemptRow) and outcome.outcome != REJECTED
+        ]
+        for placed in theirs:
+            assert isinstance(placed.row, ConsentRow | OptOutRow), "as they were parted"
+            if placed.row.on >= go_live:
+                found.append((placed, late))
+            else:
+                told.append((None, placed, placed.row))
+        outcomes, events = await contact.take(
+            ref, [row for _, _, row in told], zone=source.terms.zone, check=self._check
+        )
+        self.result.events += 0 if self._check else events
+        for (n, placed, _), outcome in zip(told, outcomes, strict=True):
+            if n is None:
+                found.append((placed, outcome))
+            elif outcome.outcome == REJECTED or found[n][1].outcome == UNCHANGED:
+                found[n] = (placed, outcome)
         return found
 
     def _tell(self, placed: PlacedRow, outcome: Outcome, told: RowSink) -> None:
@@ -179,7 +229,11 @@ class HistoryImport:
         """A debtor's rows, decided again where another process was faster. Raises Contended."""
         for _ in range(ATTEMPTS_MAX):
             taking = Taking(known.cases, self._around(ref, known.since, source))
-            readable = [placed.row for placed in rows if not isinstance(placed.row, Unreadable)]
+            readable = [
+                placed.row
+                for placed in rows
+                if not isinstance(placed.row, Unreadable | ConsentRow | OptOutRow)
+            ]
             outcomes = iter(taking.take(readable))
             found = [
                 _unread(placed) if isinstance(placed.row, Unreadable) else next(outcomes) for placed in rows

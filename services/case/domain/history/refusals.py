@@ -24,6 +24,7 @@ LATER_CASE, CASE_OVERLAPS, DATE_ORDER, NO_AMOUNT = (
 )
 PLAN_SUM, NO_INSTALMENTS, NO_PLAN, OVERLAPS = "plan-sum", "no-instalments", "no-plan", "overlaps"
 OTHER_CURRENCY, OTHER_ACCOUNT, FORGOTTEN = "other-currency", "other-account", "forgotten"
+NO_CONTACT = "no-contact-service"
 NOT_OVERDUE, NO_REASON, DUPLICATE = "not-overdue", "no-reason", "duplicate-key"
 
 REASONS: dict[str, Words] = {
@@ -63,6 +64,22 @@ REASONS: dict[str, Words] = {
     OTHER_CURRENCY: Words("the currency is not the case's", "币种与案件不一致"),
     OTHER_ACCOUNT: Words("the account is none of the case's", "该账户不属于此案件"),
     NO_REASON: Words("the reason is missing", "缺少原因"),
+    NO_CONTACT: Words(
+        "consents and opt-outs are the contact service's, which this process does not reach: import them by "
+        "`quittance import history`, or where all services run together",
+        "同意与退订由联系服务保存，当前进程未连接该服务：请使用 `quittance import history` 或一体部署导入",
+    ),
+    "channel-unknown": Words(
+        "the contact service knows no such channel: map the code (VOICE, SMS, EMAIL, IM, LETTER, VISIT …)",
+        "联系服务不认识该渠道：请在映射中转换代码（VOICE、SMS、EMAIL、IM、LETTER、VISIT 等）",
+    ),
+    "number-unreadable": Words(
+        "that can be no number or address of its channel", "不是该渠道可用的号码或地址"
+    ),
+    "consent-unknown": Words(
+        "a consent is of kind CALLS, SMS or EMAIL", "同意的种类须为 CALLS、SMS 或 EMAIL"
+    ),
+    "nothing-named": Words("an opt-out names a channel, a number or both", "退订须注明渠道、号码或两者"),
     FORGOTTEN: Words(
         "the debtor was forgotten, and does not come back by a file", "该债务人信息已依法删除，不得再次导入"
     ),

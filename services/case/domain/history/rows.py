@@ -37,7 +37,10 @@ CLOSED_FOR = (
 
 
 class AttemptRow(Struct, frozen=True, gc=False, kw_only=True):
-    """Somebody tried to reach the debtor; `on` is the day of `at` where the lender is."""
+    """Somebody tried to reach the debtor; `on` is the day of `at` where the lender is.
+
+    `number`: the number or address, in clear, for the contact service; no fact of ours holds it.
+    """
 
     debtor_ref: str
     ref: str
@@ -46,6 +49,38 @@ class AttemptRow(Struct, frozen=True, gc=False, kw_only=True):
     channel: str
     outcome: str
     actor_kind: str
+    number: str | None = None
+    origin: str
+    evidence: str
+
+
+class ConsentRow(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor consented to `kind` (CALLS, SMS, EMAIL) at `at`, for `number` or at all; a fact of contact alone.
+
+    `until`: the first day on which it no longer holds; `revoked_on`: the day it was taken back.
+    """
+
+    debtor_ref: str
+    ref: str
+    at: datetime
+    on: date
+    kind: str
+    number: str | None = None
+    until: date | None = None
+    revoked_on: date | None = None
+    origin: str
+    evidence: str
+
+
+class OptOutRow(Struct, frozen=True, gc=False, kw_only=True):
+    """The debtor asked at `at` not to be reached by `channel`, or at `number`; a fact of contact alone."""
+
+    debtor_ref: str
+    ref: str
+    at: datetime
+    on: date
+    channel: str | None = None
+    number: str | None = None
     origin: str
     evidence: str
 
@@ -144,6 +179,10 @@ class HoldRow(Struct, frozen=True, gc=False, kw_only=True):
 HistoryRow: TypeAlias = (
     CaseRow | AttemptRow | PromiseRow | PlanRow | InstalmentRow | PlacementRow | PaymentRow | HoldRow
 )
+
+
+ContactRow: TypeAlias = ConsentRow | OptOutRow
+"""What only the contact service keeps."""
 
 
 class HistoryTerms(Struct, frozen=True, gc=False, kw_only=True):
