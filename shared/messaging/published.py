@@ -4,7 +4,7 @@
 rights. An event whose facts were erased keeps its place and says `"erased": true` instead of `data`.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
@@ -32,13 +32,13 @@ def uuid_text(raw: bytes | None) -> str | None:
 
 
 def wire(value: Any) -> Any:
-    """A stored value as JSON has it: money as a decimal string, days and instants in ISO 8601."""
+    """A stored value as JSON has it: money as a decimal string, days, times of day and instants in ISO 8601."""
     match value:
         case Money():
             return money.to_json(value)
         case datetime():
             return instant(value)
-        case date():
+        case date() | time():
             return value.isoformat()
         case tuple() | list():
             return [wire(item) for item in value]

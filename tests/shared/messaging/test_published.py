@@ -1,0 +1,18 @@
+"""What the feed shows of an event is JSON, whatever type of event it is."""
+
+import json
+
+import pytest
+
+from shared.messaging.published import facts_in
+from tests.golden.samples import SAMPLES
+from tests.golden.stored import registries
+
+REGISTRIES = registries()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_facts_of_every_type_are_json(name: str) -> None:
+    registry = REGISTRIES[name.partition(".")[0]]
+    said = facts_in(SAMPLES[name], registry)
+    assert json.loads(json.dumps(said, allow_nan=False)) == said
