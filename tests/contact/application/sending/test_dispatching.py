@@ -14,8 +14,10 @@ from services.contact.domain import commands as c
 from services.contact.domain.sending import message as m
 from services.contact.domain.sending.commands import BeginSending
 from services.contact.domain.sending.refusals import MessageNotStuck, MessageUnknown, SendByPassed
+from shared.eventstore.projection.postgres import PostgresViews
 from shared.kernel.clock import FixedClock, in_utc
 from tests.contact.application.sending.room import PACE, TUESDAY, Room, Scripted, meta, room, wanted, within
+from tests.contact.stores import backends, contact_store
 
 
 def clock(at: str = "2026-03-03T10:00:00+08:00") -> FixedClock:
@@ -318,13 +320,20 @@ async def test_messages_of_a_channel_that_is_not_configured_wait_and_come_too_la
         assert (await here.message(message)).status == m.QUEUED
 
 
-async def test_two_workers_share_the_queue_and_send_each_once(tmp_path: Path) -> None:
-    provider = Scripted([], [])
-    async with room(tmp_path, provider, clock=clock()) as here:
+@backends
+async def test_workers_share_the_queue_and_send_each_once(
+    tmp_path: Path, backend: str, request: pytest.FixtureRequest
+) -> None:
+    provider, store = Scripted([], []), contact_store(backend, tmp_path, request)
+    views = (
+        PostgresViews(request.getfixturevalue("pg_dsn"), service="contact") if backend == "postgres" else None
+    )
+    async with room(tmp_path, provider, clock=clock(), store=store, views=views) as here:
         wanted_keys = [await here.order(f"D-{number}") for number in range(30)]
         workers = [here.dispatcher() for _ in range(3)]
         await asyncio.gather(*(worker.drain() for worker in workers))
         assert sorted(one.key for one in provider.sent) == sorted(wanted_keys)
+        assert {(await here.message(one)).status for one in wanted_keys} == {m.DISPATCHED}
         assert here.faults == []
 
 
