@@ -19,8 +19,6 @@ SCOPES: dict[str, str] = {
     "payment:record": "record payments and their returns",
     "contact:decide": "ask whether a debtor may be contacted",
     "contact:record": "record contacts and what came of them",
-    "rules:propose": "write templates and scripts",
-    "rules:commit": "approve, reject and retire templates and scripts that another person wrote",
     "legal:read": "read legal matters",
     "legal:write": "act on legal matters",
     "feed:read": "read the feeds of events",

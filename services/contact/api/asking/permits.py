@@ -23,7 +23,6 @@ from services.contact.api.asking.acting import (
     subject_named,
 )
 from services.contact.api.desk import Desk, Office
-from services.contact.api.texts.spoken import OF_A_SCRIPT, with_script
 from services.contact.application import thing_ids
 from services.contact.application.asking.shown import Shown, again, permit_of
 from services.contact.application.handle import folded
@@ -93,7 +92,7 @@ def _declared() -> dict[str, Any]:
         OPERATION,
         "May this contact be made now? The answer is on record either way; a permit holds its place in every cap",
         scope="contact:decide",
-        problems=(*OF_A_SUBJECT, *OF_A_SCRIPT),
+        problems=OF_A_SUBJECT,
         sent=SENT,
         gives={},
         links={"showContactPermit": {"permit_id": "$response.body#/id"}},
@@ -124,7 +123,6 @@ async def asked_for(
 ) -> tuple[Response, dict[str, Any] | None]:
     """Ask once; the answer as stored, and the permit as it is shown: none for a dry run."""
     desk = office.open_desk
-    sent = await with_script(desk, sent, on=desk.texts.today)
     subject_id = await subject_named(desk, sent)
     act = Act(office, subject_id, asked)
     permit = desk.acts.permit_id(subject_id, client=asked.caller.client, key=asked.key)
