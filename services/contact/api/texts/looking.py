@@ -3,8 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
 from starlette.requests import Request
 
 from services.contact.api.desk import Office
@@ -17,7 +15,7 @@ from services.contact.domain.texts.values import LANGUAGES, samples
 from services.contact.projections.texts import templates as template_list
 from shared.http import bodies
 from shared.http.language import chosen as language_of
-from shared.http.operations import reading
+from shared.http.operations import command, reading
 from shared.http.problems import Problem
 
 _PREVIEW = {
@@ -33,38 +31,32 @@ _SCRIPT: dict[str, Any] = {
     "never": [{"rule": "W-INSULT", "marker": "insult", "reason": "Nobody is insulted"}],
     "must_not": [{"rule": "R-STRANGER-NOTHING", "parts": ["discloses_debt"], "reason": "A stranger is told nothing"}],
 }  # fmt: skip
-OF_A_BODY = ("malformed-json", "body-too-large", "unsupported-media-type")
 
 
 def _preview() -> dict[str, Any]:
-    said = reading(
+    said = command(
         "previewTemplate",
-        "A text with values in their places, names hidden; nothing is recorded, and no key is needed",
+        "A text with values in their places, names hidden; nothing is recorded, so the key is not kept either",
         scope="contact:decide",
         problems=(
-            *OF_A_BODY, "template-unknown", "template-not-in-force", "template-language-missing",
-            "template-value-unfit",
+            "template-unknown", "template-not-in-force", "template-language-missing", "template-value-unfit",
         ),
-        example=_PREVIEW,
+        sent={"language": "en"},
+        gives={},
     )  # fmt: skip
-    shape = w.PreviewSent.model_json_schema()
-    content = {bodies.MEDIA_TYPE: {"schema": shape, "example": {"language": "en"}}}
-    extra = {**said["openapi_extra"], "requestBody": {"required": True, "content": content}}
-    return {**said, "openapi_extra": extra}
+    responses = {status: answer for status, answer in said["responses"].items() if status != 201}
+    responses[200] = {
+        "description": "The text",
+        "content": {bodies.MEDIA_TYPE: {"example": _PREVIEW}},
+    }
+    return {**said, "status_code": 200, "responses": responses}
 
 
 def add_previews(found: APIRouter, office: Office) -> None:
     """POST /v1/templates/{template_id}/previews: values are personal data and stand in no address."""
 
     @found.post("/{template_id}/previews", **_preview())
-    async def preview_template(request: Request, template_id: w.TemplateId) -> w.PreviewShown:
-        raw = bodies.parsed(await bodies.read(request))
-        try:
-            sent = w.PreviewSent.model_validate(raw)
-        except ValidationError as problem:
-            raise RequestValidationError(
-                [{**one, "loc": ("body", *one["loc"])} for one in problem.errors()]
-            ) from None
+    async def preview_template(template_id: w.TemplateId, sent: w.PreviewSent) -> w.PreviewShown:
         desk = office.open_desk.texts
         template = await desk.known(template_id)
         if not template.versions:
