@@ -16,7 +16,9 @@ from services.contact.application.past.taking_in import PastTaking
 from services.contact.domain.facts.attempt import AttemptStarted
 from services.contact.domain.facts.standing import ConsentGiven, ConsentRevoked, MediumOptedOut
 from services.contact.wiring import ContactSettings, open_contact
+from tests.case.api.history.sending import Sending
 from tests.kit.command import Command, command_in
+from tests.kit.served import served
 
 SAMPLE = Path(services.main.__file__).parent / "sample"
 HISTORY, MAPPING = SAMPLE / "history", SAMPLE / "history.toml"
@@ -164,3 +166,24 @@ def test_an_attempt_that_no_cap_could_count_is_rejected_by_its_row(
     assert done.code == 1
     assert reason in rejects.read_text()
     assert not [event for event in told(quittance, "INVENTED-0") if isinstance(event, AttemptStarted)]
+
+
+def test_over_http_where_all_services_run_together_an_imported_opt_out_refuses(tmp_path: Path) -> None:
+    """The import is asked for over HTTP, and then a permit: the first day knows of the opt-out."""
+    quittance = command_in(tmp_path)
+    with served(quittance) as server:
+        names = [file.name for file in sorted(HISTORY.iterdir())]
+        sending = Sending(server.http).ask("history", *names, mapping=MAPPING.read_text(encoding="utf-8"))
+        for name in names:
+            sent = sending.file(name, (HISTORY / name).read_bytes())
+            assert sent.status_code == 201, sent.text
+        assert sending.post("/starts").status_code in (200, 201, 202, 207)
+        ended = sending.ended()
+        assert (ended["status"], ended["counts"]["added"]) == ("DONE", 14)
+        asked = {
+            "debtor_ref": "INVENTED-1", "channel": "sms", "purpose": "collect",
+            "content": ["identifies_institution"],
+        }  # fmt: skip
+        answer = server.http.post("/v1/contact-permits", json=asked, headers={"Idempotency-Key": "1"})
+        assert answer.status_code in (200, 201), answer.text
+        assert "HOUSE-MEDIA" in answer.text
