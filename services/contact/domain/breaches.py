@@ -51,8 +51,8 @@ def rejudged(
             first = before is not None and contact.id not in before
             yield from _difference(known, contact, spent, packs, now, AT_ONCE if first else LATER)
     for attempt, (revision, rules) in subject.breaches.items():
-        contact = subject.contacts[attempt]
-        if contact.retracted and rules:
+        gone = subject.contacts.get(attempt)
+        if gone is not None and gone.retracted and rules:
             yield BreachWithdrawn(attempt=attempt, revision=revision + 1, at=now)
 
 

@@ -129,9 +129,6 @@ def _announced(lookback: Lookback, now: datetime) -> Iterator[ContactEvent]:
 
 _UNJUDGED = (
     asking.ContactPermitted, asking.ContactRefused, attempt.RecordingStored, visit.VisitRecorded,
-    message.MessageQueued, message.MessageDispatched, message.MessageDeferred, message.MessageUnresolved,
-    message.MessageWithdrawn, message.MessageSetAside, message.MessageRetried, message.DeliveryConfirmed,
-    message.DeliveryFailed,
 )  # fmt: skip
 _ALL = (
     subject.SubjectDescribed, subject.PersonLinked, subject.PersonUnlinked, subject.PointFoundMisdirected,
@@ -147,18 +144,25 @@ def _since(before: Subject, after: Subject, event: ContactEvent) -> datetime | N
             return event.at
         case attempt.OutcomeRecorded() | attempt.AttemptRetracted():
             return _EVER if _turns_wrong(before, event) else after.contacts[event.attempt].at
-        case message.MessageSending() | message.MessageNotSent():
-            held = before.contacts.get(event.message)
-            return min(event.at, held.at) if held is not None else event.at
         case subject.CaseLinked():
             return _EVER if _other_debts(before, event) else event.at
         case subject.PointRecorded():
             return _EVER if event.zone or event.workplace or _was_wrong(before, event) else event.at
         case visit.VisitAgreed():
             return min(event.at, event.on) - timedelta(hours=2)
+    if isinstance(event, message.MessageEvent):
+        return _of_message(before, after, event.message)
     if isinstance(event, _UNJUDGED):
         return None
     return _EVER if isinstance(event, _ALL) else event.at
+
+
+def _of_message(before: Subject, after: Subject, ref: str) -> datetime | None:
+    """A message is judged when it becomes a contact, or is found to have been none, or one after all."""
+    held = [one for one in (before.contacts.get(ref), after.contacts.get(ref)) if one is not None]
+    return (
+        min(one.at for one in held) if held and before.contacts.get(ref) != after.contacts.get(ref) else None
+    )
 
 
 def _turns_wrong(before: Subject, event: attempt.OutcomeRecorded | attempt.AttemptRetracted) -> bool:

@@ -29,8 +29,9 @@ def asked(
     """The decision as a fact; none where it was taken before."""
     if command.permit in subject.permits or command.permit in subject.refusals:
         return ()
-    proposed = replace(command.proposed, at=now)
     known = Lookback(subject)
+    role = known.role_at(command.proposed.person, now) or command.proposed.role
+    proposed = replace(command.proposed, at=now, role=role)
     decision = weigh(known, proposed, packs, reserved=reservations(known, now))
     if decision.outcome == ALLOW:
         return (permitted(subject, command.permit, proposed, decision, command.asked_by),)

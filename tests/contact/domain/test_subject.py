@@ -19,6 +19,7 @@ from services.contact.domain.refusals import (
     HappensInTheFuture,
     OutcomeNotKnown,
 )
+from services.contact.domain.sending.commands import RecordReceipt
 from services.contact.domain.subject import Subject, evolve, skipped
 from tests.contact.subject_kit import OTHER_PHONE, PHONE, Life, call, calling, utc
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
@@ -340,3 +341,28 @@ def test_a_call_under_way_holds_its_place_until_its_outcome_is_told(life: Life) 
     life.do(c.RecordOutcome(attempt="cat_0", outcome=c.Outcome(outcome="ring_no_answer")))
     assert rules(life, MORNING + HOUR) == ()
     assert life.breaches == {}
+
+
+def test_a_message_is_judged_when_it_turns_out_to_have_been_sent_after_all(life: Life) -> None:
+    """Tried outside the hours, said not to have been sent, and then delivered: it broke the hours."""
+    night = utc("2026-03-01T23:00:00+08:00")
+    queued: Any = SAMPLES_OF_CONTACT["contact.MessageQueued/v1"]
+    sending: Any = SAMPLES_OF_CONTACT["contact.MessageSending/v1"]
+    not_sent: Any = SAMPLES_OF_CONTACT["contact.MessageNotSent/v1"]
+    texted = calling(channel="sms")
+    ref = queued.message
+    for event in (
+        replace(queued, proposed=texted, at=night, send_by=MORNING + DAY),
+        replace(sending, at=night),
+        replace(not_sent, at=night, again_at=None),
+    ):
+        life.subject = evolve(life.subject, event)
+    assert life.breaches == life.broken == {}
+    life.do(RecordReceipt(message=ref, kind="DELIVERED", at=MORNING - HOUR, receipt="r1"))
+    assert life.breaches == life.broken == {ref: ("NO-PERMIT", "CN-GBT45251-HOURS")}
+
+
+def test_a_permit_is_stored_with_the_role_on_record(life: Life) -> None:
+    life.do(c.LinkPerson(person=PERSON, role="guarantor", person_ref="P", at=MORNING - DAY))
+    given = life.ask("cpm_1", calling(person=PERSON, role="debtor"))
+    assert given.proposed.role == "guarantor"
