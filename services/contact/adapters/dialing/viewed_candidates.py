@@ -54,7 +54,7 @@ class ViewedCandidates:
             if task.ended is None or not await self._had_ended(task, known_at):
                 yield Candidate(
                     subject=task.subject, about=task.about, stage=row[-1], task=task.thing,
-                    situation=task.situation,
+                    situation=task.situation, since=task.at,
                 )  # fmt: skip
 
     async def _rows(self, query: sa.Select[Any], key: sa.Column[Any]) -> AsyncIterator[Any]:

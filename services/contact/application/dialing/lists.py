@@ -17,6 +17,7 @@ from services.contact.domain.facts.asking import ContactPermitted, Proposed
 from services.contact.domain.facts.dialing import DialLine, DialListMade
 from services.contact.domain.facts.subject import CaseLinked, CaseUnlinked, PointRecorded
 from services.contact.domain.history import Lookback
+from services.contact.domain.outcomes import CONVERSATION
 from services.contact.domain.outreach.reaching import point_for
 from services.contact.domain.permits import reservations, weighed_at
 from services.contact.domain.subject import Subject
@@ -45,13 +46,17 @@ class DialListUnknown(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who might be called about `case` (a case, or the account of a reminder)."""
+    """Somebody who might be called about a case, or about the account of a reminder.
+
+    `since`: when the call was asked for; whoever was spoken with since then need not be called for it any more.
+    """
 
     subject: str
     about: str
     stage: str | None = None
     task: str | None = None
     situation: str | None = None
+    since: datetime | None = None
 
 
 class Candidates(Protocol):
@@ -181,6 +186,8 @@ class DialDesk:
         case = one.about if one.about.startswith("case-") else None
         if point is None or (case is not None and not case_open(state, case, at)):
             return None
+        if one.since is not None and spoken_since(state, one.since, at):
+            return None
         if wanted.stages and stage_of(state, one.about, at) not in wanted.stages:
             return None
         proposed = Proposed(
@@ -229,6 +236,15 @@ def case_open(state: Subject, case: str, at: datetime) -> bool:
     opened = [one.at for _, one in state.of(CaseLinked) if one.case == case and one.at <= at]
     closed = [one.at for _, one in state.of(CaseUnlinked) if one.case == case and one.at <= at]
     return bool(opened) and max(opened) > max(closed, default=datetime.min.replace(tzinfo=at.tzinfo))
+
+
+def spoken_since(state: Subject, since: datetime, at: datetime) -> bool:
+    """Was the debtor spoken with between the two instants, by a call of ours or of theirs?"""
+    return any(
+        one.outcome is not None and one.outcome.outcome in CONVERSATION and since <= one.at <= at
+        for one in state.contacts.values()
+        if not one.retracted and one.started.person is None
+    )
 
 
 def stage_of(state: Subject, case: str, at: datetime) -> str | None:

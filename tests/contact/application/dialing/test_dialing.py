@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from services.contact.adapters.dialing.viewed_candidates import ViewedCandidates
 from services.contact.application.dialing.list_file import content_hash, rows
-from services.contact.application.dialing.lists import CASES, DialDesk, DialListUnknown, Wanted
+from services.contact.application.dialing.lists import CASES, TASKS, DialDesk, DialListUnknown, Wanted
 from services.contact.application.dialing.results import DialLineUnknown, DialResult, DialResults
 from services.contact.application.handle import Meta
 from services.contact.domain.commands import (
@@ -23,8 +23,10 @@ from services.contact.domain.commands import (
     RecordPoint,
     UnlinkCase,
 )
+from services.contact.domain.facts.outreach import DialTaskEnded, DialTaskRaised
 from services.contact.domain.refusals import HappensInTheFuture
 from services.contact.wiring import ContactService, ContactSettings, open_contact
+from shared.eventstore.port import Command, NewEvent, StreamWrite
 from shared.kernel.clock import FixedClock
 from tests.contact.stores import backends
 
@@ -113,6 +115,58 @@ async def test_a_list_holds_who_may_be_called_now_each_under_a_permit(
         assert floor.refs(await floor.made(key="later")) == ["ok"]
         assert made.content == content_hash(made.list, made.lines)
         assert "+86138" not in str(asdict(made))
+
+
+async def task(floor: Floor, ref: str, *events: Any) -> None:
+    ledger = floor.service.ledger
+    stream = "outreach-" + floor.subjects[ref].removeprefix("subject-")
+    people = await ledger.subjects(["system:outreach"])
+    expected = len(await ledger.whole_stream(stream))
+    roles = {"debtor": people["system:outreach"]}
+    new = tuple(NewEvent(event, event.at, roles, None) for event in events)
+    command = Command(
+        tenant="default", command_id=ledger.command_id("t", ref, str(expected)), fingerprint=b"1", actor="user:x",
+        writes=(StreamWrite(stream, expected, new),),
+    )  # fmt: skip
+    await ledger.commit(command)
+
+
+def raised(floor: Floor, ref: str, **lasts: float) -> DialTaskRaised:
+    now = floor.clock.now()
+    return DialTaskRaised(
+        task=f"dtk_{ref}", about=f"case-{ref}", subject=floor.subjects[ref], situation="soft_reminder", at=now,
+        until=now + timedelta(**(lasts or {"days": 1})),
+    )  # fmt: skip
+
+
+@backends
+async def test_a_list_of_tasks_holds_those_that_are_open_and_nobody_spoke_about(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with a_floor(place(backend, tmp_path, request), tmp_path) as floor:
+        for ref in ("a", "ended", "over", "spoken"):
+            await floor.debtor(ref)
+            lasts = {"minutes": 1} if ref == "over" else {}
+            await task(floor, ref, raised(floor, ref, **lasts))
+        await floor.debtor("none")
+        began = floor.clock.now()
+        made = await floor.made(source=TASKS)
+        assert floor.refs(made) == ["a", "ended", "over", "spoken"]
+        assert {(line.task, line.situation) for line in made.lines} == {
+            (f"dtk_{ref}", "soft_reminder") for ref in ("a", "ended", "over", "spoken")
+        }
+        floor.clock.advance(timedelta(minutes=10))
+        await task(floor, "ended", DialTaskEnded(task="dtk_ended", at=floor.clock.now(), reason="PAUSED"))
+        of = {line.subject: line.permit for line in made.lines}
+        called = DialResult(
+            source_ref="C1", permit=of[floor.subjects["spoken"]], at=began + timedelta(seconds=30),
+            outcome="conversation", identity="VERIFIED",
+        )  # fmt: skip
+        assert (await floor.results.take(called, source="DIALER", actor="system:dialer")).new
+        later = await floor.made(source=TASKS, key="later")
+        assert floor.refs(later) == ["a"]
+        then = await floor.made(source=TASKS, at=began, known_at=began)
+        assert floor.refs(then) == ["a", "ended", "over", "spoken"], "as it was known at that second"
 
 
 async def test_at_night_the_list_is_empty(tmp_path: Path) -> None:
