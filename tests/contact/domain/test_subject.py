@@ -250,8 +250,8 @@ def test_a_neighbour_who_will_not_be_asked_again_is_left_alone_for_good(life: Li
     assert [one.role for one in told if isinstance(one, attempt.ThirdPartyReached)] == ["contact"]
     raised = [(one.flag, one.person) for one in told if isinstance(one, standing.FlagRaised)]
     assert raised == [("contact_refused", PERSON)]
-    assert rules(life, **ask_neighbour) == ("CN-GBT45251-CONTACT-REFUSED",)
-    assert rules(life, MORNING + 400 * DAY, **ask_neighbour)[-1] == "CN-GBT45251-CONTACT-REFUSED"
+    assert rules(life, **ask_neighbour) == ("CN-GBT45251-CONTACT-REFUSED", "HOUSE-THIRD-ONCE")
+    assert rules(life, MORNING + 300 * DAY, **ask_neighbour)[0] == "CN-GBT45251-CONTACT-REFUSED"
 
 
 def test_a_wrong_number_is_the_persons_no_more_until_it_is_recorded_again(life: Life) -> None:
