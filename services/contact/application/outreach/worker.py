@@ -45,9 +45,9 @@ class OutreachWorker:
     async def _look(self) -> None:
         found = await self._work.look(stopping=self._stopping.is_set)
         if found.taken or found.skipped:
-            self._log.info("steps", looked=found.looked, taken=found.taken, skipped=found.skipped)
+            self._log.info("steps", cases=found.looked, changed=found.taken + found.skipped)
         for outreach, error in found.failed:
-            self._log.warning("not_looked_at", outreach=outreach, error=error)
+            self._log.warning("not_looked_at", case=outreach, error=error)
 
     async def _pause(self, seconds: float) -> None:
         try:
