@@ -1,6 +1,7 @@
 """Who hears whom: each service reads the other's feed, in this process or at the address the settings name."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from services.main.clocks import clock_of
@@ -8,6 +9,7 @@ from services.main.settings import Settings
 from services.main.tokens import development_issuer
 from services.main.usage import Stopped
 from shared.messaging.over_http import FeedOverHttp
+from shared.messaging.place import Place
 from shared.messaging.reader import FeedReader
 from shared.messaging.source import FeedInProcess, FeedSource
 from shared.telemetry import logs
@@ -15,10 +17,21 @@ from shared.telemetry import logs
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
     from services.contact.wiring import ContactService
+    from services.main.session import AnyService, Session
 
 SCOPES = ("feed:read",)
 TOKEN_FOR_S = 600
 """How long a token of the development issuer is used before the next is made."""
+
+
+CASE, CONTACT = "case", "contact"
+READERS = {"case": "case.hears_contact", "contact": "contact.hears_case"}
+"""Service -> under which name it hears the other one."""
+
+
+def place_of(service: "AnyService") -> Place:
+    """Where a service stands in the feed that it hears."""
+    return Place(READERS[service.ledger.service], service.projections.database, service.clock)
 
 
 def between(case: "CaseService", contact: "ContactService") -> list[FeedReader]:
@@ -47,6 +60,38 @@ def from_elsewhere(
     return readers, deaf
 
 
+@asynccontextmanager
+async def reading(session: "Session", service: "AnyService") -> AsyncIterator[FeedReader]:
+    """The reader of the feed that a service hears: of the same store where both are kept there, else over HTTP.
+
+    Raises Stopped where nobody says where the other service is.
+    """
+    from services.case.wiring import CaseService, open_case
+    from services.contact.wiring import open_contact
+
+    async with AsyncExitStack() as opened:
+        other = CONTACT if isinstance(service, CaseService) else CASE
+        if other in session.kept():
+            if isinstance(service, CaseService):
+                found = open_contact(session.contact_settings, clock=session.clock, views=False)
+                yield case_hears(service, FeedInProcess((await opened.enter_async_context(found)).feed))
+            else:
+                there = open_case(session.case_settings, clock=session.clock, views=False)
+                yield contact_hears(service, FeedInProcess((await opened.enter_async_context(there)).feed))
+            return
+        if isinstance(service, CaseService):
+            readers, deaf = from_elsewhere(session.settings, service, None)
+        else:
+            readers, deaf = from_elsewhere(session.settings, None, service)
+        if deaf:
+            raise Stopped(
+                en=f"what waits is read from the other service: set {deaf[0][1]} to where that is served",
+                zh=f"等待中的事件需从另一服务读取：请将 {deaf[0][1]} 设为其地址",
+            )
+        opened.push_async_callback(readers[0].close)
+        yield readers[0]
+
+
 def contact_hears(contact: "ContactService", source: FeedSource) -> FeedReader:
     """Contact's reader of the case service's feed."""
     from services.contact.application.told import case as told
@@ -69,7 +114,7 @@ def case_hears(case: "CaseService", source: FeedSource) -> FeedReader:
 
 def _named(reader: str) -> Callable[[str], None]:
     log = logs.logger("feed")
-    return lambda error: log.warning("fault", reader=reader, error=error)
+    return lambda error: log.warning("fault", view=reader, error=error)
 
 
 def _token(settings: Settings, client: str) -> Callable[[], str]:

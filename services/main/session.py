@@ -11,7 +11,7 @@ from services.main.clocks import clock_of
 from services.main.console import Console
 from services.main.settings import Settings
 from services.main.stores import SqliteFolder
-from services.main.usage import Stopped
+from services.main.usage import Stopped, WrongUsage
 from shared.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:  # the service brings the database libraries along; commands that need none start without
@@ -108,7 +108,29 @@ class Session:
         views: bool = True,
     ) -> T:
         """As `with_case`, for the service of that name, by what services have in common."""
+        if name not in SERVICES:
+            raise WrongUsage(
+                en=f"--service takes: {', '.join(SERVICES)}", zh=f"--service 可用：{'、'.join(SERVICES)}"
+            )
         return self.with_contact(work, views=views) if name == CONTACT else self.with_case(work, views=views)
+
+    def with_each(
+        self, work: "Callable[[AnyService], Coroutine[object, object, T]]", *, views: bool = True
+    ) -> dict[str, T]:
+        """The work done with each service that keeps something in the store, one after the other, by name.
+
+        Raises: Stopped where there is no store; what the work raises.
+        """
+        from shared.eventstore.ledger import TenantUnknown
+
+        found: dict[str, T] = {}
+        for name in self.kept() or (CASE,):
+            try:
+                found[name] = self.with_service(name, work, views=views)
+            except TenantUnknown:
+                if name == CASE or isinstance(self.settings.store, SqliteFolder):
+                    raise
+        return found
 
     def kept(self) -> tuple[str, ...]:
         """The services that keep something in the store; of a server that is only known once they are opened."""

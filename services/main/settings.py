@@ -100,7 +100,8 @@ VARIABLES = (
     Variable(
         "QUITTANCE_PLACES",
         "`CN`",
-        "Where debtors are whom nobody described, by commas, as the rules of contact name places: `CN`, `US-MA`, `GB`.",
+        "Every place where debtors may be whom nobody described, by commas, as the rules of contact name them: `CN`, "
+        "or `US,US-MA`.",
     ),
     Variable(
         "QUITTANCE_TEST_CLOCK",

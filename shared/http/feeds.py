@@ -21,7 +21,7 @@ from shared.telemetry.metrics import Metrics
 MEDIA_TYPE = "application/cloudevents-batch+json"
 LIMIT_DEFAULT, LIMIT_MAX = 100, 1_000
 WAIT_MAX_S = 60
-TYPES_CHARS_MAX = 500
+TYPES_CHARS_MAX = 4_000
 Office = OpenOffice[Any]
 
 After = Annotated[

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
 from shared.eventstore.port import Busy, LedgerClosed, OutcomeUnknown, StoreFull, StoreUnavailable
-from shared.eventstore.projection.parked import Retried
+from shared.eventstore.projection.parked import Retried, Waiting
 from shared.eventstore.projection.port import (
     LEASE_S,
     Fenced,
@@ -50,7 +50,7 @@ Hear = Callable[[Told], Awaitable[None]]
 class FeedReader:
     """Reads the feed of one service for another. `name` is the reader's among the views (`contact.hears_case`).
 
-    `types`: the stored types that are asked for. `on_fault(error class name)` hears of everything that broke.
+    `types`: the stored types that are asked for. `on_fault(error)` hears of everything that broke, by its class.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class FeedReader:
             except Fenced:
                 self._place.held = {}
             except Exception as problem:  # outer loop of the worker: name it, pause, go on
-                self.on_fault(type(problem).__name__)
+                self.on_fault(_named(problem))
                 asked = problem.wait_s if isinstance(problem, FeedUnavailable) else None
                 await self._pause(max(pause, asked or 0.0))
                 pause = min(2 * pause, PAUSE_MAX_S)
@@ -223,6 +223,16 @@ class FeedReader:
             at = batch.reached[0]
         return [one for one in found if one.cursor[0] <= reached]
 
+    async def shown(self, parked: Parked) -> Waiting:
+        """What a retry would hear. Raises NotParked; what the source raises."""
+        said = await self.waiting(parked)
+        if not said:
+            raise NotParked(parked.stream)
+        first = said[0]
+        return Waiting(
+            parked, f"{first.type}/v{first.schema}", len(said), first.recorded_at, said[-1].recorded_at
+        )
+
     async def retry(self, parked: Parked, *, deadline_s: float = DEADLINE_S) -> Retried:
         """Hear what waits, in order, and let the stream go on. Whoever reads is fenced out meanwhile.
 
@@ -243,3 +253,9 @@ class FeedReader:
             return Retried(await self._place.still_fails(parked, *fault), 0, fault[1])
         finally:
             await self._let_go()
+
+
+def _named(problem: Exception) -> str:
+    """The fault's class; of a feed that could not be read also why, which holds no value of anybody's."""
+    name = type(problem).__name__
+    return f"{name}: {problem}" if isinstance(problem, FeedFault) else name

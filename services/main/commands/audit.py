@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from services.case.wiring import CaseService
+    from services.main.session import AnyService
     from shared.eventstore.projection.audit_trail import AuditFilter, AuditRecord
     from shared.eventstore.verify import Report
 
@@ -160,7 +161,7 @@ def _print(console: Console, record: "AuditRecord", *, first: bool, zone: str) -
 
 @command(app, "verify", "quittance audit verify", "quittance audit verify --json")
 def verify(store: Store = None, json: Json = False) -> None:
-    """Recompute every leaf, commitment, stream chain and position; name each record that does not hold.
+    """Recompute every leaf, commitment, stream chain and position of every service; name what does not hold.
 
     Exit code 5 if there is one. What this cannot show is a rewrite of the whole store by somebody who has the keys.
     """
@@ -178,22 +179,24 @@ def verify(store: Store = None, json: Json = False) -> None:
             last=checked >= total,
         )
 
-    async def work(service: "CaseService") -> "Report":
+    async def work(service: "AnyService") -> "Report":
         from shared.eventstore.verify import verify as verified
 
         return await verified(service.ledger, tenant=service.tenant, progress=show)
 
-    report = session.with_case(work, views=False)
-    _tell(console, report)
-    if report.found:
+    reports = session.with_each(work, views=False)
+    _tell(console, reports)
+    if any(report.found for report in reports.values()):
         raise typer.Exit(Exit.VERIFICATION_FAILED)
 
 
-def _tell(console: Console, report: "Report") -> None:
+def _tell(console: Console, reports: "dict[str, Report]") -> None:
+    """What was found in the ledger of each service, as one."""
     from shared.eventstore.proving import RULES
 
     said = [
         {
+            "service": service,
             "lane": problem.lane,
             "position": problem.position,
             "stream": problem.stream,
@@ -202,32 +205,36 @@ def _tell(console: Console, report: "Report") -> None:
             "code": problem.code,
             "says": console.pick(*RULES[problem.code]),
         }
+        for service, report in reports.items()
         for problem in report.problems
     ]
+    found = sum(report.found for report in reports.values())
     if console.as_json:
         console.answer(
             {
-                "valid": not report.found,
-                "lanes": report.lanes,
-                "checked": report.checked,
-                "sections": report.sections,
-                "found": report.found,
+                "valid": not found,
+                "services": list(reports),
+                "lanes": sum(report.lanes for report in reports.values()),
+                "checked": sum(report.checked for report in reports.values()),
+                "sections": sum(report.sections for report in reports.values()),
+                "found": found,
                 "problems": said,
             }
         )
         return
-    console.tell(
-        f"{report.checked:,} events in {report.lanes} lane(s), {report.sections:,} sections opened",
-        f"{report.lanes} 条通道，{report.checked:,} 个事件，打开 {report.sections:,} 个分节",
-    )
+    for service, report in reports.items():
+        console.tell(
+            f"{service}: {report.checked:,} events in {report.lanes} lane(s), {report.sections:,} sections opened",
+            f"{service}：{report.lanes} 条通道，{report.checked:,} 个事件，打开 {report.sections:,} 个分节",
+        )
     for one in said:
         console.tell(
-            f"NOT VALID  lane {one['lane']} position {one['position']}  {one['type'] or '?'}  "
+            f"NOT VALID  {one['service']} lane {one['lane']} position {one['position']}  {one['type'] or '?'}  "
             f"{one['stream']} v{one['version']}: {one['says']} ({one['code']})",
-            f"无效  通道 {one['lane']} 位置 {one['position']}  {one['type'] or '?'}  "
+            f"无效  {one['service']} 通道 {one['lane']} 位置 {one['position']}  {one['type'] or '?'}  "
             f"{one['stream']} v{one['version']}：{one['says']}（{one['code']}）",
         )
-    if report.found:
-        console.tell(f"{report.found:,} problems", f"共 {report.found:,} 处问题")
+    if found:
+        console.tell(f"{found:,} problems", f"共 {found:,} 处问题")
     else:
         console.tell("VALID", "有效")

@@ -20,6 +20,7 @@ from services.main.usage import Exit
 
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
+    from services.main.session import AnyService
 
 FREE_BYTES_MIN = 256 << 20
 PYTHON_MIN = (3, 11)
@@ -122,7 +123,7 @@ def _test_clock(session: Session) -> list[Check]:
 def _store(session: Session) -> list[Check]:
     """What the store and its views say; the first fault ends it."""
     try:
-        return session.with_case(_looked_at)
+        return [check for found in session.with_each(_looked_at).values() for check in found]
     except Exception as problem:
         telling = told(problem)
         if telling is None:
@@ -130,17 +131,19 @@ def _store(session: Session) -> list[Check]:
         return [Check("store", False, telling[1], telling[2])]
 
 
-async def _looked_at(case: "CaseService") -> list[Check]:
-    lanes = await case.ledger.lanes(case.tenant)
-    events = sum(lane.head for lane in lanes)
-    now = case.clock.now()
+async def _looked_at(service: "AnyService") -> list[Check]:
+    from services.case.wiring import CaseService
+
+    lanes = await service.ledger.lanes(service.tenant)
+    events, name = sum(lane.head for lane in lanes), service.ledger.service
+    now = service.clock.now()
     ahead = [lane.lane for lane in lanes if lane.last_recorded_at and lane.last_recorded_at > now]
     checks = [
         Check(
             "store",
             True,
-            f"{events:,} events in {len(lanes)} lane(s)",
-            f"{len(lanes)} 条通道，{events:,} 个事件",
+            f"{name}: {events:,} events in {len(lanes)} lane(s)",
+            f"{name}：{len(lanes)} 条通道，{events:,} 个事件",
         ),
         Check(
             "clock",
@@ -149,8 +152,9 @@ async def _looked_at(case: "CaseService") -> list[Check]:
             "系统时钟早于最后记录的事件：请校准" if ahead else "时钟不早于账本",
         ),
     ]
-    checks.append(await _days(case))
-    for view in await case.projections.status():
+    if isinstance(service, CaseService):
+        checks.append(await _days(service))
+    for view in await service.projections.status():
         behind = f"{view.name}: {view.lag:,} events behind"
         checks.append(
             Check(
@@ -161,7 +165,24 @@ async def _looked_at(case: "CaseService") -> list[Check]:
                 + (f"，搁置 {view.parked} 个流" if view.parked else ""),
             )
         )
-    return checks
+    return [*checks, await _hears(service)]
+
+
+async def _hears(service: "AnyService") -> Check:
+    """Does it hear the other service, and could it take what it heard? Who never heard it may stand alone."""
+    from services.main.hearing import place_of
+
+    place = place_of(service)
+    standing = await place.standing()
+    heard, parked = sum(lane.position for lane in standing), sum(lane.parked for lane in standing)
+    if not standing:
+        return Check(
+            "feed", True, f"{place.name}: nothing was heard yet", f"{place.name}：尚未接收过另一服务的事件"
+        )
+    said, zh = f"{place.name}: heard up to {heard:,}", f"{place.name}：已接收至 {heard:,}"
+    if parked:
+        said, zh = f"{said}, {parked} parked: see `quittance parked ls`", f"{zh}，搁置 {parked} 个流"
+    return Check("feed", not parked, said, zh)
 
 
 async def _days(case: "CaseService") -> Check:

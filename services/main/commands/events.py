@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.main.console import Console, compact
-from services.main.options import Json, Store, command, group
-from services.main.session import Session
+from services.main.options import Json, Service, Store, command, group
+from services.main.session import CASE, Session
 from services.main.usage import Stopped, WrongUsage
 
 if TYPE_CHECKING:
-    from services.case.wiring import CaseService
+    from services.main.session import AnyService
     from shared.eventstore.port import LaneInfo, Row
     from shared.eventstore.recorded import Recorded
     from shared.messaging.feed import Cursor, Wanted
@@ -56,6 +56,7 @@ def _parsed(text: str | None, lanes: "list[LaneInfo]") -> "Cursor":
     "quittance events tail",
     "quittance events tail -n 50 --type 'case.Case*'",
     "quittance events tail --follow --json",
+    "quittance events tail --service contact",
 )
 def tail(
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, max=1000, help="Events shown first.")] = 10,
@@ -64,18 +65,19 @@ def tail(
     ] = False,
     type_: Type = None,
     after: After = None,
+    of: Service = CASE,
     store: Store = None,
     json: Json = False,
 ) -> None:
     """The last events, and with --follow every new one as it is recorded. With --json: one object a line."""
     session = Session.begin(store=store, as_json=json)
-    session.with_case(
-        lambda case: _tail(case, session.console, lines, after, _wanted(type_), follow), views=False
+    session.with_service(
+        of, lambda service: _tail(service, session.console, lines, after, _wanted(type_), follow), views=False
     )
 
 
 async def _tail(
-    case: "CaseService",
+    service: "AnyService",
     console: Console,
     lines: int,
     after: str | None,
@@ -86,7 +88,7 @@ async def _tail(
 
     from shared.messaging.feed import heads
 
-    feed = case.feed
+    feed = service.feed
     lanes = await feed.lanes()
     at = heads(lanes)
     if after is not None:
@@ -150,12 +152,13 @@ def show(
     shard: Annotated[
         int, typer.Option("--shard", min=0, help="Of a tenant with several lanes: which one.")
     ] = 0,
+    of: Service = CASE,
     store: Store = None,
     json: Json = False,
 ) -> None:
     """One event: envelope, leaf, sections and facts."""
     session = Session.begin(store=store, as_json=json)
-    said = session.with_case(lambda case: _one(case, name, shard), views=False)
+    said = session.with_service(of, lambda service: _one(service, name, shard), views=False)
     if json:
         session.console.answer(said)
         return
@@ -164,26 +167,26 @@ def show(
         session.console.say(f"{key:>14}  {shown if shown is not None else '–'}")
 
 
-async def _one(case: "CaseService", name: str, shard: int) -> dict[str, Any]:
-    row = await _found(case, name, shard)
+async def _one(service: "AnyService", name: str, shard: int) -> dict[str, Any]:
+    row = await _found(service, name, shard)
     if row is None:
         raise Stopped(
             en="there is no such event; `quittance events tail` shows the last ones",
             zh="没有这个事件；`quittance events tail` 显示最近的事件",
         )
-    [seen] = await case.ledger.recorded([row])
-    return _shown(case, seen)
+    [seen] = await service.ledger.recorded([row])
+    return _shown(service, seen)
 
 
-async def _found(case: "CaseService", name: str, shard: int) -> "Row | None":
+async def _found(service: "AnyService", name: str, shard: int) -> "Row | None":
     from uuid import UUID
 
-    lanes = await case.ledger.lanes(case.tenant)
+    lanes = await service.ledger.lanes(service.tenant)
     if name.isascii() and name.isdigit():
         of_shard = [lane for lane in lanes if lane.shard == shard]
         if not of_shard:
             raise WrongUsage(en=f"--shard goes up to {len(lanes) - 1}", zh=f"--shard 最大为 {len(lanes) - 1}")
-        rows = await case.ledger.read_lane(of_shard[0].lane, after=max(int(name[:18]) - 1, 0), limit=1)
+        rows = await service.ledger.read_lane(of_shard[0].lane, after=max(int(name[:18]) - 1, 0), limit=1)
         return rows[0] if rows and rows[0].position == int(name) else None
     try:
         wanted = UUID(name).bytes
@@ -193,12 +196,12 @@ async def _found(case: "CaseService", name: str, shard: int) -> "Row | None":
             zh="请用位置（数字）或事件编号（uuid）指明事件",
         ) from None
     for lane in lanes:
-        if row := await case.ledger.store.find_event(lane.lane, wanted):
+        if row := await service.ledger.store.find_event(lane.lane, wanted):
             return row
     return None
 
 
-def _shown(case: "CaseService", seen: "Recorded[Any]") -> dict[str, Any]:
+def _shown(service: "AnyService", seen: "Recorded[Any]") -> dict[str, Any]:
     from hashlib import sha256
 
     from shared.eventstore import sections
@@ -222,7 +225,7 @@ def _shown(case: "CaseService", seen: "Recorded[Any]") -> dict[str, Any]:
         "leaf_hash": sha256(b"\x00" + row.leaf).hexdigest(),
         "leaf": row.leaf.decode("utf-8", "backslashreplace"),
         "sections": [frame.name for frame in sections.unframe(row.body)],
-        "facts": facts_of(seen, case.ledger.registry),
+        "facts": facts_of(seen, service.ledger.registry),
     }
 
 
@@ -238,6 +241,7 @@ def export(
     ] = None,
     after: After = None,
     type_: Type = None,
+    of: Service = CASE,
     store: Store = None,
     json: Json = False,
 ) -> None:
@@ -249,12 +253,15 @@ def export(
     session = Session.begin(store=store, as_json=json)
     console = session.console
     if out is None:
-        events, at = session.with_case(lambda case: _export(case, print, after, _wanted(type_)), views=False)
+        events, at = session.with_service(
+            of, lambda service: _export(service, print, after, _wanted(type_)), views=False
+        )
         console.note(f"{events} events; next: --after {at}", f"{events} 个事件；下一次：--after {at}")
         return
     with out.open("w", encoding="utf-8") as file:
-        events, at = session.with_case(
-            lambda case: _export(case, lambda line: file.write(line + "\n"), after, _wanted(type_)),
+        events, at = session.with_service(
+            of,
+            lambda service: _export(service, lambda line: file.write(line + "\n"), after, _wanted(type_)),
             views=False,
         )
     if json:
@@ -265,12 +272,12 @@ def export(
 
 
 async def _export(
-    case: "CaseService", write: Any, after: str | None, wanted: "Wanted | None"
+    service: "AnyService", write: Any, after: str | None, wanted: "Wanted | None"
 ) -> tuple[int, str]:
     """Write every event behind `after` up to the heads of this moment; how many, and the cursor reached."""
     from shared.messaging.feed import text_of
 
-    feed = case.feed
+    feed = service.feed
     lanes = await feed.lanes()
     at, events = _parsed(after, lanes), 0
     while True:

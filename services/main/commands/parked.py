@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.main.options import Json, Store, command, group
-from services.main.session import Session
+from services.main.session import CASE, CONTACT, Session
 from services.main.usage import Exit, WrongUsage
 
 if TYPE_CHECKING:
-    from services.case.wiring import CaseService
+    from services.main.session import AnyService
     from shared.eventstore.projection.parked import Retried, Waiting
     from shared.eventstore.projection.port import Parked
 
-app = group("parked", "Streams a view could not take: the view went on without them, and they wait.")
+app = group(
+    "parked", "Streams that a view, or a listener, could not take: it went on without them, and they wait."
+)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="VIEW:LANE:POSITION, as `parked ls` shows it.")]
 Projection = Annotated[str | None, typer.Option("--projection", metavar="VIEW", help="Only this view's.")]
@@ -38,12 +40,33 @@ def _described(parked: "Parked") -> dict[str, Any]:
     }
 
 
-async def _listed(case: "CaseService", view: str | None) -> "list[Parked]":
-    return await case.projections.parked(case.projections.named([view])[0] if view else None)
+async def _listed(service: "AnyService", view: str | None) -> "list[Parked]":
+    """What is parked in its views, and of the feed that it hears; `view`: only in that one."""
+    from services.main.hearing import READERS, place_of
+
+    heard = READERS[service.ledger.service]
+    if view in (heard, heard.partition(".")[2]):
+        return await place_of(service).parked()
+    if view is not None:
+        return await service.projections.parked(service.projections.named([view])[0])
+    return [*await service.projections.parked(), *await place_of(service).parked()]
 
 
-async def _one(case: "CaseService", name: str) -> "Parked":
-    for parked in await case.projections.parked():
+def _of(name: str | None) -> str | None:
+    """The service that a view or an id names first, None for all of them."""
+    return None if name is None else CONTACT if name.startswith(f"{CONTACT}.") else CASE
+
+
+def _find(session: Session, projection: str | None) -> "list[Parked]":
+    named = _of(projection)
+    if named is not None:
+        return session.with_service(named, lambda service: _listed(service, projection))
+    found = session.with_each(lambda service: _listed(service, None))
+    return [parked for rows in found.values() for parked in rows]
+
+
+async def _one(service: "AnyService", name: str) -> "Parked":
+    for parked in await _listed(service, None):
         if id_of(parked) == name:
             return parked
     raise WrongUsage(
@@ -56,7 +79,7 @@ async def _one(case: "CaseService", name: str) -> "Parked":
 def ls(projection: Projection = None, store: Store = None, json: Json = False) -> None:
     """Every parked stream, with the fault that parked it."""
     session = Session.begin(store=store, as_json=json)
-    found, console = session.with_case(lambda case: _listed(case, projection)), session.console
+    found, console = _find(session, projection), session.console
     if json:
         console.answer([_described(parked) for parked in found])
     elif not found:
@@ -74,10 +97,16 @@ def show(name: Id, store: Store = None, json: Json = False) -> None:
     """One parked stream, and how many of its events wait behind it."""
     session = Session.begin(store=store, as_json=json)
 
-    async def work(case: "CaseService") -> "Waiting":
-        return await case.projections.waiting(await _one(case, name))
+    async def work(service: "AnyService") -> "Waiting":
+        from services.main.hearing import READERS, reading
 
-    waiting, console = session.with_case(work), session.console
+        parked = await _one(service, name)
+        if parked.name != READERS[service.ledger.service]:
+            return await service.projections.waiting(parked)
+        async with reading(session, service) as reader:
+            return await reader.shown(parked)
+
+    waiting, console = session.with_service(_of(name) or CASE, work), session.console
     said = _described(waiting.parked) | {
         "type": waiting.type,
         "events": waiting.events,
@@ -116,11 +145,24 @@ def retry(
             zh="请指明要重试的内容：编号、--projection 视图或 --all",
         )
 
-    async def work(case: "CaseService") -> "list[Retried]":
-        chosen = [await _one(case, name) for name in names or ()] or await _listed(case, projection)
-        return [await case.projections.retry(parked) for parked in chosen]
+    async def work(service: "AnyService") -> "list[Retried]":
+        mine = [name for name in names or () if _of(name) == service.ledger.service]
+        chosen = [await _one(service, name) for name in mine]
+        if not names:
+            chosen = await _listed(service, projection)
+        return [await _retried(session, service, parked) for parked in chosen]
 
-    done, console = session.with_case(work), session.console
+    if projection is not None:
+        done = session.with_service(_of(projection) or CASE, work)
+    elif names:
+        done = [
+            one
+            for service in dict.fromkeys(_of(name) or CASE for name in names)
+            for one in session.with_service(service, work)
+        ]
+    else:
+        done = [one for found in session.with_each(work).values() for one in found]
+    console = session.console
     if json:
         console.answer([{"id": id_of(r.parked), "events": r.events, "error": r.error} for r in done])
     for one in done:
@@ -138,3 +180,12 @@ def retry(
         console.tell("nothing is parked", "没有搁置的流")
     if any(one.error for one in done):
         raise typer.Exit(Exit.FAILED)
+
+
+async def _retried(session: Session, service: "AnyService", parked: "Parked") -> "Retried":
+    from services.main.hearing import READERS, reading
+
+    if parked.name != READERS[service.ledger.service]:
+        return await service.projections.retry(parked)
+    async with reading(session, service) as reader:
+        return await reader.retry(parked)

@@ -6,11 +6,13 @@ import typer
 
 from services.main.console import Console, duration
 from services.main.options import Json, Store, command, group
-from services.main.session import Session
+from services.main.session import CASE, CONTACT, Session
 from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
-    from services.case.wiring import CaseService
+    from collections.abc import Sequence
+
+    from services.main.session import AnyService
     from shared.eventstore.projection.rebuild import RebuildProgress, Rebuilt
     from shared.eventstore.projection.status import ViewStatus
     from shared.eventstore.projection.view import View
@@ -21,12 +23,13 @@ app = group("projection", "Views over the ledger. Each can be dropped and comes 
 @command(app, "ls", "quittance projection ls", "quittance projection ls --json")
 def ls(store: Store = None, json: Json = False) -> None:
     """The views there are and the tables they keep."""
-    from services.case.projections.all_views import SHAPES
+    from services.case.projections import all_views as of_case
+    from services.contact.projections import all_views as of_contact
 
     console = Session.begin(store=store, as_json=json).console
     said = [
         {"view": view.name, "version": view.version, "tables": [table.name for table in view.tables]}
-        for view in SHAPES
+        for view in (*of_case.SHAPES, *of_contact.SHAPES)
     ]
     if json:
         console.answer(said)
@@ -43,10 +46,10 @@ def status(store: Store = None, json: Json = False) -> None:
     """Where each view stands: position, lag, parked streams, who works on it."""
     session = Session.begin(store=store, as_json=json)
 
-    async def work(case: "CaseService") -> "list[ViewStatus]":
-        return await case.projections.status()
+    async def work(service: "AnyService") -> "list[ViewStatus]":
+        return await service.projections.status()
 
-    views, console = session.with_case(work), session.console
+    views, console = [view for found in session.with_each(work).values() for view in found], session.console
     if json:
         console.answer([_described(view) for view in views])
         return
@@ -99,7 +102,8 @@ def _described(view: "ViewStatus") -> dict[str, Any]:
 )
 def rebuild(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Views, with or without `case.`.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Views: `contact.outbox`, `case.queue`, or `queue`."),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every view.")] = False,
     store: Store = None,
@@ -122,14 +126,36 @@ def rebuild(
             last=last,
         )
 
-    async def work(case: "CaseService") -> "Rebuilt":
-        views: list[View] = list(case.views) if all_ else case.projections.named(names or ())
-        return await case.projections.rebuild(views, show)
+    async def work(service: "AnyService") -> "Rebuilt":
+        chosen = by_service.get(service.ledger.service, ())
+        views: list[View] = list(service.views) if all_ else service.projections.named(chosen)
+        return await service.projections.rebuild(views, show)
 
-    _report(console, session.with_case(work))
+    by_service = _by_service(names or ())
+    if all_:
+        _report(console, list(session.with_each(work).values()))
+    else:
+        _report(console, [session.with_service(name, work) for name in by_service])
 
 
-def _report(console: Console, done: "Rebuilt") -> None:
+def _by_service(names: "Sequence[str]") -> dict[str, list[str]]:
+    """The names by the service whose views they are; the case service's where none is named."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(CONTACT if name.startswith(f"{CONTACT}.") else CASE, []).append(name)
+    return found
+
+
+def _report(console: Console, rebuilt: "Sequence[Rebuilt]") -> None:
+    """What was rebuilt in every service, as one."""
+    from shared.eventstore.projection.rebuild import Rebuilt
+
+    done = Rebuilt(
+        tuple(view for one in rebuilt for view in one.views),
+        sum(one.events for one in rebuilt),
+        sum(one.seconds for one in rebuilt),
+        sum(one.parked for one in rebuilt),
+    )
     if console.as_json:
         console.answer(
             {
