@@ -48,6 +48,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "allocation-rule-unknown": 422,
     "allocation-rules-unreadable": 422,
     "party-forgotten": 410,
+    "reply-forgotten": 410,
     "quota-exceeded": 429,
     "subject-unknown": 404,
     "attempt-unknown": 404,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from services.contact.domain.facts.reply import ReplyReceived
+from services.contact.domain.facts.reply import ReplyRead, ReplyReceived
 
 SAMPLES_OF_REPLIES: dict[str, Struct] = {
     "contact.ReplyReceived/v1": ReplyReceived(
@@ -14,5 +14,10 @@ SAMPLES_OF_REPLIES: dict[str, Struct] = {
         point="cpt_0a5be1d2f37b6f1c3a529d0e8b7a8c44",
         meaning="STOP",
         text="退订，谢谢",
+    ),
+    "contact.ReplyRead/v1": ReplyRead(
+        attempt="cat_6f1c3a529d0e8b7a8c440a5be1d2f37b00000000000000d5",
+        at=datetime(2026, 3, 2, 2, 5, tzinfo=UTC),
+        reader="console/anna",
     ),
 }

@@ -20,7 +20,7 @@ from services.contact.domain.told import telling
 from services.contact.domain.visits import act as visits
 from services.contact.domain.visits.commands import VisitCommand
 
-AnyCommand: TypeAlias = c.ContactCommand | VisitCommand | replies.TakeReply
+AnyCommand: TypeAlias = c.ContactCommand | VisitCommand | replies.ReplyCommand
 Led: TypeAlias = tuple[ContactEvent, ...]
 Act = Callable[[Subject, Any, Sequence[Pack], datetime], Led]
 
@@ -48,5 +48,5 @@ def _said(subject: Subject, command: Any, packs: Sequence[Pack], now: datetime) 
     return standing_acts.act(subject, command, now=now)
 
 
-ROOMS: list[tuple[Any, Act]] = [(VisitCommand, visits.act), (replies.TakeReply, replies.act)]
+ROOMS: list[tuple[Any, Act]] = [(VisitCommand, visits.act), (replies.ReplyCommand, replies.act)]
 """Rooms with commands of their own: (its commands, its act). They name themselves here."""

@@ -57,7 +57,7 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     message.MessageQueued, message.MessageDeferred, message.MessageSending, message.MessageDispatched,
     message.MessageNotSent, message.MessageUnresolved, message.MessageWithdrawn, message.MessageSetAside,
     message.MessageRetried, message.DeliveryConfirmed, message.DeliveryFailed,
-    reply.ReplyReceived,
+    reply.ReplyReceived, reply.ReplyRead,
     visit.VisitAgreed, visit.VisitCancelled, visit.VisitRecorded,
     AttemptTold,
 )  # fmt: skip

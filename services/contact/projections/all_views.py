@@ -7,7 +7,7 @@ from services.contact.projections.asking import attempts, refusals
 from services.contact.projections.dialing import lists as dial_lists
 from services.contact.projections.letters import batches as letter_batches
 from services.contact.projections.outreach import dial_tasks, outreaches
-from services.contact.projections.sending import outbox, points
+from services.contact.projections.sending import outbox, points, replies
 from services.contact.projections.texts import templates
 from services.contact.projections.visits import appointments
 from shared.eventstore.projection.view import View
@@ -20,6 +20,7 @@ VIEWS: tuple[View, ...] = (
     refusals.VIEW,
     outbox.VIEW,
     points.VIEW,
+    replies.VIEW,
     case_subjects.VIEW,
     templates.VIEW,
     appointments.VIEW,

@@ -9,11 +9,11 @@ from typing import Annotated, TypeAlias
 from msgspec import Struct
 
 from services.contact.domain.facts.sections import PERSON_CONTACT
-from shared.kernel.section import FACTS
+from shared.kernel.section import FACTS, STAFF
 
 
 class ReplyReceived(Struct, frozen=True, kw_only=True):
-    """The text of an incoming message. `meaning`: STOP (no more messages to this point), or OTHER: a person reads it."""
+    """The text of a message to us. `meaning`: STOP (no more messages to this point), or OTHER: a person reads it."""
 
     attempt: Annotated[str, FACTS]
     at: Annotated[datetime, FACTS]
@@ -23,5 +23,12 @@ class ReplyReceived(Struct, frozen=True, kw_only=True):
     text: Annotated[str, PERSON_CONTACT]
 
 
-ReplyEvent: TypeAlias = ReplyReceived
-EVENTS: tuple[type[Struct], ...] = (ReplyReceived,)
+class ReplyRead(Struct, frozen=True, kw_only=True):
+    """Somebody of ours was shown the text; on record before it is shown."""
+
+    attempt: Annotated[str, FACTS]
+    at: Annotated[datetime, FACTS]
+    reader: Annotated[str, STAFF]
+
+
+ReplyEvent: TypeAlias = ReplyReceived | ReplyRead

@@ -8,16 +8,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from services.contact.domain import commands as c
 from services.contact.domain import reporting, standing_acts
 from services.contact.domain.events import ContactEvent
 from services.contact.domain.facts.asking import Proposed
-from services.contact.domain.facts.reply import ReplyReceived
+from services.contact.domain.facts.reply import ReplyRead, ReplyReceived
 from services.contact.domain.facts.subject import PointRecorded
 from services.contact.domain.following import ANOTHER
 from services.contact.domain.history import Lookback
 from services.contact.domain.pack import Pack
+from services.contact.domain.refusals import AttemptUnknown
 from services.contact.domain.sending.stop_words import says_stop
 from services.contact.domain.subject import Subject
 
@@ -38,10 +40,29 @@ class TakeReply:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReply:
+    """Somebody of ours wants to read what came with this attempt. Each reading is on record."""
+
+    attempt: str
+    by: str
+
+
+ReplyCommand: TypeAlias = TakeReply | ReadReply
+
+
 def act(
-    subject: Subject, command: TakeReply, packs: Sequence[Pack], now: datetime
+    subject: Subject, command: ReplyCommand, packs: Sequence[Pack], now: datetime
 ) -> tuple[ContactEvent, ...]:
-    """The events of a reply; none where it is on record. Raises AttemptAlreadyReported."""
+    """The events of a command about replies. Raises AttemptAlreadyReported, AttemptUnknown."""
+    if isinstance(command, TakeReply):
+        return _taken(subject, command, now)
+    if command.attempt not in subject.contacts:
+        raise AttemptUnknown
+    return (ReplyRead(attempt=command.attempt, at=now, reader=command.by),)
+
+
+def _taken(subject: Subject, command: TakeReply, now: datetime) -> tuple[ContactEvent, ...]:
     answered = last_to(subject, command.point)
     person = answered.person if answered is not None else _holder(subject, command.point)
     at = min(command.at, now)
