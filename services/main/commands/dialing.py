@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 STAGES = ("M0", "M1", "M2", "M3", "M4+")
 LISTS_MAX = 500
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="T", help="Decide for this second instead of now.", show_default=False),
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at", metavar="T", help="By what was known then  [default: --at]", show_default=False
+    ),
+]
 _SOURCE = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 
 
@@ -53,16 +63,8 @@ def dial_list(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, max=1_000, help="Lines at most.")
     ] = 1_000,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="T", help="Decide for this second instead of now.", show_default=False),
-    ] = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option(
-            "--known-at", metavar="T", help="By what was known then  [default: --at]", show_default=False
-        ),
-    ] = None,
+    at: At = None,
+    known_at: KnownAt = None,
     again: Annotated[
         str | None,
         typer.Option(
