@@ -13,15 +13,16 @@ S = TypeVar("S", bound=ContactSent)
 
 
 async def with_script(desk: Desk, sent: S, *, on: date | None = None) -> S:
-    """The contact with all that its script says among its `content`; as it was sent where it names none.
+    """The contact with all that its script says among its `content`, for the script's purpose unless it names one.
 
     `on`: the script must be one that may be used on that day. Raises Problem `invalid`, TemplateNotInForce.
     """
     if sent.script is None:
         return sent
     try:
-        said = await desk.texts.spoken(sent.script.template, sent.script.version, on=on)
+        purpose, said = await desk.texts.spoken(sent.script.template, sent.script.version, on=on)
     except TemplateUnknown:
         raise Problem("invalid", errors=[("/script", "UNKNOWN")]) from None
-    changed: dict[str, Any] = {"content": tuple(dict.fromkeys((*sent.content, *said)))}
+    content = tuple(dict.fromkeys((*sent.content, *said)))
+    changed: dict[str, Any] = {"content": content, "purpose": sent.purpose or purpose}
     return sent.model_copy(update=changed)

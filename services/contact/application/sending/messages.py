@@ -137,7 +137,7 @@ class MessageDesk:
         proposed = Proposed(
             at=now, channel=wanted.channel, role=wanted.role, collector_role=wanted.collector_role,
             person=wanted.person, point=point.point, case=wanted.case, debts=wanted.debts,
-            creditor=wanted.creditor, agency=wanted.agency, purpose=wanted.purpose,
+            creditor=wanted.creditor, agency=wanted.agency, purpose=text.purpose or wanted.purpose,
             content=tuple(dict.fromkeys((*text.markers, *wanted.content))), reply=wanted.reply,
             override=wanted.override, exception=wanted.exception, workplace=point.workplace,
         )  # fmt: skip

@@ -10,7 +10,10 @@ from services.contact.application.channel_port import Channel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyText:
-    """A text as it goes out. `markers`: what it says, for the rules on content; `hash`: SHA-256, in hex."""
+    """A text as it goes out. `markers`: what it says, for the rules on content; `hash`: SHA-256, in hex.
+
+    `purpose`: what the text was approved for, where its template says so; no message of it has another.
+    """
 
     template: str
     version: int
@@ -19,6 +22,7 @@ class ReadyText:
     subject_line: str | None = field(repr=False)
     markers: tuple[str, ...]
     hash: str
+    purpose: str | None = None
 
 
 class Texts(Protocol):

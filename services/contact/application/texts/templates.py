@@ -160,10 +160,13 @@ class TemplateDesk:
             subject_line=said.subject_line,
             markers=said.markers,
             hash=said.hash,
+            purpose=one.text.purpose,
         )
 
-    async def spoken(self, template: str, version: int, *, on: date | None = None) -> tuple[str, ...]:
-        """What a script says, under today's list, and which it is (`script:<template>@<version>`): for `content`.
+    async def spoken(
+        self, template: str, version: int, *, on: date | None = None
+    ) -> tuple[str, tuple[str, ...]]:
+        """What a script is for, and what it says under today's list with which it is (`script:<template>@<version>`).
 
         `on`: the version must be one that may be used on that day; None: it was said, whether or not it might be.
         Raises TemplateUnknown, TemplateNotInForce.
@@ -174,7 +177,7 @@ class TemplateDesk:
         named = (one.content, self.words.id)
         if named not in self._said:
             self._said[named] = lint(one.text, self.words).markers
-        return (*self._said[named], f"script:{template}@{version}")
+        return one.text.purpose, (*self._said[named], f"script:{template}@{version}")
 
     # -- what people do
 
