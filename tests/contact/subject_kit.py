@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from services.contact.adapters.pack_files import shipped
 from services.contact.domain import commands as c
@@ -16,7 +15,6 @@ from services.contact.domain.facts.asking import ContactPermitted, ContactRefuse
 from services.contact.domain.pack import Pack
 from services.contact.domain.refusals import AttemptUnknown
 from services.contact.domain.subject import Subject, evolve
-from shared.eventstore.recorded import Recorded
 
 PHONE, OTHER_PHONE = "cpt_phone", "cpt_other"
 SAYS_WHO = ("identifies_institution",)
@@ -94,8 +92,3 @@ class Life:
     def broken(self) -> dict[str, tuple[str, ...]]:
         """attempt -> the rules it broke, judged anew as a whole."""
         return found_in(self.subject, self.packs)
-
-    @property
-    def history(self) -> list[Recorded[Any]]:
-        """The stream, as far as a reader of events needs it."""
-        return [cast("Recorded[Any]", SimpleNamespace(event=event)) for event in self.events]

@@ -15,11 +15,11 @@ import pytest
 
 from services.contact.adapters.pack_files import shipped
 from services.contact.application.deciding import ContactDecisions
-from services.contact.application.handle import ContactDesk, Meta, SubjectUnknown
-from services.contact.application.redeciding import redecided
+from services.contact.application.handle import ContactDesk, Meta, SubjectUnknown, folded
 from services.contact.domain import commands as c
 from services.contact.domain.facts.asking import ContactPermitted, ContactRefused
 from services.contact.domain.facts.attempt import AttemptStarted, ContactBreached, RecordingStored
+from services.contact.domain.redeciding import redecided
 from services.contact.domain.refusals import AttemptAlreadyReported, AttemptUnknown, HappensInTheFuture
 from shared.eventstore import sections
 from shared.eventstore.ledger import Ledger
@@ -173,11 +173,11 @@ async def test_a_decision_can_be_taken_again_on_both_clocks(
         for n, report in enumerate(late):
             await at.desk.handle(at.subject, report, meta(f"late-{n}"))
         history = await at.desk.history(at.subject)
-        again = redecided(history, given.permit, at.desk.packs, places=("CN",))
-        assert again is not None
+        before = folded(history[: given.inputs], places=("CN",))
+        again = redecided(given, before, folded(history, places=("CN",)), at.desk.packs)
         assert (again.same, again.then.outcome) == (True, "allow")
         assert (again.now.outcome, again.now.rules) == ("defer", ("CN-GBT45251-CALLS",))
-        assert redecided(history, "cpm_none", at.desk.packs, places=("CN",)) is None
+        assert await at.desk.decision("cpm_none") is None
 
 
 async def test_a_decision_that_is_not_stored_leaves_no_trace(

@@ -366,3 +366,30 @@ def test_a_permit_is_stored_with_the_role_on_record(life: Life) -> None:
     life.do(c.LinkPerson(person=PERSON, role="guarantor", person_ref="P", at=MORNING - DAY))
     given = life.ask("cpm_1", calling(person=PERSON, role="debtor"))
     assert given.proposed.role == "guarantor"
+
+
+def test_a_failed_call_that_comes_late_may_make_lawful_what_was_asked_of_a_neighbour_much_later(
+    life: Life,
+) -> None:
+    """Two failed calls, and three weeks on the neighbour is asked; the third, of the day after, is told at last."""
+    first = MORNING - 30 * DAY
+    asked_on = first + 20 * DAY
+    for number in range(2):
+        life.do(call(str(number), first + number * HOUR, "ring_no_answer"))
+    neighbour = {"person": PERSON, "role": "contact", "purpose": "locate_or_relay"}
+    life.do(call("n", asked_on, "conversation", **neighbour))
+    life.do(call("found", asked_on + DAY, "conversation", direction="in"))
+    assert life.breaches["cat_n"] == ("NO-PERMIT", "CN-GBT45251-CONTACTS")
+    life.do(call("late", first + DAY, "ring_no_answer"))
+    assert list(life.breaches["cat_n"]) == ["NO-PERMIT"]
+
+
+def test_a_number_that_is_recorded_again_with_a_zone_is_judged_for_all_the_past(life: Life) -> None:
+    life.do(
+        c.DescribeSubject(
+            debtor_ref="D", jurisdictions=("CN",), zones=("Asia/Shanghai",), at=MORNING - 9 * DAY
+        )
+    )
+    life.do(call("1", MORNING - 2 * DAY, "busy"))
+    life.do(c.RecordPoint(point=OTHER_PHONE, medium="phone", value="2", zone="Europe/London", at=MORNING))
+    assert life.breaches["cat_1"] == ("NO-PERMIT", "CN-GBT45251-HOURS")

@@ -9,11 +9,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.contact.application.redeciding import redecided
 from services.contact.domain import commands as c
 from services.contact.domain.facts.asking import ContactPermitted
 from services.contact.domain.outcomes import OUTCOMES
 from services.contact.domain.permits import weighed_at
+from services.contact.domain.redeciding import redecided
+from services.contact.domain.subject import fold_subject
 from tests.contact.subject_kit import OTHER_PHONE, PHONE, Life, call, calling, utc
 
 BEGIN = utc("2026-03-02T00:00:00+08:00")
@@ -239,7 +240,7 @@ def test_a_decision_taken_again_on_what_was_known_then_is_the_same(data: st.Data
             person = data.draw(st.sampled_from((None, PERSON)))
             asked.append(life.ask(f"cpm_{number}", calling(person=person)))
     for decision in asked:
-        again = redecided(life.history, decision.permit, life.packs, places=("CN",))
-        assert again is not None
+        before = fold_subject(life.events[: decision.inputs])
+        again = redecided(decision, before, life.subject, life.packs)
         assert again.same
         assert again.packs_at_hand

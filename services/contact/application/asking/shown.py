@@ -3,7 +3,6 @@
 What is left in the caps, and the hash of what went in, are those of the stream up to the decision itself.
 """
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,8 +23,9 @@ from services.contact.domain.facts.asking import ContactPermitted, ContactRefuse
 from services.contact.domain.facts.subject import PointEnded, PointRecorded
 from services.contact.domain.history import Lookback
 from services.contact.domain.pack import Pack
-from services.contact.domain.permits import reservations, same_decision, weighed_at
+from services.contact.domain.permits import reservations
 from services.contact.domain.questions import put
+from services.contact.domain.redeciding import redecided
 from services.contact.domain.subject import Subject
 from services.contact.domain.verdict import ALLOW, DEFER, Finding
 from shared.messaging.published import instant
@@ -216,17 +216,8 @@ class Again:
 
 def again(shown: Shown, before: Subject, latest: Subject, packs: Sequence[Pack]) -> Again:
     """The decision taken again at its own instant. `before`: the subject before it; `latest`: as it is now."""
-    said = shown.event.proposed
-    then = weighed_at(before, said, packs)
-    now = weighed_at(_without(latest, shown.event.permit), said, packs)
-    return Again(same_decision(shown.event, then), _outcome(then), _outcome(now))
-
-
-def _without(subject: Subject, permit: str) -> Subject:
-    """The subject without this permit, and without the contact made under it: what it was to be decided on."""
-    kept = {ref: one for ref, one in subject.permits.items() if ref != permit}
-    made = {ref: one for ref, one in subject.contacts.items() if one.started.permit != permit}
-    return dataclasses.replace(subject, permits=kept, contacts=made)
+    taken = redecided(shown.event, before, latest, packs)
+    return Again(taken.same, _outcome(taken.then), _outcome(taken.now))
 
 
 def _outcome(decision: Any) -> dict[str, Any]:
