@@ -13,7 +13,7 @@ from services.contact.domain.facts.asking import Proposed
 from services.contact.domain.facts.standing import FlagLifted, FlagRaised
 from services.contact.domain.told import flags
 from services.contact.domain.told.flags import cases_of
-from services.main.hearing import case_hears, contact_hears
+from services.main.hearing import SheetsInProcess, case_hears, contact_hears
 from shared.kernel.clock import FixedClock
 from shared.messaging.source import FeedInProcess
 from tests.kit.platform import Both, both
@@ -118,7 +118,7 @@ async def test_dying_between_the_effect_and_the_place_adds_nothing(
         subject = it.contact.acts.subject_id(REF)
         heads = []
         for _ in range(3):
-            reader = contact_hears(it.contact, FeedInProcess(it.case.feed))
+            reader = contact_hears(it.contact, FeedInProcess(it.case.feed), SheetsInProcess(it.case))
             monkeypatch.setattr(reader._place, "move", killed)
             with pytest.raises(Killed):
                 await reader.catch_up()
@@ -154,14 +154,16 @@ async def test_an_event_that_cannot_be_heard_is_parked_and_retried(
             return follow(said, *more, **named)
 
         monkeypatch.setattr(flags, "follow", faulty)
-        reader = contact_hears(it.contact, FeedInProcess(it.case.feed))
+        reader = contact_hears(it.contact, FeedInProcess(it.case.feed), SheetsInProcess(it.case))
         await reader.catch_up()
         [parked] = await reader.parked()
         assert (parked.stream, parked.error) == (case, "KeyError")
         theirs = (await it.contact.acts.load(it.contact.acts.subject_id("D-4712"))).state
         assert cases_of(theirs)[other].open, "the others went on"
         monkeypatch.undo()
-        done = await contact_hears(it.contact, FeedInProcess(it.case.feed)).retry(parked)
+        done = await contact_hears(it.contact, FeedInProcess(it.case.feed), SheetsInProcess(it.case)).retry(
+            parked
+        )
         assert done.error is None
         ours = (await it.contact.acts.load(it.contact.acts.subject_id(REF))).state
         assert cases_of(ours)[case].open

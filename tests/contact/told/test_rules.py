@@ -1,6 +1,6 @@
 """What each word of the case service means here, and that every word that is asked for is one it says."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,9 +24,14 @@ OWED = {"amount": "1234.50", "currency": "CNY"}
 PARTS = {"costs": 100, "interest": 20, "penalty": 3, "principal": 4000, "currency": "CNY"}
 
 
-def said(name: str, about: str = CASE, version: int = 7, **data: Any) -> Said:
+LEARNT = AT + timedelta(hours=3)
+
+
+def said(name: str, about: str = CASE, version: int = 7, *, recorded: datetime = LEARNT, **data: Any) -> Said:
     told = {"on": "2026-11-21"} | data
-    return Said(name=name, about=about, version=version, at=AT, event=f"event-{version}", data=told)
+    return Said(
+        name=name, about=about, version=version, at=AT, recorded=recorded, event=f"event-{version}", data=told
+    )
 
 
 def after(known: Subject, *told: Said) -> Subject:
@@ -106,7 +111,7 @@ def test_a_hold_raises_its_flag_until_it_is_lifted(kind: str) -> None:
     known = after(Subject(), opened, placed)
     [command] = flags.follow(placed, known, zone=ZONE, now=NOW)
     assert command == c.RaiseFlag(
-        flag=flags.OF_HOLDS[kind], debts=("account-1",), origin="CASE", cause="hld_1", at=AT,
+        flag=flags.OF_HOLDS[kind], debts=("account-1",), origin="CASE", cause="hld_1", at=LEARNT,
         until=datetime(2026, 11, 30, 16, 0, tzinfo=UTC),
     )  # fmt: skip
     [lifted] = flags.follow(said("HoldLifted", hold="hld_1"), known, zone=ZONE, now=NOW)
@@ -148,3 +153,19 @@ def test_a_plan_in_force_stands_while_it_runs() -> None:
 def test_a_case_whose_beginning_was_erased_says_nothing() -> None:
     assert flags.follow(said("StageEntered", stage="M2"), Subject(), zone=ZONE, now=NOW) == ()
     assert flags.follow(said("CaseClosed", reason="PAID"), Subject(), zone=ZONE, now=NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("recorded", "begins"),
+    [
+        (AT + timedelta(hours=9), AT + timedelta(hours=9)),  # the day itself: when it was learnt
+        (AT + timedelta(days=1, hours=9), AT + timedelta(days=1)),  # later: when its day was over
+        (AT - timedelta(hours=9), AT),  # known ahead: when its day begins
+    ],
+)
+def test_what_is_of_a_day_forbids_nothing_before_it_was_learnt_or_the_day_was_over(
+    recorded: datetime, begins: datetime
+) -> None:
+    heard = said("HoldPlaced", hold="hld_1", kind="CEASE", until=None, source="", recorded=recorded)
+    [raised] = flags.follow(heard, Subject(), zone=ZONE, now=NOW)
+    assert raised.at == begins

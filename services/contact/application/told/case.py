@@ -54,8 +54,9 @@ class CaseTold:
         if subject is None:
             return
         said = Said(
-            name=told.name, about=told.stream, version=told.version, at=told.at, event=told.id, data=told.data
-        )
+            name=told.name, about=told.stream, version=told.version, at=told.at, recorded=told.recorded_at,
+            event=told.id, data=told.data,
+        )  # fmt: skip
         try:
             await self._follow(said, subject, UUID(told.id))
         except SubjectBusy as problem:

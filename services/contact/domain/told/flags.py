@@ -10,7 +10,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from services.contact.domain import commands as c
@@ -32,6 +32,8 @@ OF_HOLDS: Mapping[str, str] = {
     "INCAPABLE": "debtor_incapacitated",
 }
 """Kind of hold -> the flag that the packs ask about. The other kinds stop outreach and forbid no contact."""
+A_DAY = timedelta(days=1)
+"""How long after its beginning a day has certainly ended, to the hour."""
 _PLAN_ENDS = frozenset({"PlanTerminated", "PlanDefaulted", "PlanCompleted", "PlanReplaced"})
 
 
@@ -61,9 +63,11 @@ def cases_of(known: Subject) -> dict[str, Linked]:
 def follow(said: Said, known: Subject, *, zone: str, now: datetime) -> tuple[Any, ...]:
     """The commands about the subject that follow, in order. `zone`: in which the case service's days are days.
 
-    What takes effect on a day to come is recorded as of now. Raises KeyError, ValueError for what cannot be read.
+    The case service knows days, not hours: what it tells takes effect here at the end of its day, or once it was
+    learnt, and not before; a message sent in the morning is no breach because the debtor paid in the afternoon. Raises
+    KeyError, ValueError for what cannot be read.
     """
-    at = min(said.at, now)
+    at = min(said.at + A_DAY, max(said.at, said.recorded), now)
     match said.name:
         case "CaseOpened":
             debts = tuple(said.data["debts"])

@@ -12,13 +12,15 @@ CASE, ACCOUNT = "case-", "account-"
 class Said:
     """`name` is the type without its service, `about` the case or account; `data` its facts as published.
 
-    `at` is when it took effect. `event` names it at the publisher's.
+    `at` is when it took effect, most often the beginning of a day; `recorded` when the publisher learnt it. `event`
+    names it at the publisher's.
     """
 
     name: str
     about: str
     version: int
     at: datetime
+    recorded: datetime
     event: str
     data: Mapping[str, Any]
 
