@@ -11,6 +11,8 @@ from services.main.commands import (
     case,
     clock,
     contact,
+    contact_asking,
+    contact_registers,
     contact_texts,
     contact_texts_kept,
     cost_import,
@@ -68,6 +70,7 @@ assert payments_import.app is statements.app
 assert history_import.app is book_import.app is statements.app  # they add their commands to `import`
 assert who_read.app is audit.app
 assert contact_texts.app is contact.app
+assert contact_asking.app is contact_registers.app is contact.app
 assert contact_texts_kept.one is contact_texts.one
 assert outreach.app is contact.app
 assert outbox.app is contact.app

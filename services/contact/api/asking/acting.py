@@ -102,6 +102,15 @@ class OfSubjectSent(Sent):
         return self
 
 
+class ScriptNamed(Sent):
+    """A version of a script, as `GET /v1/scripts/{situation}` answered it."""
+
+    template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+){0,9}$", max_length=60)] = (
+        Field(examples=["m1-call"])
+    )
+    version: int = Field(ge=1, le=1_000_000, strict=True, examples=[1])
+
+
 class ContactSent(OfSubjectSent):
     """A contact that is proposed, or was made."""
 
@@ -117,6 +126,10 @@ class ContactSent(OfSubjectSent):
     purpose: Mark | None = Field(default=None, examples=["collection"])
     place: Mark | None = Field(default=None, description="Where: home, workplace, agreed …")
     content: Marks = Field(default=(), description="Markers of what is said, such as identifies_institution.")
+    script: ScriptNamed | None = Field(
+        default=None,
+        description="The script it goes by: its markers count as `content`, and it stays on record.",
+    )
     staff: int | None = Field(default=None, ge=1, le=20, strict=True, description="How many go on a visit.")
     reply: bool = Field(default=False, strict=True, description="It answers a message of the person.")
 

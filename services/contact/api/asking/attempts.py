@@ -30,6 +30,7 @@ from services.contact.api.asking.acting import (
     subject_named,
 )
 from services.contact.api.desk import Office
+from services.contact.api.texts.spoken import with_script
 from services.contact.application.asking.shown import reason
 from services.contact.domain.commands import (
     Outcome,
@@ -150,6 +151,7 @@ def _report(found: APIRouter, office: Office) -> None:
         desk = office.open_desk
         sent.check()
         closed("/direction", sent.direction, DIRECTIONS)
+        sent = await with_script(desk, sent)
         subject_id = await subject_named(desk, sent)
         act = Act(office, subject_id, asked)
         attempt = desk.acts.attempt_id(subject_id, sent.source, sent.source_ref)

@@ -23,9 +23,9 @@ from services.contact.api.asking.acting import (
     subject_named,
 )
 from services.contact.api.desk import Desk, Office
-from services.contact.application import thing_ids
+from services.contact.api.texts.spoken import OF_A_SCRIPT, with_script
 from services.contact.application.asking.shown import Shown, again, permit_of
-from services.contact.application.handle import folded
+from services.contact.application.asking.stored import decision as stored_decision
 from services.contact.domain.commands import AskPermit
 from services.contact.domain.facts.asking import ContactPermitted, ContactRefused, Proposed
 from services.contact.domain.history import Lookback
@@ -92,7 +92,7 @@ def _declared() -> dict[str, Any]:
         OPERATION,
         "May this contact be made now? The answer is on record either way; a permit holds its place in every cap",
         scope="contact:decide",
-        problems=OF_A_SUBJECT,
+        problems=(*OF_A_SUBJECT, *OF_A_SCRIPT),
         sent=SENT,
         gives={},
         links={"showContactPermit": {"permit_id": "$response.body#/id"}},
@@ -123,6 +123,7 @@ async def asked_for(
 ) -> tuple[Response, dict[str, Any] | None]:
     """Ask once; the answer as stored, and the permit as it is shown: none for a dry run."""
     desk = office.open_desk
+    sent = await with_script(desk, sent, on=desk.texts.today)
     subject_id = await subject_named(desk, sent)
     act = Act(office, subject_id, asked)
     permit = desk.acts.permit_id(subject_id, client=asked.caller.client, key=asked.key)
@@ -148,26 +149,9 @@ async def _decision(desk: Desk, subject_id: str, permit: str, *, fresh: Any, ans
             desk.acts.remembered.keep(known)
             if known.version == decided.inputs + len(fresh):
                 return Shown(subject_id=subject_id, event=decided, after=known.state)
-    found = await _stored(desk, permit)
+    found = await stored_decision(desk.acts, permit)
     assert found is not None, "what was answered is in the stream"
-    return found[0]
-
-
-async def _stored(desk: Desk, permit: str) -> tuple[Shown, Any, Any] | None:
-    """The first decision of this id, the subject before it and the subject now; None if there is none."""
-    subject_id = thing_ids.subject_of(thing_ids.PERMIT, permit)
-    if subject_id is None:
-        return None
-    history = await desk.acts.history(subject_id)
-    places = desk.acts.places
-    for number, seen in enumerate(history):
-        event = seen.event
-        if isinstance(event, ContactPermitted | ContactRefused) and event.permit == permit:
-            before = folded(history[:number], places=places)
-            after = folded(history[: number + 1], places=places)
-            latest = folded(history, places=places)
-            return Shown(subject_id=subject_id, event=event, after=after), before, latest
-    return None
+    return found.shown
 
 
 def _said(answer: Response, said: Mapping[str, Any], language: Language) -> Response:
@@ -259,10 +243,10 @@ def _show(found: APIRouter, office: Office) -> None:
     )
     async def show_permit(permit_id: PermitId, accept_language: AcceptLanguage = None) -> Response:
         desk, language = office.open_desk, chosen(accept_language)
-        found_ = await _stored(desk, permit_id)
-        if found_ is None:
+        stored = await stored_decision(desk.acts, permit_id)
+        if stored is None:
             raise Problem("not-found")
-        shown, before, latest = found_
+        shown, before, latest = stored.shown, stored.before, stored.latest
         packs = desk.decisions.packs
         once_more = again(shown, before, latest, packs)
         said = permit_of(shown, packs, language=language, now=desk.clock.now())

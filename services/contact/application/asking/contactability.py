@@ -14,7 +14,7 @@ from services.contact.domain.facts.asking import Failed, Proposed
 from services.contact.domain.history import Lookback
 from services.contact.domain.kinds.procedure import ContentRequired, VisitStaff
 from services.contact.domain.pack import Pack
-from services.contact.domain.permits import reservations
+from services.contact.domain.permits import failures, reservations, weighed_at
 from services.contact.domain.questions import put
 from services.contact.domain.subject import Subject
 from shared.messaging.published import instant
@@ -83,6 +83,32 @@ def contactability(
         "person": wanted.person,
         "channels": entries,
         "reasons": words,
+    }
+
+
+def may(subject: Subject, wanted: Wanted, packs: Sequence[Pack], *, language: str) -> list[dict[str, Any]]:
+    """The decision on each channel at `wanted.at`, by all that is known now; nothing is stored and nothing held."""
+    return [_weighed(subject, proposed, packs, language) for proposed in _proposals(subject, wanted, packs)]
+
+
+def _weighed(subject: Subject, proposed: Proposed, packs: Sequence[Pack], language: str) -> dict[str, Any]:
+    known = Lookback(subject)
+    decision = weighed_at(subject, proposed, packs)
+    question = put(known, proposed, packs, reserved=reservations(known, proposed.at))
+    return {
+        "channel": proposed.channel,
+        "contact_point": proposed.point,
+        "at": instant(proposed.at),
+        "outcome": decision.outcome,
+        "until": instant(decision.until) if decision.until else None,
+        "valid_until": instant(decision.valid_until) if decision.valid_until else None,
+        "reasons": [
+            reason(one, packs, until=decision.until, language=language) for one in failures(decision)
+        ],
+        "warnings": list(decision.warnings),
+        "obligations": list(decision.obligations),
+        "zones": list(decision.zones),
+        "caps": [cap_json(one) for one in caps(question, packs)],
     }
 
 
