@@ -1,4 +1,4 @@
-"""`quittance contact may`, `explain` and the registers, on a store that a server wrote: empty, wrong, both languages."""
+"""`quittance contact may`, `explain` and the registers, on a store a server wrote: empty, wrong, both languages."""
 
 from __future__ import annotations
 
