@@ -34,6 +34,7 @@ WAIT_MAX_S = 86_400.0
 REPORTS_MAX = 100
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 _WORD = re.compile(r"[A-Za-z0-9._:-]{1,100}")
+_PRINTED = re.compile(r"[!-~]+")
 _REGION = re.compile(r"[A-Z]{2}")
 _CAUSE = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -74,6 +75,14 @@ class SmsSettings:
                 "QUITTANCE_SMS_URL",
                 en="must be an https:// address, or http:// on the loopback",
                 zh="必须是 https:// 地址，或本机回环的 http:// 地址",
+            )
+        if not _PRINTED.fullmatch(
+            self.url
+        ):  # what is signed is what is sent: nothing is left to be rewritten
+            raise GatewayUnusable(
+                "QUITTANCE_SMS_URL",
+                en="must be written in ASCII without blanks, other characters encoded",
+                zh="必须使用 ASCII 字符且不含空白，其他字符须先编码",
             )
         if parts.username or parts.password or parts.query or parts.fragment:
             raise GatewayUnusable(

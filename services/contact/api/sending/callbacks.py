@@ -44,8 +44,12 @@ class ReplySent(Sent):
     """Somebody wrote to us. `message` is the provider's own id of what they wrote, `from` their number or address."""
 
     message: Ref
-    from_: str = Field(alias="from", min_length=3, max_length=254, examples=["+8613912345678"])
-    text: str = Field(max_length=5_000, examples=["TD"])
+    from_: str = Field(alias="from", min_length=1, max_length=254, examples=["+8613912345678"])
+    text: str = Field(
+        max_length=40_000,
+        examples=["TD"],
+        description="The whole of it; what is kept ends after 2,000 characters.",
+    )
     at: Moment
 
 

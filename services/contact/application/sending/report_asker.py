@@ -5,7 +5,7 @@ the last gap a message stays as it is: sent, and nobody knows more.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +19,8 @@ from shared.telemetry import logs
 ASKED_AFTER = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1_440, 2_880, 4_320))
 """How long after it was sent a message is asked about, while nothing was told of it."""
 PAGE = 200
+OWED_MAX = 10_000
+"""Messages kept in mind while their provider cannot be asked; the others are asked about after the next gap."""
 DEADLINE_S = 10.0
 LOOK_S = 0.5
 """How often the clock is looked at; a test clock may jump."""
@@ -81,7 +83,8 @@ class ReportAsker:
     ) -> None:
         self._messages, self._channels = messages, dict(channels)
         self._inbound, self._clock = inbound, clock
-        self._asked: dict[str, int] = {}
+        self._looked_at: datetime | None = None
+        self._owed: dict[str, Unreported] = {}
         self._stopping = asyncio.Event()
         self._log = logs.logger("reports")
 
@@ -107,39 +110,54 @@ class ReportAsker:
                 pause = min(2 * pause, PAUSE_MAX_S)
 
     async def look(self) -> int:
-        """Ask of every message that is due for it: how many reports were recorded.
+        """Ask of every message that has become due for it since the last look: how many reports were recorded.
 
-        A provider that cannot be asked is left alone until the next look. Raises what the views and the ledger raise.
+        The first look asks of all that are within the last gap. A provider that cannot be asked is left alone until
+        the next look. Raises what the views and the ledger raise.
         """
         now, told = self._clock.now(), 0
-        after: tuple[datetime, str] | None = None
-        seen: set[str] = set()
+        owed, self._owed = self._owed, {}
         away: set[str] = set()
-        while not self._stopping.is_set():
-            page = await self._messages.unreported(
-                providers={one.name for one in self._channels.values()}, sent_from=now - 2 * ASKED_AFTER[-1],
-                sent_until=now - ASKED_AFTER[0], after=after, limit=PAGE,
-            )  # fmt: skip
-            for one in page:
-                seen.add(one.message)
-                if not self._stopping.is_set() and one.channel not in away:
-                    told += await self._ask(one, now, away)
-            if len(page) < PAGE:
-                break
-            after = page[-1].sent_at, page[-1].message
-        self._asked = {message: slot for message, slot in self._asked.items() if message in seen}
+        for one in owed.values():
+            told += await self._ask(one, away)
+        for sent_from, sent_until in self._spans(now):
+            async for one in self._due(sent_from, sent_until):
+                told += await self._ask(one, away)
+        if not self._stopping.is_set():
+            self._looked_at = now
         return told
 
-    async def _ask(self, one: Unreported, now: datetime, away: set[str]) -> int:
-        slot = sum(1 for gap in ASKED_AFTER if one.sent_at + gap <= now)
+    def _spans(self, now: datetime) -> list[tuple[datetime, datetime]]:
+        """Between which instants messages were sent that have become due for a question."""
+        if self._looked_at is None:
+            return [(now - ASKED_AFTER[-1], now - ASKED_AFTER[0])]
+        return [(self._looked_at - gap, now - gap) for gap in ASKED_AFTER]
+
+    async def _due(self, sent_from: datetime, sent_until: datetime) -> AsyncIterator[Unreported]:
+        providers = {one.name for one in self._channels.values()}
+        after: tuple[datetime, str] | None = None
+        while not self._stopping.is_set():
+            page = await self._messages.unreported(
+                providers=providers, sent_from=sent_from, sent_until=sent_until, after=after, limit=PAGE
+            )
+            for one in page:
+                yield one
+            if len(page) < PAGE:
+                return
+            after = page[-1].sent_at, page[-1].message
+
+    async def _ask(self, one: Unreported, away: set[str]) -> int:
         channel = self._channels.get(one.channel)
-        if channel is None or slot <= self._asked.get(one.message, 0):
+        if channel is None or self._stopping.is_set():
             return 0
-        found = await channel.receipts(one.message, deadline_s=DEADLINE_S)
+        found = None
+        if one.channel not in away:
+            found = await channel.receipts(one.message, deadline_s=DEADLINE_S)
         if found is None:
             away.add(one.channel)
+            if len(self._owed) < OWED_MAX:
+                self._owed[one.message] = one
             return 0
-        self._asked[one.message] = slot
         try:
             for receipt in found:
                 await self._inbound.report(channel.name, receipt)

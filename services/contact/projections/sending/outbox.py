@@ -46,6 +46,7 @@ OUTBOX = sa.Table(
     sa.Index("contact_outbox_v1_at", "at", "thing"),
     sa.Index("contact_outbox_v1_status", "status", "due_at"),
     sa.Index("contact_outbox_v1_subject", "subject", "at"),
+    sa.Index("contact_outbox_v1_sent", "status", "sent_at"),
 )
 STEPS = sa.Table(
     "contact_outbox_step_v1",

@@ -15,7 +15,7 @@ from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 
-SUBJECTS_MAX = 50
+SUBJECTS_MAX = 1_000
 POINTS = sa.Table(
     "contact_point_v1",
     sa.MetaData(),

@@ -279,6 +279,7 @@ async def test_an_answer_about_something_else_is_not_believed(answer: bytes) -> 
     [
         "", "gateway.example", "http://gateway.example", "ftp://127.0.0.1/", "https://", "https://a:b@gateway.example",
         "https://gateway.example/?key=1", "https://gateway.example/#here", "http://127.0.0.1.example/",
+        "https://gateway.example/a b", "https://例子.example/", "https://gateway.example/\n",
     ],
 )  # fmt: skip
 def test_an_address_that_would_betray_the_messages_is_refused(url: str) -> None:
