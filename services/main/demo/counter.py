@@ -65,7 +65,7 @@ class Counter:
             headers["If-Match"] = seen
         self._show(path, text, key=key, by=by, seen=seen)
         language = {"Accept-Language": self.session.settings.language}
-        found = self.http.post(path, content=text, headers=headers | language | self._token(by))
+        found = self.http.post(path, content=text, headers=headers | language | self.token(by))
         if found.status_code >= 500 or found.status_code in (400, 401, 403, 404):
             raise Stopped(
                 en=f"the server answered {found.status_code}: this is a bug, please report it",
@@ -77,9 +77,9 @@ class Counter:
 
     def seen(self, case_id: str) -> str:
         """The ETag of a case: its version now."""
-        return self.http.get(f"/v1/cases/{case_id}", headers=self._token(COLLECTOR)).headers["ETag"]
+        return self.http.get(f"/v1/cases/{case_id}", headers=self.token(COLLECTOR)).headers["ETag"]
 
-    def _token(self, by: str) -> dict[str, str]:
+    def token(self, by: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {development_token(self.session.settings, person=by)}"}
 
     def _show(self, path: str, text: str, *, key: str, by: str, seen: str | None) -> None:
