@@ -209,7 +209,7 @@ def bounces(
     async def work(contact: "ContactService") -> dict[str, int]:
         from services.contact.adapters.sending.bounces_in import take_in
 
-        return await take_in(files, messages=contact.messages, clock=contact.clock)
+        return await take_in(files, inbound=contact.inbound, clock=contact.clock)
 
     counts, console = session.with_contact(work, views=False), session.console
     if console.as_json:

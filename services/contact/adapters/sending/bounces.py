@@ -51,7 +51,7 @@ def receipts_of(raw: bytes, *, now: datetime) -> tuple[Receipt, ...]:
     if key is None:
         raise NoNotification
     told = _instant(mail.get("Date"), now, default=now)
-    return tuple(_receipts(key, blocks[1 : 1 + RECIPIENTS_MAX], told))
+    return tuple(_receipts(key, blocks[1 : 1 + RECIPIENTS_MAX], told, str(mail.get("Date", ""))))
 
 
 def _parameter(mail: Message) -> str:
@@ -80,7 +80,8 @@ def _returned(mail: Message) -> Iterator[str]:
                 yield str(message_from_bytes(raw, policy=default).get("Message-ID", ""))
 
 
-def _receipts(key: str, recipients: list[Message], told: datetime) -> Iterator[Receipt]:
+def _receipts(key: str, recipients: list[Message], told: datetime, dated: str) -> Iterator[Receipt]:
+    """One for each recipient; its id follows from what stands in the mail: read again it is the same."""
     for one in recipients:
         action = str(one.get("Action", "")).strip().lower()
         found = _STATUS.search(str(one.get("Status", "")))
@@ -95,7 +96,7 @@ def _receipts(key: str, recipients: list[Message], told: datetime) -> Iterator[R
             cause = ADDRESS_UNKNOWN if kind == "BOUNCED" else MAILBOX_FULL if full else NOT_DELIVERED
         else:  # delayed, relayed, expanded: nothing is certain yet
             continue
-        made = f"{key}|{action}|{status}|{at.isoformat()}"
+        made = f"{key}|{action}|{status}|{one.get('Last-Attempt-Date', '') or dated}"
         receipt = "dsn_" + sha256(made.encode()).hexdigest()[:32]
         yield Receipt(kind=kind, at=at, receipt=receipt, key=key, cause=cause)
 

@@ -21,6 +21,7 @@ from services.contact.application.channel_port import Found, NotTaken, Outgoing,
 from services.contact.domain.sending import retry
 from shared.kernel.clock import Clock
 
+NAME = "smtp"
 CONNECT_S = 10.0
 STEP_S = 30.0
 IDLE_S = 20.0
@@ -58,7 +59,7 @@ class SmtpEmail:
     channel = "email"
     keeps_keys = False
 
-    def __init__(self, server: MailServer, *, clock: Clock, name: str = "smtp") -> None:
+    def __init__(self, server: MailServer, *, clock: Clock, name: str = NAME) -> None:
         self.name, self.server, self._clock = name, server, clock
         self._tls = ssl.create_default_context()
         if server.authority is not None:

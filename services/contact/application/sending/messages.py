@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.contact.application import thing_ids
-from services.contact.application.channel_port import Receipt
 from services.contact.application.handle import ContactDesk, Handled, Meta
 from services.contact.application.sending.ports import Texts
 from services.contact.domain.facts.asking import ContactPermitted, ContactRefused, Proposed
@@ -165,19 +164,6 @@ class MessageDesk:
     async def withdraw(self, message: str, meta: Meta, *, reason: str) -> Handled:
         """Call it off. Raises MessageUnknown, MessageUnderWay."""
         return await self._do(c.WithdrawMessage(message=message, reason=reason), meta)
-
-    async def take_receipt(self, receipt: Receipt, meta: Meta) -> Handled:
-        """What a provider reports of the message with the receipt's key. Raises MessageUnknown."""
-        if receipt.key is None:
-            raise MessageUnknown
-        command = c.RecordReceipt(
-            message=receipt.key,
-            kind=receipt.kind,
-            at=receipt.at,
-            receipt=receipt.receipt,
-            cause=receipt.cause,
-        )
-        return await self._do(command, meta)
 
     async def _do(self, command: c.MessageCommand, meta: Meta) -> Handled:
         subject_id = thing_ids.subject_of(thing_ids.ATTEMPT, command.message)

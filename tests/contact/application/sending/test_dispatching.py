@@ -8,6 +8,7 @@ import pytest
 
 from services.contact.application.channel_port import NotTaken, Receipt, Taken, Unknown
 from services.contact.application.sending.guarded import Guards
+from services.contact.application.sending.inbound import Inbound
 from services.contact.application.sending.messages import ChannelSendsNoMessages, NoPointToSendTo
 from services.contact.application.sending.trying import Trying
 from services.contact.domain import commands as c
@@ -274,17 +275,26 @@ async def test_what_another_provider_was_asked_is_not_asked_of_this_one(tmp_path
         assert provider.asked == provider.sent == []
 
 
+class NoHolders:
+    """Nobody wrote to us."""
+
+    async def subjects_of(self, point: str) -> tuple[str, ...]:
+        """Nobody's."""
+        return ()
+
+
 async def test_receipts_in_any_order_settle_it_and_a_bounce_ends_the_point(tmp_path: Path) -> None:
     provider = Scripted([Unknown("CONNECTION_LOST")], [], keeps_keys=False)
     async with room(tmp_path, provider, clock=clock()) as here:
         message = await here.order("D-1")
         await here.dispatcher().drain()
         bounced = Receipt(
-            kind="BOUNCED", at=within(minutes=5), receipt="r2", key=message, cause="ADDRESS_UNKNOWN"
+            kind="BOUNCED", at=within(minutes=-1), receipt="r2", key=message, cause="ADDRESS_UNKNOWN"
         )
-        delivered = Receipt(kind="DELIVERED", at=within(minutes=1), receipt="r1", key=message)
-        for number, one in enumerate((bounced, bounced, delivered, bounced)):
-            await here.messages.take_receipt(one, meta(f"receipt-{number}", actor="system:provider"))
+        delivered = Receipt(kind="DELIVERED", at=within(minutes=-5), receipt="r1", key=message)
+        inbound = Inbound(desk=here.desk, holders=NoHolders(), clock=here.clock)
+        for one in (bounced, bounced, delivered, bounced):
+            await inbound.report("scripted", one)
         settled = await here.message(message)
         assert (settled.status, settled.cause) == (m.BOUNCED, "ADDRESS_UNKNOWN")
         assert (await here.events(message))[3:] == [
