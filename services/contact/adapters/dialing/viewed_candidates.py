@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from services.contact.application.dialing.lists import CASES, Candidate
 from services.contact.domain.facts.outreach import DialTaskEnded
+from services.contact.projections import case_subjects
 from services.contact.projections.case_subjects import CASES as CASES_TABLE
+from services.contact.projections.outreach import dial_tasks
 from services.contact.projections.outreach.dial_tasks import TASKS as TASKS_TABLE
 from services.contact.projections.outreach.dial_tasks import DialTask
 from shared.eventstore.ledger import Ledger
@@ -27,8 +29,8 @@ class ViewedCandidates:
     async def of(
         self, source: str, *, at: datetime, known_at: datetime, stages: tuple[str, ...]
     ) -> AsyncIterator[Candidate]:
-        """Everybody of a source, by the id of task or case."""
-        await self._projections.catch_up()
+        """Everybody of a source, by the id of task or case. Raises NotCaughtUp."""
+        await self._projections.catch_up(case_subjects.VIEW, dial_tasks.VIEW)
         pages = self._cases(stages) if source == CASES else self._tasks(stages, at, known_at)
         async for one in pages:
             yield one

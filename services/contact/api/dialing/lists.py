@@ -21,6 +21,7 @@ from services.contact.application.dialing.lists import LINES_MAX, SOURCES, DialL
 from services.contact.domain.asked import COLLECTOR_ROLES
 from services.contact.projections.dialing import lists
 from services.contact.projections.ledger_pages import instant
+from shared.eventstore.projection.port import NotCaughtUp
 from shared.http.bodies import Moment, Ref, Sent, Whole
 from shared.http.commands import Asked, Decided
 from shared.http.listing import OF_A_LIST, AskedPage, words
@@ -105,7 +106,7 @@ def _make(found: APIRouter, office: Office) -> None:
             "makeDialList",
             "Who may be called now, a permit reserved for each; or who could be at a stated second, the same for ever",
             scope="contact:decide",
-            problems=("subject-busy",),
+            problems=("subject-busy", "projection-behind"),
             sent={"source": "CASES", "stages": ["M1"], "limit": 200},
             gives={"id": ID, "lines": 1, "asked": 3, "reserved": True, "content": "cd" * 32}
             | {"links": {"self": f"{LISTS}/{ID}"}},
@@ -128,7 +129,10 @@ def _make(found: APIRouter, office: Office) -> None:
         name = desk.dialing.lists.name(wanted, by=asked.caller.client, key=asked.key)
 
         async def decide() -> Decided:
-            made, known = await desk.dialing.lists.composed(wanted, by=asked.caller.client, key=asked.key)
+            try:
+                made, known = await desk.dialing.lists.composed(wanted, by=asked.caller.client, key=asked.key)
+            except NotCaughtUp:
+                raise Problem("projection-behind") from None
             refs: dict[str, Any] = {
                 "id": made.list, "lines": len(made.lines), "asked": made.asked, "reserved": made.reserved,
                 "content": made.content, "links": {"self": f"{LISTS}/{made.list}"},

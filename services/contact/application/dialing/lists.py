@@ -13,14 +13,14 @@ from typing import Protocol
 from services.contact.application.dialing.list_file import content_hash
 from services.contact.application.handle import ContactDesk, Meta, folded
 from services.contact.domain.commands import AskPermit
-from services.contact.domain.facts.asking import ContactPermitted, Proposed
+from services.contact.domain.facts.asking import Proposed
 from services.contact.domain.facts.dialing import DialLine, DialListMade
 from services.contact.domain.facts.subject import CaseLinked, CaseUnlinked, PointRecorded
 from services.contact.domain.history import Lookback
 from services.contact.domain.outcomes import CONVERSATION
 from services.contact.domain.outreach.reaching import point_for
 from services.contact.domain.permits import reservations, weighed_at
-from services.contact.domain.subject import Subject
+from services.contact.domain.subject import Permit, Subject
 from services.contact.domain.verdict import ALLOW
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
@@ -205,23 +205,25 @@ class DialDesk:
             given = await self._permit(one.subject, proposed, name, by)
             if given is None:
                 return None
-            permit, until = given.permit, given.valid_until
+            permit, until = given.id, given.valid_until
         debts = proposed.debts or Lookback(state).debts_of(case, at)
         return DialLine(
             line=number, subject=one.subject, point=point.point, person=None, role="debtor", case=case,
             debts=debts, permit=permit, until=until, task=one.task, situation=one.situation,
         )  # fmt: skip
 
-    async def _permit(self, subject: str, proposed: Proposed, name: str, by: str) -> ContactPermitted | None:
+    async def _permit(self, subject: str, proposed: Proposed, name: str, by: str) -> Permit | None:
+        """A permit for the line; None where it is refused, or somebody else's list has the debtor already."""
         key = f"{name}|{proposed.point}"
         permit = self._desk.permit_id(subject, client=by, key=key)
         command = AskPermit(permit=permit, proposed=proposed, asked_by=by)
         done = await self._desk.handle(subject, command, Meta(actor=by, client=by, key=key))
-        given = next((one for one in done.events if isinstance(one, ContactPermitted)), None)
-        if given is not None:
-            return given
-        before = await self._desk.decision(permit)
-        return before if isinstance(before, ContactPermitted) else None
+        own = done.subject.permits.get(permit)
+        if own is None:
+            return None
+        held = reservations(Lookback(done.subject), own.proposed.at)
+        earlier = (one for one in held if one.proposed.channel == VOICE and one.number < own.number)
+        return own if next(earlier, None) is None else None  # another list of the same moment has them
 
     async def _state(self, subject: str, known_at: datetime | None) -> Subject:
         """The subject as it is now, or as the record had it at an instant."""

@@ -1,5 +1,6 @@
 """Dial lists and what comes back: permitted at the second, the same when made again, results taken once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -167,6 +168,18 @@ async def test_a_list_of_tasks_holds_those_that_are_open_and_nobody_spoke_about(
         assert floor.refs(later) == ["a"]
         then = await floor.made(source=TASKS, at=began, known_at=began)
         assert floor.refs(then) == ["a", "ended", "over", "spoken"], "as it was known at that second"
+
+
+@backends
+async def test_lists_made_at_once_share_nobody(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with a_floor(place(backend, tmp_path, request), tmp_path) as floor:
+        for number in range(8):
+            await floor.debtor(f"D-{number}")
+        made = await asyncio.gather(*(floor.made(key=f"list-{number}") for number in range(4)))
+        called = [line.subject for one in made for line in one.lines]
+        assert sorted(called) == sorted(floor.subjects.values())
 
 
 async def test_at_night_the_list_is_empty(tmp_path: Path) -> None:
