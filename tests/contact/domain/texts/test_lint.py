@@ -1,6 +1,8 @@
 """What a text may not say, must say and says: caught however it is written, and lawful words left alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.contact.adapters.texts.template_files import shipped_templates
 from services.contact.domain.facts.texts import Variable
@@ -165,3 +167,27 @@ def test_markers_of_any_words_are_told() -> None:
     assert "threat" in markers_of("打断你的腿", WORDS)
     assert "discloses_debt" in markers_of("您的欠款", WORDS)
     assert markers_of("您好", WORDS) == ()
+
+
+_BETWEEN = st.text(alphabet=" .·-*_~|\u200b\u200d\ufeff\u3000，、\n", max_size=3)
+
+
+@given(st.data())
+def test_no_marks_between_the_characters_hide_a_forbidden_phrase(data: st.DataObject) -> None:
+    rule = data.draw(st.sampled_from([one for one in WORDS.words.rule if one.forbids and one.han]))
+    phrase = data.draw(st.sampled_from(rule.han)).replace("…", "")
+    hidden = "".join(one + data.draw(_BETWEEN) for one in phrase)
+    assert rule.id in {hit.rule.id for hit in WORDS.hits(f"您好{hidden}")}
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_and_reading_it_again_says_the_same(said: str) -> None:
+    assert markers_of(said, WORDS) == markers_of(said, WORDS)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "l1i! ", "打断", "知道你", "s.b ", "reply ", "不会以", "{", "公布 姓"]
+)
+def test_a_long_text_made_to_be_slow_to_read_is_read(piece: str) -> None:
+    long = (piece * 20_000)[:20_000]
+    assert markers_of(long, WORDS) == markers_of(long, WORDS)
