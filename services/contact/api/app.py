@@ -18,7 +18,11 @@ from shared.http.health import Health
 from shared.telemetry.metrics import Metrics
 
 SERVICE = "contact"
-LINKS: dict[str, str] = {"contact-attempts": "/v1/contact-attempts", "messages": "/v1/messages"}
+LINKS: dict[str, str] = {
+    "contact-attempts": "/v1/contact-attempts",
+    "messages": "/v1/messages",
+    "templates": "/v1/templates",
+}
 """What the index names of the service."""
 
 
