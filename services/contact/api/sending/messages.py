@@ -32,9 +32,11 @@ from services.contact.application.sending.messages import MEDIUM_OF, SEND_WITHIN
 from services.contact.domain.asked import COLLECTOR_ROLES
 from services.contact.domain.sending import commands as c
 from services.contact.domain.sending.message import WAITING
+from services.contact.projections.ledger_pages import instant
 from shared.http.bodies import Moment, Ref, Sent
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
+from shared.kernel.clock import in_utc
 
 SENT_BY_US = tuple(MEDIUM_OF)
 REFUSED = "REFUSED"
@@ -167,7 +169,7 @@ async def _standing(office: Office, subject_id: str, message: str, answer: Respo
     said: dict[str, Any] = json.loads(bytes(answer.body))
     said |= {
         "status": known.status if known else REFUSED,
-        "next_at": known.due_at.isoformat().replace("+00:00", "Z") if known and waits else None,
+        "next_at": instant(in_utc(known.due_at)) if known and waits else None,
     }
     headers = {
         name: value

@@ -219,7 +219,7 @@ def test_one_that_waits_is_called_off(here: Sending) -> None:
     times = here.post("/preferences", kind="inconvenient", channel="email", to="18:00", **{"from": "09:00"})
     assert times.status_code == 201, times.text
     ordered = here.order()
-    assert (ordered["status"], ordered["next_at"]) == ("QUEUED", "2030-03-05T10:00:00Z")
+    assert (ordered["status"], ordered["next_at"]) == ("QUEUED", "2030-03-05T10:00:00.000000Z")
     gone = here.post(f"/v1/messages/{ordered['id']}/withdrawals", reason="NO_LONGER_NEEDED")
     assert gone.status_code == 201, gone.text
     assert here.until(ordered["id"], "WITHDRAWN")["cause"] == "NO_LONGER_NEEDED"
