@@ -66,7 +66,7 @@ async def asked(folder: Path) -> AsyncIterator[Asked]:
 
 def text(version: str, begins: date) -> str:
     shipped = (resources.files("services.contact.adapters.outreach") / SHIPPED).read_text(encoding="utf-8")
-    return shipped.replace('"cn-retail-outreach/1"', f'"{version}"').replace("2005-01-01", begins.isoformat())
+    return shipped.replace('"cn-retail-outreach/1"', f'"{version}"').replace("2026-01-01", begins.isoformat())
 
 
 async def test_one_case_says_what_was_done_what_is_next_and_why_not(tmp_path: Path) -> None:
