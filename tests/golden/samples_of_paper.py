@@ -26,6 +26,12 @@ SAMPLES_OF_PAPER: dict[str, Struct] = {
         manifest="ab" * 32,
         made_by="user:anna",
     ),
+    "contact.LetterBatchWrittenAgain/v1": letters.LetterBatchWrittenAgain(
+        batch=7, at=AT, written_by="user:ben"
+    ),
+    "contact.DialListExported/v1": dialing.DialListExported(
+        list="dls_0123456789abcdef01234567", at=AT, lines=1, exported_by="user:anna"
+    ),
     "contact.DialListMade/v1": dialing.DialListMade(
         list="dls_0123456789abcdef01234567",
         at=AT,

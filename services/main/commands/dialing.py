@@ -93,7 +93,7 @@ def dial_list(
             made = await lists.list(again)
         else:
             made = await lists.make(wanted, by=by, key=ids.new_token())
-        numbers = await lists.numbers(made)
+        numbers = await lists.numbers(made, by=by)
         write_list(out, made, numbers)
         return made, sum(number is not None for number in numbers)
 

@@ -67,7 +67,7 @@ def batch(
 
     async def work(service: "ContactService") -> tuple["LetterBatchMade | None", Path | None]:
         desk = service.letters.batches
-        made = await desk.batch(again) if again is not None else await desk.make(by=by, limit=limit)
+        made = await desk.again(again, by=by) if again is not None else await desk.make(by=by, limit=limit)
         return made, None if made is None else _write(made, _spool(service), out)
 
     made, folder = session.with_contact(work)

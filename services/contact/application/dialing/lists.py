@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from services.contact.application.dialing.list_file import content_hash
 from services.contact.application.handle import ContactDesk, Meta, folded
 from services.contact.domain.commands import AskPermit
 from services.contact.domain.facts.asking import Proposed
-from services.contact.domain.facts.dialing import DialLine, DialListMade
+from services.contact.domain.facts.dialing import DialingEvent, DialLine, DialListExported, DialListMade
 from services.contact.domain.facts.subject import CaseLinked, CaseUnlinked, PointRecorded
 from services.contact.domain.history import Lookback
 from services.contact.domain.outcomes import CONVERSATION
@@ -25,12 +26,14 @@ from services.contact.domain.verdict import ALLOW
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel.clock import Clock
+from shared.kernel.ids import new_token
 from shared.kernel.refusal import Refused
 
 STREAM, LIST = "dialing", "dls"
 TASKS, CASES = "TASKS", "CASES"
 SOURCES = (TASKS, CASES)
 LINES_MAX = 1_000
+ATTEMPTS_MAX = 20
 VOICE = "voice"
 SAYS = ("identifies_institution",)
 """What every call begins with, by its script."""
@@ -42,6 +45,14 @@ class DialListUnknown(Refused):
     code = "dial-list-unknown"
     title_en = "There is no such dial list"
     title_zh = "没有该拨号名单"
+
+
+class DialListsContended(Refused):
+    """Others are taking the same list out at the same moment. Ask again."""
+
+    code = "dial-lists-contended"
+    title_en = "The dial list is being taken out by others just now"
+    title_zh = "其他人正在导出该拨号名单，请稍后重试"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +119,7 @@ class DialDesk:
             return made
         command = Command(
             tenant=self._tenant,
-            command_id=self._ledger.command_id("dialing", "made", made.list, tenant=self._tenant),
+            command_id=self._command_id("made", made.list),
             fingerprint=b"dialing", actor=by, writes=(await self.write(made, by=by),),
         )  # fmt: skip
         with suppress(StaleVersion):
@@ -154,8 +165,7 @@ class DialDesk:
                 f"{wanted.at.isoformat()}|{known_at.isoformat()}|{wanted.source}|{wanted.stages}|{wanted.limit}"
                 f"|{wanted.collector_role}|{wanted.agency}"
             )
-        made = self._ledger.command_id("dialing", "list", told, tenant=self._tenant)
-        return f"{LIST}_{made.hex[:24]}"
+        return f"{LIST}_{self._command_id('list', told).hex[:24]}"
 
     def stream(self, name: str) -> str:
         """Where a list stands."""
@@ -163,18 +173,44 @@ class DialDesk:
 
     async def write(self, made: DialListMade, *, by: str) -> StreamWrite:
         """What puts the list on record."""
+        return StreamWrite(self.stream(made.list), 0, (await self._new(made, by),))
+
+    async def _new(self, event: DialingEvent, by: str) -> NewEvent:
         refs = [f"system:{STREAM}", f"staff:{by}"]
         people = await self._ledger.subjects(refs, tenant=self._tenant)
-        new = NewEvent(made, made.at, {"debtor": people[refs[0]], "staff": people[refs[1]]}, None)
-        return StreamWrite(self.stream(made.list), 0, (new,))
+        return NewEvent(event, event.at, {"debtor": people[refs[0]], "staff": people[refs[1]]}, None)
 
-    async def numbers(self, made: DialListMade) -> Sequence[str | None]:
-        """The number of every line, None where it was forgotten since. They go into the dialer's file, nowhere else."""
+    def _command_id(self, step: str, key: str) -> UUID:
+        return self._ledger.command_id("dialing", step, key, tenant=self._tenant)
+
+    async def numbers(self, made: DialListMade, *, by: str) -> Sequence[str | None]:
+        """The number of every line, None where it was forgotten since; that they are taken out is on record first.
+
+        They go into the dialer's file, and nowhere else. Raises DialListsContended.
+        """
+        await self._exported(made, by)
         found: list[str | None] = []
         for line in made.lines:
             state = (await self._desk.load(line.subject)).state
             found.append(number_of(state, line.point))
         return found
+
+    async def _exported(self, made: DialListMade, by: str) -> None:
+        stream = self.stream(made.list)
+        for _ in range(ATTEMPTS_MAX):
+            history = await self._ledger.whole_stream(stream, tenant=self._tenant)
+            event = DialListExported(
+                list=made.list, at=self._clock.now(), lines=len(made.lines), exported_by=by
+            )
+            write = StreamWrite(stream, history[-1].version, (await self._new(event, by),))
+            command = Command(
+                tenant=self._tenant, command_id=self._command_id("exported", new_token()), fingerprint=b"dialing",
+                actor=by, writes=(write,),
+            )  # fmt: skip
+            with suppress(StaleVersion):
+                await self._ledger.commit(command)
+                return
+        raise DialListsContended
 
     async def _line(
         self, one: Candidate, wanted: Wanted, name: str, number: int, *,

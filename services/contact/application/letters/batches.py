@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.contact.application.letters.manifest import hash_of
-from services.contact.domain.facts.letters import LetterBatchMade, LetterListed
+from services.contact.domain.facts.letters import (
+    LetterBatchMade,
+    LetterBatchWrittenAgain,
+    LetterEvent,
+    LetterListed,
+)
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel.clock import Clock
+from shared.kernel.ids import new_token
 from shared.kernel.refusal import Refused
 
 STREAM = "letters"
@@ -117,15 +123,34 @@ class BatchDesk:
         made = tuple(seen.event for seen in history if isinstance(seen.event, LetterBatchMade))
         return _Known(made, history[-1].version if history else 0)
 
+    async def again(self, number: int, *, by: str) -> LetterBatchMade:
+        """The batch of that number, to be written once more; that somebody asked is on record first.
+
+        Raises BatchUnknown, BatchesContended.
+        """
+        for _ in range(ATTEMPTS_MAX):
+            known = await self._known()
+            made = next((one for one in known.batches if one.batch == number), None)
+            if made is None:
+                raise BatchUnknown
+            event = LetterBatchWrittenAgain(batch=number, at=self._clock.now(), written_by=by)
+            with suppress(StaleVersion):
+                await self._append(known, event, by, key=f"again|{number}|{new_token()}")
+                return made
+        raise BatchesContended
+
     async def _record(self, known: _Known, letters: tuple[LetterListed, ...], by: str) -> LetterBatchMade:
         number, at = len(known.batches) + 1, self._clock.now()
         event = LetterBatchMade(
             batch=number, at=at, letters=letters, manifest=hash_of(number, at, letters), made_by=by
         )
+        await self._append(known, event, by, key=f"{number}|{event.manifest}")
+        return event
+
+    async def _append(self, known: _Known, event: LetterEvent, by: str, *, key: str) -> None:
         refs = [f"system:{STREAM}", f"staff:{by}"]
         people = await self._ledger.subjects(refs, tenant=self._tenant)
-        new = NewEvent(event, at, {"debtor": people[refs[0]], "staff": people[refs[1]]}, None)
-        key = f"{number}|{event.manifest}"
+        new = NewEvent(event, event.at, {"debtor": people[refs[0]], "staff": people[refs[1]]}, None)
         await self._ledger.commit(
             Command(
                 tenant=self._tenant,
@@ -135,7 +160,6 @@ class BatchDesk:
                 writes=(StreamWrite(self.stream, known.version, (new,)),),
             )
         )
-        return event
 
 
 def _listed(spooled: Spooled, place: int) -> LetterListed:

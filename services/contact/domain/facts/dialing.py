@@ -52,5 +52,14 @@ class DialListMade(Struct, frozen=True, kw_only=True):
     made_by: Annotated[str, STAFF]
 
 
-DialingEvent: TypeAlias = DialListMade
-EVENTS: tuple[type[Struct], ...] = (DialListMade,)
+class DialListExported(Struct, frozen=True, kw_only=True):
+    """Somebody took the numbers of the list out of the record, into a file; on record before they are read."""
+
+    list: Annotated[str, FACTS]
+    at: Annotated[datetime, FACTS]
+    lines: Annotated[int, FACTS]
+    exported_by: Annotated[str, STAFF]
+
+
+DialingEvent: TypeAlias = DialListMade | DialListExported
+EVENTS: tuple[type[Struct], ...] = (DialListMade, DialListExported)

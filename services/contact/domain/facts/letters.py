@@ -35,5 +35,13 @@ class LetterBatchMade(Struct, frozen=True, kw_only=True):
     made_by: Annotated[str, STAFF]
 
 
-LetterEvent: TypeAlias = LetterBatchMade
-EVENTS: tuple[type[Struct], ...] = (LetterBatchMade,)
+class LetterBatchWrittenAgain(Struct, frozen=True, kw_only=True):
+    """Somebody had the files of a batch written once more; on record before they are."""
+
+    batch: Annotated[int, FACTS]
+    at: Annotated[datetime, FACTS]
+    written_by: Annotated[str, STAFF]
+
+
+LetterEvent: TypeAlias = LetterBatchMade | LetterBatchWrittenAgain
+EVENTS: tuple[type[Struct], ...] = (LetterBatchMade, LetterBatchWrittenAgain)

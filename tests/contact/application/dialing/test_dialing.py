@@ -24,6 +24,7 @@ from services.contact.domain.commands import (
     RecordPoint,
     UnlinkCase,
 )
+from services.contact.domain.facts.dialing import DialListExported
 from services.contact.domain.facts.outreach import DialTaskEnded, DialTaskRaised
 from services.contact.domain.refusals import HappensInTheFuture
 from services.contact.wiring import ContactService, ContactSettings, open_contact
@@ -108,7 +109,7 @@ async def test_a_list_holds_who_may_be_called_now_each_under_a_permit(
         decision = await floor.service.acts.decision(line.permit)
         assert decision is not None
         assert decision.permit == line.permit
-        assert await floor.lists.numbers(made) == ["+8613800138000"]
+        assert await floor.lists.numbers(made, by="user:ben") == ["+8613800138000"]
         assert await floor.made() == made
         again = await floor.made(key="another")
         assert again.lines == (), "the permits of the first list hold their places"
@@ -220,10 +221,15 @@ async def test_the_file_leaves_out_what_was_forgotten_and_stays_the_same_otherwi
         await floor.debtor("a")
         await floor.debtor("b", phone="+8613800138001")
         made = await floor.made()
-        numbers = await floor.lists.numbers(made)
+        numbers = await floor.lists.numbers(made, by="user:ben")
         written = list(rows(made, numbers))
-        assert written == list(rows(await floor.lists.list(made.list), await floor.lists.numbers(made)))
+        assert written == list(
+            rows(await floor.lists.list(made.list), await floor.lists.numbers(made, by="user:ben"))
+        )
         assert len(list(rows(made, [None, *numbers[1:]]))) == 1
+        history = await floor.service.ledger.whole_stream(floor.lists.stream(made.list))
+        taken_out = [one.event for one in history if isinstance(one.event, DialListExported)]
+        assert [(one.lines, one.exported_by) for one in taken_out] == [(2, "user:ben")] * 2
 
 
 def results_of(made: Any) -> Sequence[DialResult]:

@@ -98,7 +98,14 @@ async def test_a_batch_is_written_with_its_manifests_and_again_to_the_same_bytes
         made = await desk.make(by="user:anna")
         assert made is not None
         first = write_batch(made, spool, tmp_path / "out")
-        again = write_batch(await desk.batch(1), a_spool(spool.folder), tmp_path / "again")
+        again = write_batch(await desk.again(1, by="user:ben"), a_spool(spool.folder), tmp_path / "again")
+        assert await desk.made() == (made,)
+        with pytest.raises(BatchUnknown):
+            await desk.again(2, by="user:ben")
+        await spool_letters(spool, "cat_3")
+        second = await desk.make(by="user:anna")
+        assert second is not None
+        assert second.batch == 2
         assert write_batch(made, spool, tmp_path / "out") == first
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(path.name for path in again.iterdir())
