@@ -118,6 +118,10 @@ class ContactDesk:
         """The pseudonym of a number or address, written in its normal form: the same for whoever uses it."""
         return "cpt_" + self._ledger.blind(f"point:{medium}", value, tenant=self._tenant)[:16].hex()
 
+    def text_print(self, digest: str) -> str:
+        """The hash of a text under the index key: a plain one would tell whoever tries names and amounts."""
+        return self._ledger.blind("text", digest, tenant=self._tenant).hex()
+
     def attempt_id(self, subject_id: str, source: str, source_ref: str) -> str:
         """The id of what a source reports under its own reference. Raises SubjectUnknown."""
         return self._thing(thing_ids.ATTEMPT, subject_id, source, f"attempt|{subject_id}", source_ref)

@@ -106,11 +106,13 @@ class Dispatcher:
 
     async def _finish(self) -> None:
         """Let what is under way be answered and stored; what is cut off here is resolved by whoever comes next."""
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=self._pace.deadline_s)
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        try:
+            if self._under_way:
+                await asyncio.wait(self._under_way.values(), timeout=self._pace.deadline_s)
+        finally:  # also where whoever stopped us waits no longer
+            for task in self._under_way.values():
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         self._under_way = {name: task for name, task in self._under_way.items() if not task.cancelled()}
         try:
             await self._settle()

@@ -144,7 +144,7 @@ class MessageDesk:
             message=self.message_id(subject_id, client=client, key=key),
             permit=self._desk.permit_id(subject_id, client=client, key=f"message|{key}"),
             proposed=proposed, template=text.template, template_version=text.version, language=text.language,
-            text_hash=text.hash, send_by=wanted.send_by or now + SEND_WITHIN,
+            text_hash=self._desk.text_print(text.hash), send_by=wanted.send_by or now + SEND_WITHIN,
             values=tuple(sorted(wanted.values.items())), address=point.value, by=by,
         )  # fmt: skip
 

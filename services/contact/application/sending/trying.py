@@ -130,7 +130,7 @@ class Trying:
         except Refused:
             await self._aside(due, TEXT_UNAVAILABLE, begun)
             return None
-        if text.hash != queued.text_hash:
+        if self._desk.text_print(text.hash) != queued.text_hash:
             await self._aside(due, TEXT_CHANGED, begun)
             return None
         return Outgoing(

@@ -17,7 +17,7 @@ class Texts(Protocol):
     async def render(self, template: str, version: int, language: str, values: Mapping[str, str]) -> Rendered:
         """The exact text, again and again the same, of any version there ever was.
 
-        Its `markers` are what `Proposed.content` takes; its `hash` what `MessageQueued.text_hash` keeps.
+        Its `markers` are what `Proposed.content` takes; `MessageQueued.text_hash` is the print of its `hash`.
         Raises TemplateUnknown, TemplateLanguageMissing, TemplateValueUnfit.
         """
 

@@ -16,8 +16,8 @@ from shared.kernel.section import FACTS
 class MessageQueued(Struct, frozen=True, kw_only=True):
     """A message waits to be sent: the exact text can be made again from template, version and values.
 
-    `text_hash` is that of renderer, language, subject line and text (texts/rendering.py); `send_by` (exclusive): later
-    than that it is not sent at all.
+    `text_hash` is an HMAC, in hex, of the hash of renderer, language, subject line and text (texts/rendering.py): a
+    plain one would tell a text to whoever tries names. `send_by` (exclusive): later than that it is not sent at all.
     `permit`: the decision it was queued by; it is judged again when its turn comes.
     """
 
