@@ -1,9 +1,10 @@
 """Who hears whom: each service reads the other's feed, in this process or at the address the settings name."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from services.contact.adapters.told.sheets_over_http import SheetsOverHttp
 from services.main.clocks import clock_of
 from services.main.settings import Settings
 from services.main.tokens import development_issuer
@@ -12,14 +13,18 @@ from shared.messaging.over_http import FeedOverHttp
 from shared.messaging.place import Place
 from shared.messaging.reader import FeedReader
 from shared.messaging.source import FeedInProcess, FeedSource
+from shared.messaging.told import Cursor, Told
 from shared.telemetry import logs
 
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
+    from services.contact.application.told.people import SheetSource
     from services.contact.wiring import ContactService
     from services.main.session import AnyService, Session
 
-SCOPES = ("feed:read",)
+SCOPES = ("feed:read", "contact:address")
+CLIENT = "quittance-contact"
+"""Under which name the contact service asks."""
 TOKEN_FOR_S = 600
 """How long a token of the development issuer is used before the next is made."""
 
@@ -36,7 +41,10 @@ def place_of(service: "AnyService") -> Place:
 
 def between(case: "CaseService", contact: "ContactService") -> list[FeedReader]:
     """Both hear each other in this process."""
-    return [contact_hears(contact, FeedInProcess(case.feed)), case_hears(case, FeedInProcess(contact.feed))]
+    return [
+        contact_hears(contact, FeedInProcess(case.feed), SheetsInProcess(case)),
+        case_hears(case, FeedInProcess(contact.feed)),
+    ]
 
 
 def from_elsewhere(
@@ -49,8 +57,9 @@ def from_elsewhere(
         if settings.case_url is None:
             deaf.append(("contact", "QUITTANCE_CASE_URL"))
         else:
-            source = FeedOverHttp(settings.case_url, "case", token=_token(settings, "contact"))
-            readers.append(contact_hears(contact, source))
+            token = _token(settings, "contact")
+            source = FeedOverHttp(settings.case_url, "case", token=token)
+            readers.append(contact_hears(contact, source, SheetsOverHttp(settings.case_url, token=token)))
     if case is not None:
         if settings.contact_url is None:
             deaf.append(("case", "QUITTANCE_CONTACT_URL"))
@@ -76,8 +85,9 @@ async def reading(session: "Session", service: "AnyService") -> AsyncIterator[Fe
                 found = open_contact(session.contact_settings, clock=session.clock, views=False)
                 yield case_hears(service, FeedInProcess((await opened.enter_async_context(found)).feed))
             else:
-                there = open_case(session.case_settings, clock=session.clock, views=False)
-                yield contact_hears(service, FeedInProcess((await opened.enter_async_context(there)).feed))
+                there = open_case(session.case_settings, clock=session.clock)
+                case = await opened.enter_async_context(there)
+                yield contact_hears(service, FeedInProcess(case.feed), SheetsInProcess(case))
             return
         if isinstance(service, CaseService):
             readers, deaf = from_elsewhere(session.settings, service, None)
@@ -92,13 +102,43 @@ async def reading(session: "Session", service: "AnyService") -> AsyncIterator[Fe
         yield readers[0]
 
 
-def contact_hears(contact: "ContactService", source: FeedSource) -> FeedReader:
-    """Contact's reader of the case service's feed."""
+class SheetsInProcess:
+    """Contact sheets of the case service in this process."""
+
+    def __init__(self, case: "CaseService") -> None:
+        self._case = case
+
+    async def close(self) -> None:
+        """The case service is closed by whoever opened it."""
+
+    async def about(
+        self, *, behind: Cursor, case: str | None = None, party: str | None = None, account: str | None = None
+    ) -> Sequence[Any]:
+        """See SheetSource; the same sheets, on record in the same way."""
+        from services.case.application.privacy.access import Reader
+
+        service = self._case
+        lanes = await service.ledger.lane_numbers(service.tenant)
+        await service.privacy.finder.catch_up(dict(zip(lanes, behind, strict=True)))
+        return await service.contact_sheets.about(Reader(CLIENT), case=case, party=party, account=account)
+
+
+def contact_hears(contact: "ContactService", source: FeedSource, sheets: "SheetSource") -> FeedReader:
+    """Contact's reader of the case service's feed; what it hears of people it asks `sheets` about."""
     from services.contact.application.told import case as told
+    from services.contact.application.told import people
+    from services.contact.domain.point_form import region_of
+
+    places = contact.settings.jurisdictions
+    taking = people.PeopleTold(desk=contact.acts, sheets=sheets, places=places, region=region_of(places[0]))
+
+    async def hear(event: Told) -> None:
+        await contact.told.hear(event)
+        await taking.hear(event)
 
     return FeedReader(
-        name=told.NAME, source=source, types=told.TYPES, hear=contact.told.hear,
-        database=contact.projections.database, clock=contact.clock, on_fault=_named(told.NAME),
+        name=told.NAME, source=source, types=(*told.TYPES, *people.TYPES), hear=hear,
+        database=contact.projections.database, clock=contact.clock, on_fault=_named(told.NAME), besides=(sheets,),
     )  # fmt: skip
 
 

@@ -19,6 +19,9 @@ SCOPES: dict[str, str] = {
     "payment:record": "record payments and their returns",
     "contact:decide": "ask whether a debtor may be contacted",
     "contact:record": "record contacts and what came of them",
+    "contact:address": "be handed who is reached about a case, and how; only a service of ours may",
+    "rules:propose": "write templates and scripts",
+    "rules:commit": "approve, reject and retire templates and scripts that another person wrote",
     "legal:read": "read legal matters",
     "legal:write": "act on legal matters",
     "feed:read": "read the feeds of events",
@@ -33,6 +36,8 @@ SCOPES: dict[str, str] = {
 }
 """Every scope there is, and what it allows. A token may carry others; they allow nothing here."""
 
+OF_SERVICES = frozenset({"contact:address"})
+"""Scopes that count in the token of a machine only: a person looks at personal data under their own name."""
 OF_PERSONS = frozenset({"pii:reveal"})
 """Scopes that count in the token of a person only: a machine that was given one may do nothing with it."""
 BEARER = "bearer"
@@ -83,6 +88,8 @@ class Access:
             raise Problem("insufficient-scope", context={"scope": scope}, headers={"WWW-Authenticate": said})
         if scope in OF_PERSONS and not caller.is_person:
             raise Problem("person-required")
+        if scope in OF_SERVICES and caller.is_person:
+            raise Problem("insufficient-scope", context={"scope": scope})
         return caller
 
 

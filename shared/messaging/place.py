@@ -79,14 +79,11 @@ class Place:
             for lane, (epoch, position) in self.held.items():
                 if not await tx.advance([(*self.key, epoch)], lane, old=position, new=to[lane], until=until):
                     raise Fenced(f"{self.name} on lane {lane} was taken over")
-            await tx.park([self._parked(event, event.position, error) for event, error in faults])
+            await tx.park([self._parked(event, error) for event, error in faults])
         self.held = {lane: (epoch, to[lane]) for lane, (epoch, _) in self.held.items()}
 
-    def _parked(
-        self, event: Told, position: int, error: str, *, lane: int | None = None, tries: int = 1
-    ) -> Parked:
-        at = event.lane if lane is None else lane
-        return Parked(*self.key, at, position, event.stream, error, tries, self._clock.now())
+    def _parked(self, event: Told, error: str, *, tries: int = 1) -> Parked:
+        return Parked(*self.key, event.lane, event.position, event.stream, error, tries, self._clock.now())
 
     async def release(self) -> None:
         """Give the lease back."""
@@ -128,8 +125,8 @@ class Place:
             await tx.unpark(self.key, parked.lane, parked.stream)
 
     async def still_fails(self, parked: Parked, event: Told, error: str) -> Parked:
-        """The stream goes on waiting, from this event (of a page of its lane alone) on."""
-        again = self._parked(event, event.cursor[0], error, lane=parked.lane, tries=parked.tries + 1)
+        """The stream goes on waiting, from this event on."""
+        again = self._parked(event, error, tries=parked.tries + 1)
         async with self._database.transaction() as tx:
             await tx.unpark(self.key, parked.lane, parked.stream)
             await tx.park([again])

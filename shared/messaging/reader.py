@@ -10,7 +10,9 @@ same thing waits behind it, everything else goes on, and a retry reads the waiti
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from time import monotonic
+from typing import Protocol
 
 from shared.eventstore.port import Busy, LedgerClosed, OutcomeUnknown, StoreFull, StoreUnavailable
 from shared.eventstore.projection.parked import Retried, Waiting
@@ -44,6 +46,15 @@ PASSING = (
     Busy, LedgerClosed, OutcomeUnknown, StoreFull, StoreUnavailable, OSError, ProjectionError, FeedFault, HearAgain,
 )  # fmt: skip
 """Faults of the moment, not of an event."""
+
+
+class Closed(Protocol):
+    """What else is asked of the other service while it is heard."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
 Hear = Callable[[Told], Awaitable[None]]
 
 
@@ -63,9 +74,10 @@ class FeedReader:
         database: ViewDatabase,
         clock: Clock,
         on_fault: Callable[[str], None] = lambda error: None,
+        besides: Sequence[Closed] = (),
     ) -> None:
         self.name, self.on_fault = name, on_fault
-        self._source, self._types, self._hear = source, types, hear
+        self._source, self._types, self._hear, self._besides = source, types, hear, besides
         self._place = Place(name, database, clock)
         self._stopping = asyncio.Event()
 
@@ -75,7 +87,8 @@ class FeedReader:
 
     async def close(self) -> None:
         """Let go of the connections to the other service."""
-        await self._source.close()
+        for one in (self._source, *self._besides):
+            await one.close()
 
     # -- following
 
@@ -207,7 +220,7 @@ class FeedReader:
     async def waiting(self, parked: Parked) -> list[Told]:
         """What waits: the parked event and those of its stream behind it, up to where the reader stands.
 
-        Their cursors are of that lane alone. Raises NotParked; what the source raises.
+        Raises NotParked; what the source raises.
         """
         standing = {row.lane: row.position for row in await self.standing()}
         if parked.stream not in {row.stream for row in await self.parked()}:
@@ -217,11 +230,15 @@ class FeedReader:
             batch = await self._source.read(
                 (at,), types=self._types, limit=LIMIT, wait_s=0, shard=parked.lane
             )
-            found += [one for one in batch.events if one.stream == parked.stream]
+            found += [
+                _of_all_lanes(one, parked.lane, len(standing))
+                for one in batch.events
+                if one.stream == parked.stream and one.cursor[0] <= reached
+            ]
             if batch.reached[0] == at:
                 break
             at = batch.reached[0]
-        return [one for one in found if one.cursor[0] <= reached]
+        return found
 
     async def shown(self, parked: Parked) -> Waiting:
         """What a retry would hear. Raises NotParked; what the source raises."""
@@ -259,3 +276,9 @@ def _named(problem: Exception) -> str:
     """The fault's class; of a feed that could not be read also why, which holds no value of anybody's."""
     name = type(problem).__name__
     return f"{name}: {problem}" if isinstance(problem, FeedFault) else name
+
+
+def _of_all_lanes(event: Told, lane: int, lanes: int) -> Told:
+    """An event that was read from its lane alone, with a cursor that says nothing of the others."""
+    [position] = event.cursor
+    return replace(event, cursor=tuple(position if one == lane else 0 for one in range(lanes)))

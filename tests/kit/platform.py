@@ -15,7 +15,7 @@ from services.contact.application.handle import Handled as ContactHandled
 from services.contact.application.handle import Meta as ContactMeta
 from services.contact.domain.act import AnyCommand
 from services.contact.wiring import ContactService, ContactSettings, open_contact
-from services.main.hearing import case_hears, contact_hears
+from services.main.hearing import SheetsInProcess, case_hears, contact_hears
 from shared.kernel.clock import Clock, day_in
 from shared.kernel.money import Money
 from shared.messaging.source import FeedInProcess
@@ -40,7 +40,9 @@ class Both:
         """Each hears the other until neither has anything new to say."""
         while True:
             before = await self._heads()
-            await contact_hears(self.contact, FeedInProcess(self.case.feed)).catch_up()
+            await contact_hears(
+                self.contact, FeedInProcess(self.case.feed), SheetsInProcess(self.case)
+            ).catch_up()
             await case_hears(self.case, FeedInProcess(self.contact.feed)).catch_up()
             if await self._heads() == before:
                 return

@@ -15,6 +15,7 @@ from services.case.application.handle import CaseDesk
 from services.case.application.history.jobs import ImportJobs
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
+from services.case.application.privacy.contact_sheets import ContactSheets
 from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import StaffingRoom
 from services.case.application.treatment.room import TreatmentRoom
@@ -44,6 +45,7 @@ class Desk(Protocol):
     figures: FigureDesk
     imports: ImportJobs
     privacy: AccessDesk
+    contact_sheets: ContactSheets
     staffing: StaffingRoom
     treatment: TreatmentRoom
     views: tuple[View, ...]

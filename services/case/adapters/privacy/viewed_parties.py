@@ -1,15 +1,18 @@
 """Parties as the views know them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.case.application.privacy.finder import Found
 from services.case.domain.privacy.spelling import ACCOUNT_REF
+from services.case.projections import account_cases
 from services.case.projections.account_cases import key_of
 from services.case.projections.privacy import party_index, party_roles
 from services.case.projections.privacy.party_index import Blind
+from shared.eventstore.projection.health import positions
 from shared.eventstore.projection.projections import Projections
 
 
@@ -51,6 +54,19 @@ class ViewedParties:
             return found
 
         return await self._projections.database.read(question)
+
+    async def catch_up(self, behind: Mapping[int, int]) -> None:
+        """Let the views of roles and accounts hold what is recorded up to these positions, by lane."""
+        for view in (party_roles.VIEW, account_cases.VIEW):
+            held = await self._projections.database.read(partial(positions, view=view))
+            if any(held.get(lane, 0) < position for lane, position in behind.items()):
+                await self._projections.catch_up(view)
+
+    async def cases_of_account(self, account: str) -> list[str]:
+        """The cases that an account is, or was, in."""
+        return await self._projections.database.read(
+            lambda connection: account_cases.cases_of(connection, account_cases.key_of(account))
+        )
 
     async def in_case(self, case_id: str) -> list[str]:
         """The parties with a role on an account that is, or was, in a case."""

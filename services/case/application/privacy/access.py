@@ -199,6 +199,34 @@ class AccessDesk:
             await self.commit(reader, [write], own=own)
         return [seen[party].sheet for party in parties if party in seen]
 
+    async def hand_over(
+        self, reader: Reader, parties: Sequence[str], *, purpose: str, case: str
+    ) -> list[PartySheet]:
+        """The parties of a case in clear, for another service of ours, once that is on record.
+
+        Raises what the ledger raises.
+        """
+        require_purpose(purpose)
+        seen = await self._seen(parties)
+        known = [seen[party] for party in parties if party in seen and seen[party].sheet.known]
+        if known:
+            own, until = ids.new_token(), self._until(self.policy)
+            staff = await self.staff_id(reader)
+            events = [
+                (
+                    PersonalDataRevealed(
+                        party=one.sheet.party, fields=one.sheet.fields, purpose=purpose, case=case,
+                        until=until, by=reader.actor,
+                    ),
+                    one.person,
+                )
+                for one in known
+            ]  # fmt: skip
+            await self.commit(
+                reader, [self.written(self.new_stream(reader, own), 0, events, staff=staff)], own=own
+            )
+        return [one.sheet for one in known]
+
     async def sheets(self, parties: Sequence[str]) -> dict[str, PartySheet]:
         """The parties as they are now. Whoever calls this has a look on record that covers them."""
         return {party: one.sheet for party, one in (await self._seen(parties)).items()}

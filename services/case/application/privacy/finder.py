@@ -25,5 +25,14 @@ class PartyFinder(Protocol):
     async def roles(self, parties: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
         """party -> its roles as answers show them, each with the cases that the account is, or was, in."""
 
+    async def catch_up(self, behind: Mapping[int, int]) -> None:
+        """Let the views of roles and accounts hold what is recorded up to these positions, by lane.
+
+        Raises what the views raise.
+        """
+
+    async def cases_of_account(self, account: str) -> list[str]:
+        """The cases that an account (its stream) is, or was, in."""
+
     async def in_case(self, case_id: str) -> list[str]:
         """The parties with a role on an account that is, or was, in a case."""

@@ -37,6 +37,9 @@ class SheetSource(Protocol):
         They hold what the case service had published up to the cursor `behind`.
         """
 
+    async def close(self) -> None:
+        """Let go of connections."""
+
 
 class PeopleTold:
     """Takes over who is reached, for one tenant. `places`: of a debtor whom nobody described."""
