@@ -13,6 +13,7 @@ from services.main.console import Console
 from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import Exit, WrongUsage
+from shared.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from services.contact.application.handle import Handled, Meta
@@ -108,9 +109,16 @@ def _table(console: Console, rows: "list[MessageRow]", *, stuck: bool) -> None:
         )
 
 
-@command(app, "retry", "quittance contact retry cat_6f1c3a529d0e8b7a8c440a5be1d2f37b00000000000000b3")
+@command(
+    app,
+    "retry",
+    "quittance contact retry cat_6f1c3a529d0e8b7a8c440a5be1d2f37b00000000000000b3",
+    "quittance contact retry cat_… cat_… --send-by 2026-11-24T12:00:00+08:00",
+)
 def retry(
-    message: Message,
+    messages: Annotated[
+        list[str], typer.Argument(metavar="MESSAGE...", help="Messages: `cat_…`, as the outbox shows them.")
+    ],
     send_by: Annotated[
         str | None,
         typer.Option(
@@ -124,14 +132,33 @@ def retry(
 ) -> None:  # fmt: skip
     """Send again what was set aside, is unresolved, or came too late; it is judged again before it is sent.
 
-    An unresolved message may have been sent: look at the provider's own records first (`contact resolve`).
+    An unresolved message may have been sent: look at the provider's own records first (`contact resolve`). Of many,
+    those that cannot be sent again are named, and the others are.
     """
+    session = Session.begin(store=store, as_json=json)
 
-    async def act(contact: "ContactService", meta: "Meta") -> "Handled":
+    async def work(contact: "ContactService") -> list[tuple[str, Refused | None]]:
         until = moment(send_by, option="--send-by", zone=contact.zone)
-        return await contact.messages.retry(message, meta, send_by=until)
+        done: list[tuple[str, Refused | None]] = []
+        for message in dict.fromkeys(messages):
+            try:
+                await contact.messages.retry(message, _meta(by), send_by=until)
+                done.append((message, None))
+            except Refused as refusal:
+                done.append((message, refusal))
+        return done
 
-    _act(store, json, act, by=by, en="it waits to be sent", zh="已重新排队等待发送")
+    done, console = session.with_contact(work), session.console
+    refused = [(message, refusal) for message, refusal in done if refusal is not None]
+    if console.as_json:
+        console.answer([{"message": one, "refused": why.code if why else None} for one, why in done])
+    elif len(done) > len(refused):
+        count = len(done) - len(refused)
+        console.tell(f"{count} wait to be sent", f"{count} 条已重新排队等待发送")
+    for message, refusal in refused:
+        console.note(f"{message}: {refusal.title('en')}", f"{message}：{refusal.title('zh')}")
+    if refused:
+        raise typer.Exit(Exit.FAILED)
 
 
 @command(
@@ -172,10 +199,7 @@ def _act(store: str | None, json: bool, act: Any, *, by: str, en: str, zh: str) 
     session = Session.begin(store=store, as_json=json)
 
     async def work(contact: "ContactService") -> "Handled":
-        from services.contact.application.handle import Meta
-        from shared.kernel.ids import new_token
-
-        handled: Handled = await act(contact, Meta(actor=by, client="command-line", key=new_token()))
+        handled: Handled = await act(contact, _meta(by))
         return handled
 
     handled, console = session.with_contact(work), session.console
@@ -183,6 +207,13 @@ def _act(store: str | None, json: bool, act: Any, *, by: str, en: str, zh: str) 
         console.answer({"events": [type(one).__name__ for one in handled.events], "version": handled.version})
     else:
         console.tell(en, zh)
+
+
+def _meta(by: str) -> "Meta":
+    from services.contact.application.handle import Meta
+    from shared.kernel.ids import new_token
+
+    return Meta(actor=by, client="command-line", key=new_token())
 
 
 @command(

@@ -170,10 +170,11 @@ def test_a_dead_letter_is_seen_and_sent_again(here: Sending) -> None:
     assert listed["id"] == ordered["id"]
     here.mails.behaviour = "takes"
     told = here.quittance("contact", "retry", ordered["id"], QUITTANCE_LANG="zh-CN")
-    assert (told.code, told.out) == (0, "已重新排队等待发送\n")
+    assert (told.code, told.out) == (0, "1 条已重新排队等待发送\n")
     here.until(ordered["id"], "DISPATCHED")
-    refused = here.quittance("contact", "retry", ordered["id"])
+    refused = here.quittance("contact", "retry", ordered["id"], "cat_no", "--json")
     assert refused.code == 1
+    assert [one["refused"] for one in refused.answer] == ["message-not-stuck", "message-unknown"]
     assert "not one that can be sent again" in refused.err
 
 
