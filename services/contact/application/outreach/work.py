@@ -4,6 +4,7 @@ Looks are noted, so a quiet case costs nothing; a note that is lost costs one lo
 does is idempotent, and the stream's version decides who says it.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from shared.eventstore.port import StaleVersion
 from shared.kernel.clock import Clock
 
 PAGE = 200
+AT_ONCE = 16
+"""Looked at together, so that their commands share a flush to disk."""
 ATTEMPTS_MAX = 20
 NEVER = timedelta(days=3_660)
 """When to look again at what time alone will not change: its stream's next event makes the note out of date."""
@@ -85,20 +88,26 @@ class OutreachWork:
         await self._diary.catch_up()
         book, now, after, done = await self._strategies.book(), self._clock.now(), "", Worked()
         while page := await self._diary.due(now=now, book=book.fingerprint, after=after, limit=PAGE):
-            looked = []
-            for outreach in page:
+            looked: list[Looked] = []
+            for first in range(0, len(page), AT_ONCE):
                 if stopping():
                     break
-                try:
-                    looked.append(await self._one(outreach, book, done))
-                except Exception as fault:  # one outreach: name it, go on; it is looked at again
-                    done.failed.append((outreach, type(fault).__name__))
+                some = page[first : first + AT_ONCE]
+                found = await asyncio.gather(*(self._safely(one, book, done) for one in some))
+                looked += [one for one in found if one is not None]
             await self._diary.note(looked, book=book.fingerprint)
             done.looked += len(looked)
             if stopping() or len(page) < PAGE:
                 break
             after = page[-1]
         return done
+
+    async def _safely(self, outreach: str, book: StrategyBook, done: Worked) -> Looked | None:
+        try:
+            return await self._one(outreach, book, done)
+        except Exception as fault:  # one outreach: name it, go on; it is looked at again
+            done.failed.append((outreach, type(fault).__name__))
+            return None
 
     async def _one(self, outreach: str, book: StrategyBook, done: Worked) -> Looked:
         """Answer all that is due of one outreach."""
