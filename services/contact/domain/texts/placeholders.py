@@ -19,8 +19,8 @@ def named_in(text: str) -> Iterator[str]:
 
 
 def well_formed(text: str) -> bool:
-    """Is every brace part of a variable?"""
-    return not re.search(r"[{}]", _HELD.sub("", text))
+    """Is every brace part of a variable, and the mark that stands for values none of the text's own?"""
+    return not re.search(r"[{}" + STANDS_FOR_A_VALUE + "]", _HELD.sub("", text))
 
 
 def without_values(text: str) -> str:

@@ -1,12 +1,17 @@
 """A template is read strictly: of closed lists, within bounds, every fault named with where it stands."""
 
+from contextlib import suppress
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.contact.domain.texts import document
 from services.contact.domain.texts.document import TemplateMalformed
-from tests.contact.texts import LAWFUL_ZH, a_text, raw
+from services.contact.domain.texts.lint import lint
+from tests.contact.texts import LAWFUL_ZH, WORDS, a_text, raw
 
 BODY = {"language": "zh-CN", "text": LAWFUL_ZH}
 
@@ -41,6 +46,7 @@ def faults(**changes: Any) -> tuple[str, ...]:
         ({"bodies": [{**BODY, "text": LAWFUL_ZH + "{{name}}"}]}, "bodies.zh-CN: PLACEHOLDER_MALFORMED"),
         ({"bodies": [{**BODY, "text": LAWFUL_ZH + "{name!r}"}]}, "bodies.zh-CN: PLACEHOLDER_MALFORMED"),
         ({"bodies": [{**BODY, "text": LAWFUL_ZH + "{name.x}"}]}, "bodies.zh-CN: PLACEHOLDER_MALFORMED"),
+        ({"bodies": [{**BODY, "text": LAWFUL_ZH + "\ufffc"}]}, "bodies.zh-CN: PLACEHOLDER_MALFORMED"),
         ({"bodies": [{**BODY, "text": LAWFUL_ZH + "{else_}"}]}, "bodies.zh-CN: VARIABLE_UNDECLARED"),
         (
             {"bodies": [{**BODY, "text": LAWFUL_ZH.replace("{name}", "")}]},
@@ -93,3 +99,33 @@ def test_the_hash_is_of_the_content_and_not_of_its_order() -> None:
     turned = dict(reversed(raw().items()))
     assert document.digest(document.read(turned)) == document.digest(a_text())
     assert document.digest(a_text(stages=["M2"])) != document.digest(a_text())
+
+
+_PIECES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["{name}", "{amount}", "{", "}", "{{", "{x}", "\ufffc", "\u200b", "老赖", "\r\n", "{hotline}"]
+    ),
+)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.lists(_PIECES, max_size=12))
+def test_whatever_a_text_holds_it_is_refused_or_read_and_linted(pieces: list[str]) -> None:
+    bodies = [{"language": "en", "text": LAWFUL_ZH + "".join(pieces)}]
+    try:
+        text = document.read(raw(bodies=bodies))
+    except TemplateMalformed:
+        return
+    assert lint(text, WORDS) == lint(text, WORDS)
+
+
+@given(st.dictionaries(st.sampled_from([*raw(), "else"]), _JSON, max_size=8))
+def test_whatever_a_request_holds_it_is_refused_or_read(changes: dict[str, Any]) -> None:
+    with suppress(TemplateMalformed):
+        text = document.read({**raw(), **changes})
+        assert document.read(msgspec.to_builtins(text)) == text
