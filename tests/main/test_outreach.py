@@ -23,7 +23,7 @@ def own(folder: Path, version: str = "mine/1", begins: str = "2199-01-01") -> Pa
     file = folder / "mine.toml"
     text = SHIPPED.read_text(encoding="utf-8")
     file.write_text(
-        text.replace("cn-retail-outreach/1", version).replace("2005-01-01", begins), encoding="utf-8"
+        text.replace("cn-retail-outreach/1", version).replace("2026-01-01", begins), encoding="utf-8"
     )
     return file
 
