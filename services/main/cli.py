@@ -13,6 +13,7 @@ from services.main.commands import (
     contact,
     contact_asking,
     contact_registers,
+    contact_replies,
     contact_texts,
     contact_texts_kept,
     cost_import,
@@ -71,6 +72,7 @@ assert history_import.app is book_import.app is statements.app  # they add their
 assert who_read.app is audit.app
 assert contact_texts.app is contact.app
 assert contact_asking.app is contact_registers.app is contact.app
+assert contact_replies.app is contact.app
 assert contact_texts_kept.one is contact_texts.one
 assert outreach.app is contact.app
 assert outbox.app is contact.app

@@ -78,6 +78,22 @@ def test_a_message_is_sent_once_reported_and_answered_with_stop(tmp_path: Path) 
         assert [one["key"] for one in gateway.messages()] == [message]
         assert NUMBER not in server.http.get("/metrics").text
 
+        gateway.answer(NUMBER, "我下周五还款")
+        gateway.tell()
+        shown = server.quittance.json("contact", "replies")
+        assert [line["meaning"] for line in shown] == ["OTHER", "STOP"]
+        assert "还款" not in str(shown)
+        [unread] = server.quittance.json("contact", "replies", "--unread", "--of", one.ref)
+        assert unread["id"] == shown[0]["id"]
+        assert "待阅读" in server.quittance("contact", "replies", QUITTANCE_LANG="zh-CN").out
+        assert server.quittance("contact", "replies", "--of", "case-1").code == 1
+        words = server.http.post(
+            f"/v1/inbound-messages/{unread['id']}/readings", json={},
+            headers={"Idempotency-Key": "read-1", **server.token("pii:reveal")},
+        )  # fmt: skip
+        assert words.json()["text"] == "我下周五还款"
+        assert server.quittance.json("contact", "replies", "--unread") == []
+
 
 def test_what_is_not_signed_by_the_gateway_changes_nothing(tmp_path: Path) -> None:
     with _connected(tmp_path) as (server, _), sms_gateway(

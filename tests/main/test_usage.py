@@ -65,7 +65,7 @@ def test_the_commands_are_those_of_this_release() -> None:
         "contact strategies", "contact strategy-check", "contact strategy-publish", "contact strategy-reject",
         "contact decide", "contact letters batch", "contact letters batches", "contact letters receipts",
         "contact dial-list", "contact dial-lists", "contact dial-results",
-        "contact outbox", "contact retry", "contact resolve", "contact bounces",
+        "contact replies", "contact outbox", "contact retry", "contact resolve", "contact bounces",
         "contact packs", "contact templates", "contact template show", "contact template preview",
         "contact template import", "contact template reject", "contact template retire",
         "legal clocks", "work", "token", "bench", "doctor", "version", "demo",

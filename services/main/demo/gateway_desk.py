@@ -77,8 +77,13 @@ class GatewayDesk:
         self._usual[on] = do
 
     def behave(self, *planned: Behaviour) -> None:
-        """Do this with the requests that come next, one plan after the other; afterwards what is usual again."""
+        """Do this with the requests that come next, one plan after the other; afterwards what is usual again.
+
+        Raises ValueError for a word that is none.
+        """
         for one in planned:
+            if one.do not in DOES or one.on not in self._planned:
+                raise ValueError("no such behaviour")
             self._planned[one.on].extend([one] * one.times)
 
     def next_on(self, on: On) -> Behaviour:

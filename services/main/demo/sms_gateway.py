@@ -127,8 +127,11 @@ class SmsGateway:
         body = await request.body()
         if not self._signed(request, body, "content-digest", "idempotency-key"):
             return JSONResponse({"code": "SIGNATURE"}, status_code=401)
-        said = json.loads(body)
-        self.desk.posts.append(said["key"])
+        try:
+            said = json.loads(body)
+            self.desk.posts.append(said["key"])
+        except (ValueError, KeyError, TypeError):
+            return JSONResponse({"code": "MALFORMED"}, status_code=400)
         does = self.desk.next_on("send")
         answer: dict[str, Any] = {}
         if does.do in TAKES:
@@ -186,8 +189,13 @@ class SmsGateway:
     # What a test asks from another process
 
     async def _test(self, request: Request) -> Response:
-        said: dict[str, Any] = json.loads(await request.body() or b"{}")
-        match request.path_params["what"]:
+        try:
+            return await self._told(request.path_params["what"], json.loads(await request.body() or b"{}"))
+        except (TypeError, ValueError, KeyError):
+            return JSONResponse({"code": "MALFORMED"}, status_code=400)
+
+    async def _told(self, what: str, said: dict[str, Any]) -> Response:
+        match what:
             case "messages":
                 return JSONResponse([one.shown() for one in self.desk.messages])
             case "posts":
@@ -247,8 +255,11 @@ class SmsGateway:
 
 async def _run(arguments: argparse.Namespace) -> None:
     clock = OffsetClock(arguments.clock) if arguments.clock else SystemClock()
-    keys = json.loads(sys.stdin.readline())
-    gateway = SmsGateway(signs=keys["signs"], checks=keys["checks"], clock=clock)
+    try:
+        keys = json.loads(sys.stdin.readline())
+        gateway = SmsGateway(signs=keys["signs"], checks=keys["checks"], clock=clock)
+    except (ValueError, KeyError, TypeError):
+        sys.exit('one line on standard input: {"signs": "whsec_…", "checks": "whsec_…"}')
     ends = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, ends.set)
