@@ -69,6 +69,19 @@ def test_the_registers_list_what_was_done_refused_and_broken(lived: tuple[Comman
         assert "13800138000" not in json.dumps(quittance.json("contact", listed))
 
 
+def test_the_audit_trail_of_contact_is_found_by_debtor_and_type(lived: tuple[Command, Asked]) -> None:
+    quittance, one = lived
+    trail = ("audit", "list", "--service", "contact")
+    whole = quittance.json(*trail)
+    assert [row["position"] for row in whole] == list(range(1, len(whole) + 1))
+    assert quittance.json(*trail, "--debtor", one.ref) == whole
+    assert quittance.json(*trail, "--debtor", "D-NOBODY") == []
+    assert {row["type"] for row in quittance.json(*trail, "--type", "ContactRefused")} == {
+        "contact.ContactRefused/v1"
+    }
+    assert quittance(*trail, "--case", "case-1").code == 2
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -5,6 +5,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from services.case.api.acting import (
+    CASE,
     OF_A_CASE,
     OF_MONEY,
     Act,
@@ -30,6 +31,12 @@ class ComplaintSent(DatedSent):
     attempts: tuple[Ref, ...] = Field(default=(), max_length=100, examples=[["DIALER-20261120-17"]])
 
 
+class CaseComplaintSent(ComplaintSent):
+    """A complaint that names its case."""
+
+    case: str = Field(pattern=r"^case-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=[CASE])
+
+
 class AnswerSent(DatedSent):
     """What was found, and what is paid to make up for it."""
 
@@ -47,6 +54,7 @@ def router(office: Office) -> APIRouter:
     """The complaints of a case."""
     found = routes("/v1", tag="complaints")
     _log(found, office)
+    _file(found, office)
     _answer(found, office)
     return found
 
@@ -69,6 +77,29 @@ def _log(found: APIRouter, office: Office) -> None:
         ref = act.id("cmp")
         return await act.do(
             LogComplaint(ref=ref, kind=sent.kind, on=act.day(sent.on), attempts=sent.attempts), id=ref
+        )
+
+
+def _file(found: APIRouter, office: Office) -> None:
+    @found.post(
+        "/complaints",
+        **command(
+            "fileComplaint",
+            "Record that the debtor complained; it holds back collection until it is answered",
+            scope="contact:record",
+            problems=(*OF_A_CASE, "complaint-terms-refused"),
+            sent={"case": CASE, "kind": "CONDUCT", "attempts": ["DIALER-20261120-17"]},
+            gives=example("cmp"),
+            links={"answerComplaint": {"complaint_id": "$response.body#/id"}},
+        ),
+    )
+    async def file_complaint(sent: CaseComplaintSent, asked: Asked) -> Response:
+        act = Act(office, sent.case, asked)
+        ref = act.id("cmp")
+        return await act.do(
+            LogComplaint(ref=ref, kind=sent.kind, on=act.day(sent.on), attempts=sent.attempts),
+            opens=True,
+            id=ref,
         )
 
 

@@ -8,17 +8,16 @@ import typer
 
 from services.main.arguments import just_after, moment, start
 from services.main.console import Console, compact
-from services.main.options import Json, Store, command, group
-from services.main.session import Session
-from services.main.usage import Exit
+from services.main.options import Json, Service, Store, command, group
+from services.main.session import CONTACT, Session
+from services.main.usage import Exit, WrongUsage
 from shared.kernel.clock import day_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from services.case.wiring import CaseService
     from services.main.session import AnyService
-    from shared.eventstore.projection.audit_trail import AuditFilter, AuditRecord
+    from shared.eventstore.projection.audit_trail import AuditFilter, AuditRecord, AuditTrail
     from shared.eventstore.verify import Report
 
 app = group("audit", "The audit trail, and the proof that it was not altered.")
@@ -47,6 +46,7 @@ Cursor = tuple[datetime, int, int]
     "quittance audit list --type CaseOpened --from 2026-11-01 --until 2026-12-01 --json",
     "quittance audit list --debtor TWC-000059 --limit 20",
     "quittance audit list --effective-from 2005-08-01 --effective-until 2005-09-01 --known-at 2026-11-22",
+    "quittance audit list --service contact --type ContactRefused",
 )
 def list_(
     case: Annotated[
@@ -73,6 +73,7 @@ def list_(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="At most so many; all if left out.")
     ] = None,
+    name: Service = "case",
     store: Store = None,
     json: Json = False,
 ) -> None:
@@ -83,11 +84,17 @@ def list_(
     session = Session.begin(store=store, as_json=json)
     console = session.console
 
-    async def work(service: "CaseService") -> int:
+    if name == CONTACT and case is not None:
+        raise WrongUsage(
+            en="a contact's record is kept by debtor: --debtor, not --case",
+            zh="联系记录按债务人保存：请用 --debtor，不用 --case",
+        )
+
+    async def work(service: "AnyService") -> int:
         from shared.eventstore.projection.audit_trail import AuditFilter
 
         which = AuditFilter(
-            stream=None if case is None else (await service.cases.sheet(case)).case_id,
+            stream=await _case_id(service, case),
             subjects=None if debtor is None else await _subjects(service, debtor),
             actor=actor,
             type=type_,
@@ -101,7 +108,7 @@ def list_(
         )
         return await _listed(service, console, which, limit)
 
-    shown = session.with_case(work)
+    shown = session.with_service(name, work)
     console.tell(f"{shown:,} records", f"{shown:,} 条记录")
 
 
@@ -110,24 +117,43 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((at for at in (one, other) if at is not None), default=None)
 
 
-async def _subjects(service: "CaseService", debtor: str) -> "tuple[Any, ...]":
+async def _case_id(service: "AnyService", case: str | None) -> str | None:
+    from services.case.wiring import CaseService
+
+    if case is None or not isinstance(service, CaseService):
+        return None
+    return (await service.cases.sheet(case)).case_id
+
+
+async def _subjects(service: "AnyService", debtor: str) -> "tuple[Any, ...]":
     """The uuids that stand for a reference; none if the map does not hold it (any more)."""
-    subject = await service.ledger.people.find(service.tenant, debtor)
+    from services.contact.wiring import ContactService
+
+    # Contact knows the debtor by the subject's id, which only the index key makes of the reference.
+    ref = service.acts.subject_id(debtor) if isinstance(service, ContactService) else debtor
+    subject = await service.ledger.people.find(service.tenant, ref)
     return () if subject is None else (subject,)
 
 
-async def _listed(service: "CaseService", console: Console, which: "AuditFilter", limit: int | None) -> int:
-    """Print the records page by page; with --json they are one array, written as it grows."""
-    from services.case.projections import audit_trail
+def _trail(service: "AnyService") -> "AuditTrail":
+    from services.case.projections import audit_trail as of_case
+    from services.contact.projections import audit_trail as of_contact
+    from services.contact.wiring import ContactService
 
-    await service.projections.catch_up(audit_trail.VIEW)
+    return of_contact.TRAIL if isinstance(service, ContactService) else of_case.TRAIL
+
+
+async def _listed(service: "AnyService", console: Console, which: "AuditFilter", limit: int | None) -> int:
+    """Print the records page by page; with --json they are one array, written as it grows."""
+    trail = _trail(service)
+    await service.projections.catch_up(trail.view)
     after: Cursor | None = None
     shown = 0
     if console.as_json:
         print("[", end="")
     while limit is None or shown < limit:
         size = PAGE if limit is None else min(PAGE, limit - shown)
-        page = await service.ask(_page(which, after, size))
+        page = await service.ask(_page(trail, which, after, size))
         for record in page:
             _print(console, record, first=shown == 0, zone=service.zone)
             shown += 1
@@ -140,11 +166,9 @@ async def _listed(service: "CaseService", console: Console, which: "AuditFilter"
 
 
 def _page(
-    which: "AuditFilter", after: Cursor | None, size: int
+    trail: "AuditTrail", which: "AuditFilter", after: Cursor | None, size: int
 ) -> "Callable[[Connection], list[AuditRecord]]":
-    from services.case.projections import audit_trail
-
-    return lambda connection: audit_trail.TRAIL.records(connection, which, after=after, limit=size)
+    return lambda connection: trail.records(connection, which, after=after, limit=size)
 
 
 def _print(console: Console, record: "AuditRecord", *, first: bool, zone: str) -> None:

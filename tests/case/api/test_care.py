@@ -132,3 +132,15 @@ def test_the_timeline_tells_it_in_two_languages_and_names_no_one(http: httpx.Cli
     assert all(item["text"] for item in english.json()["items"] + chinese.json()["items"])
     assert "BEREAVEMENT" not in english.text
     assert not any("by" in item["facts"] for item in english.json()["items"])
+
+
+def test_a_complaint_can_name_its_case(http: httpx.Client) -> None:
+    case = Acted(http).open()
+    sent = {"case": case.case_id, "kind": "CONDUCT", "attempts": ["cat_1"]}
+    made = case.done("/v1/complaints", key=f"complaint-{case.case_id}", **sent)["id"]
+    again = case.post("/v1/complaints", key=f"complaint-{case.case_id}", **sent)
+    assert (again.headers["Idempotent-Replayed"], again.json()["id"]) == ("true", made)
+    assert case.standing("complaints", made)["kind"] == "CONDUCT"
+    nobody = case.post("/v1/complaints", **{**sent, "case": "case-00000000-0000-8000-8000-000000000000"})
+    assert refused(nobody) == (404, "not-found")
+    assert refused(case.post("/v1/complaints", **{**sent, "case": "D-1"})) == (422, "invalid")
