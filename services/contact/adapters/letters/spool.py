@@ -151,6 +151,8 @@ class LetterSpool:
         there = self._find(message.key)
         if isinstance(there, Taken):
             return there
+        if message.attachments:  # a letter is one document: what would be left out is not sent at all
+            return NotTaken("ATTACHMENTS_UNSUPPORTED", permanent=True)
         if there == "NEVER_SEEN" and self._file(number_of(message.key)).exists():
             return NotTaken("NUMBER_TAKEN", permanent=True)
         try:

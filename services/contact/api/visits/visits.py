@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
@@ -34,12 +34,14 @@ from services.contact.application.thing_ids import VISIT
 from services.contact.domain.asked import COLLECTOR_ROLES
 from services.contact.domain.visits.commands import AgreeVisit, CancelVisit, Recording, RecordVisit
 from services.contact.projections.visits import appointments
-from shared.http.asked import moment
+from shared.eventstore.projection.health import positions
+from shared.http.asked import MinPosition, caught_up, moment, stamp
 from shared.http.bodies import Moment, Ref, Sent, Whole
 from shared.http.commands import Asked
 from shared.http.listing import OF_A_LIST, AskedPage, words
 from shared.http.listing import one_of as require_one_of
 from shared.http.operations import command, reading, routes
+from shared.http.problems import Problem
 from shared.http.wire import PageLinks, Wire
 
 VISITS = "/v1/visits"
@@ -132,6 +134,7 @@ def router(office: Office) -> APIRouter:
     _cancel(found, office)
     _record(found, office)
     _list(found, office)
+    _one(found, office)
     return found
 
 
@@ -150,6 +153,7 @@ def _agree(found: APIRouter, office: Office) -> None:
             },
             gives=example(id=ID),
             links={
+                "showVisit": {"visit_id": "$response.body#/id"},
                 "recordVisit": {"visit_id": "$response.body#/id"},
                 "cancelVisit": {"visit_id": "$response.body#/id"},
             },
@@ -164,7 +168,7 @@ def _agree(found: APIRouter, office: Office) -> None:
         agreed = AgreeVisit(
             visit=visit, on=sent.on, place=sent.place, address=sent.address, person=sent.person, at=sent.at
         )
-        answer, _ = await act.do(agreed, id=visit)
+        answer, _ = await act.do(agreed, links={"self": f"{VISITS}/{visit}"}, id=visit)
         return answer
 
 
@@ -248,6 +252,7 @@ def _list(found: APIRouter, office: Office) -> None:
             scope="contact:decide",
             problems=OF_A_LIST,
             example={"items": [_SHOWN], "page": {"next": None}},
+            links={"showVisit": {"visit_id": "$response.body#/items/0/id"}},
         ),
     )
     async def list_visits(
@@ -273,3 +278,31 @@ def _list(found: APIRouter, office: Office) -> None:
             ),
         )  # fmt: skip
         return VisitPage(items=[VisitShown(**row.as_json()) for row in rows], page=PageLinks(**page))
+
+
+def _one(found: APIRouter, office: Office) -> None:
+    @found.get(
+        "/visits/{visit_id}",
+        **reading(
+            "showVisit",
+            "A visit and what became of it",
+            scope="contact:decide",
+            problems=("not-found", "malformed-request", "projection-behind"),
+            example=_SHOWN,
+        ),
+    )
+    async def show_visit(
+        request: Request, response: Response, visit_id: VisitId, min_position: MinPosition = None
+    ) -> VisitShown:
+        desk = office.open_desk
+        await caught_up(request, desk, appointments.VIEW)
+        row, at = await desk.ask(
+            lambda connection: (
+                appointments.one(connection, visit_id),
+                positions(connection, appointments.VIEW),
+            )
+        )
+        if row is None:
+            raise Problem("not-found")
+        await stamp(response, desk, at)
+        return VisitShown(**row.as_json())

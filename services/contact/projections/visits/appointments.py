@@ -135,3 +135,9 @@ def page(
         after=after, limit=limit, pin=pin,
     )  # fmt: skip
     return [VisitRow(*row) for row in rows]
+
+
+def one(connection: sa.Connection, visit: str) -> VisitRow | None:
+    """A visit, None where none of that id was agreed."""
+    found = connection.execute(sa.select(VISITS.now).where(VISITS.now.c.thing == visit)).first()
+    return None if found is None else VisitRow(*found)

@@ -149,10 +149,11 @@ async def test_two_dispatchers_at_once_make_one_letter(tmp_path: Path) -> None:
         ({"address": "路" * 700}, "ADDRESS_INVALID"),
         ({"text": "😀"}, "CHARACTER_UNKNOWN"),
         ({"text": "长" * 50_000}, "TOO_LONG"),
+        ({"attachments": (("a.pdf", "application/pdf", b"x"),)}, "ATTACHMENTS_UNSUPPORTED"),
     ],
 )
 async def test_what_cannot_be_printed_is_refused_for_good(
-    tmp_path: Path, changed: dict[str, str], cause: str
+    tmp_path: Path, changed: dict[str, object], cause: str
 ) -> None:
     spool = a_spool(tmp_path)
     assert await spool.send(a_letter(**changed), deadline_s=5) == NotTaken(cause, permanent=True)
@@ -171,3 +172,13 @@ def test_a_language_the_letterhead_lacks_is_written_under_the_chinese_one() -> N
     letter = sheet(a_letter(language="de"), letterhead(), on=NOW.date())
     assert letter.sender == letterhead().of("zh-CN").sender
     assert sheet(a_letter(language="en"), letterhead(), on=NOW.date()).sender[0].startswith("Sample Bank")
+
+
+def test_the_addressee_stands_above_the_address_once() -> None:
+    for name, lines in (
+        ("张伟", ("张伟 先生", "上海市徐汇区漕溪北路 88 号 1201 室", "200030")),
+        ("李四", ("李四", "张伟 先生", "上海市徐汇区漕溪北路 88 号 1201 室", "200030")),
+        (None, ("张伟 先生", "上海市徐汇区漕溪北路 88 号 1201 室", "200030")),
+    ):
+        assert sheet(a_letter(addressee=name), letterhead(), on=NOW.date()).recipient == lines
+    assert sheet(a_letter(addressee="张伟", address=" "), letterhead(), on=NOW.date()).recipient == ()

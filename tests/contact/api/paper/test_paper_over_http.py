@@ -75,6 +75,9 @@ async def test_a_visit_is_agreed_permitted_recorded_and_listed(
         assert [(one["id"], one["staff"]) for one in listed["items"]] == [(visit, 2)]
         assert "上海" not in str(listed)
         assert (await it.get("/v1/visits", status="CANCELLED")).json()["items"] == []
+        shown = await it.get(agreed.headers["Location"])
+        assert shown.json() == listed["items"][0]
+        assert (await it.get(f"{agreed.headers['Location'][:-1]}g")).status_code == 404
 
 
 async def test_visits_refused(tmp_path: Path, request: pytest.FixtureRequest) -> None:
