@@ -13,7 +13,7 @@ from services.contact.domain.refusals import (
     HappensInTheFuture,
     OutcomeNotKnown,
 )
-from services.contact.domain.subject import LATE, LIVE, Contact, Subject
+from services.contact.domain.subject import LATE, LIVE, Contact, Subject, says
 
 SKEW = timedelta(minutes=1)
 """How far another's clock may be ahead of ours."""
@@ -93,12 +93,9 @@ def _outcome(known: Contact, told: c.Outcome, now: datetime) -> tuple[AttemptEve
         person=told.person, discussed=None if told.discussed is None else tuple(sorted(told.discussed)),
         seconds=told.seconds, identity=told.identity, said=tuple(sorted(told.said)),
     )  # fmt: skip
-    stands = known.outcome
-    return () if stands is not None and _says(said) == _says(stands) and said.at <= stands.at else (said,)
-
-
-def _says(told: facts.OutcomeRecorded) -> tuple[object, ...]:
-    return told.outcome, told.person, told.discussed, told.seconds, told.identity, told.said
+    if told.at is not None:
+        return () if (said.at, *says(said)) in known.told else (said,)
+    return () if known.outcome is not None and says(said) == says(known.outcome) else (said,)
 
 
 def _retracted(known: Contact, command: c.RetractAttempt, now: datetime) -> tuple[AttemptEvent, ...]:

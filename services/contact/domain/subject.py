@@ -47,6 +47,8 @@ class Contact:
     outcome: attempt.OutcomeRecorded | None = None
     revision: int = 0
     retracted: bool = False
+    told: frozenset[tuple[object, ...]] = frozenset()
+    """Every outcome that was ever told of it, by its time and content."""
 
     @property
     def id(self) -> str:
@@ -170,7 +172,7 @@ STANDING: frozenset[type] = frozenset(
     {
         subject.SubjectDescribed, subject.CaseLinked, subject.CaseUnlinked, subject.PersonLinked,
         subject.PersonUnlinked, subject.PointRecorded, subject.PointEnded, subject.PointFoundMisdirected,
-        subject.ReassignmentChecked,
+        subject.ReassignmentChecked, subject.AccountNamed,
         standing.ConsentGiven, standing.ConsentRevoked, standing.MediumOptedOut,
         standing.InconvenientTimeDeclared, standing.AgreementFiled, standing.AgreementEnded,
         standing.RepresentativeAppointed, standing.RepresentativeDismissed, standing.FlagRaised,
@@ -192,8 +194,18 @@ def _told(
     if isinstance(event, attempt.AttemptRetracted):
         return replace(known, contacts=_with(known.contacts, contact.id, replace(contact, retracted=True)))
     newest = contact.outcome is None or supersedes(event, contact.outcome)
-    changed = replace(contact, outcome=event if newest else contact.outcome, revision=event.revision)
+    changed = replace(
+        contact,
+        outcome=event if newest else contact.outcome,
+        revision=event.revision,
+        told=contact.told | {(event.at, *says(event))},
+    )
     return replace(known, contacts=_with(known.contacts, contact.id, changed))
+
+
+def says(told: attempt.OutcomeRecorded) -> tuple[object, ...]:
+    """What an outcome says, whenever it was told."""
+    return told.outcome, told.person, told.discussed, told.seconds, told.identity, told.said
 
 
 def supersedes(event: attempt.OutcomeRecorded, recorded: attempt.OutcomeRecorded) -> bool:

@@ -141,7 +141,7 @@ def test_what_is_learnt_later_takes_breaches_back_and_shows_others() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_in_any_order_and_twice_the_breaches_are_those_worked_out_by_hand(data: st.DataObject) -> None:
     facts = data.draw(st.permutations([*reports(), *LEARNT, *reports(), *LEARNT]))
     life = asked_live().do_all(facts)
