@@ -212,7 +212,7 @@ def _next(one: Occurrence, state: Outreach, heard: Heard, now: datetime) -> Next
         return Next(one, SKIP, gone)
     held = _held(one, heard.standing(today))
     if now >= one.ends:
-        return Next(one, SKIP, held or _waited_for(state, one) or NOT_TAKEN)
+        return Next(one, SKIP, held or _unless(one, heard, today) or _waited_for(state, one) or NOT_TAKEN)
     if held is not None:
         return Next(one, WAIT, held)
     reason = _unless(one, heard, today)
