@@ -83,13 +83,11 @@ class Access:
         caller = await self._tokens.caller(_bearer(request))
         if caller.tenant not in self._tenants:
             raise Problem("tenant-not-served")
-        if scope not in caller.scopes:
+        if scope not in caller.scopes or (scope in OF_SERVICES and caller.is_person):
             said = f'Bearer error="insufficient_scope", scope="{scope}"'
             raise Problem("insufficient-scope", context={"scope": scope}, headers={"WWW-Authenticate": said})
         if scope in OF_PERSONS and not caller.is_person:
             raise Problem("person-required")
-        if scope in OF_SERVICES and caller.is_person:
-            raise Problem("insufficient-scope", context={"scope": scope})
         return caller
 
 

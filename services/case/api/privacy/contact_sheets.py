@@ -26,6 +26,7 @@ _EXAMPLE: dict[str, Any] = {
                     ],
                 }
             ],
+            "accounts": [{"account": "account-6f1c0d1e-0000-8000-8000-000000000004", "tail": "4711"}],
         }
     ],
     "page": {"next": None},
@@ -53,7 +54,7 @@ def add(found: APIRouter, office: Office) -> None:
         account: Annotated[str | None, Query(pattern=f"^account-{_UUID}$")] = None,
         min_position: MinPosition = None,
     ) -> dict[str, Any]:
-        if sum(one is not None for one in (case, party, account)) != 1:
+        if sum(one is not None for one in (case, party, account)) > 1:
             raise Problem(
                 "invalid", errors=[("case", "NAME_ONE_OF")], context={"allowed": ["case", "party", "account"]}
             )
