@@ -33,6 +33,8 @@ RANDOM_ROUNDS = 72
 LATEST_MS, LATEST_ASKING_MS = 2_000, 300
 """When the end comes to one that never came to its step; there is not always a lost message to ask about."""
 SETTLED_S = 60.0
+LEAVES, MORE_MAX = "after the provider", 20
+"""More rounds on a busy machine, until each step was come to: a text is left behind, and the next asks about it."""
 SEED = 20_261_122
 
 
@@ -98,7 +100,7 @@ async def settled(here: Room, messages: list[str]) -> dict[str, m.Message]:
         await asyncio.sleep(0.2)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_dispatchers_killed_at_any_step_send_each_message_once_or_report_it_as_unknown(
     tmp_path: Path,
 ) -> None:
@@ -125,6 +127,14 @@ async def test_dispatchers_killed_at_any_step_send_each_message_once_or_report_i
 
         async with forking(given, noise) as part, forking(given, noise) as other:
             await asyncio.gather(killed(part), killed(other))
+            for number in range(MORE_MAX):
+                missed = [step for step in STEPS if step not in noise.read_text().splitlines()]
+                if not missed:
+                    break
+                messages.append(await here.order(f"E-{number}", "sms"))
+                for asked in ({"step": LEAVES}, {"step": missed[0]}):
+                    part.ask(**asked, nth=1, delay_ms=2 * LATEST_MS)
+                    assert (await part.told())["killed"]
             part.ask()
             worker = int((await part.told())["pid"])
             found = await settled(here, messages)
@@ -142,7 +152,7 @@ def judge(found: dict[str, m.Message], mails: MailServerUnderTest, gateway: SmsG
     """Each message once, or reported as unknown; none twice; none lost."""
     mailed = Counter(str(one.mail["Message-ID"]).strip("<>").partition("@")[0] for one in mails.taken)
     texted = Counter(one.key for one in gateway.desk.messages)
-    assert len(found) == 2 * ROUNDS
+    assert len(found) >= 2 * ROUNDS
     assert set(mailed) | set(texted) <= set(found)
     for message, known in found.items():
         if known.proposed.channel == "sms":
