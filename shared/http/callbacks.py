@@ -23,8 +23,9 @@ from shared.http.signing_keys import Checks
 OF_CALLBACKS = (
     "signature-refused", "malformed-json", "body-too-large", "unsupported-media-type", "temporary-reduced-capacity",
 )  # fmt: skip
+CHALLENGE = 'Signature realm="callbacks"'
+"""What a 401 must say (RFC 9110, 11.6.1); Standard Webhooks has registered no scheme of its own."""
 Said = TypeVar("Said", bound=BaseModel)
-_REF = "#/$defs/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ async def verified(
     body = await bodies.read(request)
     refused = signed_callbacks.refused_because(request.headers, body, keys, now=now)
     if refused is not None:
-        raise Problem("signature-refused", errors=[refused])
+        raise Problem("signature-refused", errors=[refused], headers={"WWW-Authenticate": CHALLENGE})
     document = bodies.parsed(body)
     if not isinstance(document, dict) or set(document) - {"type", "timestamp", "data"}:
         raise Problem("invalid", errors=[("", "NOT_A_CALLBACK")])

@@ -16,8 +16,7 @@ from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from purgatory import AsyncCircuitBreakerFactory
-from purgatory.domain.model import HALF_OPENED, OPENED, OpenedState
-from purgatory.service._async.circuitbreaker import AsyncCircuitBreaker
+from purgatory.domain.model import HALF_OPENED, OPENED, Context, OpenedState
 
 from services.contact.application.channel_port import (
     Channel,
@@ -118,7 +117,7 @@ class GuardedChannel:
     channel: str = field(init=False)
     keeps_keys: bool = field(init=False)
     _circuits: AsyncCircuitBreakerFactory = field(init=False)
-    _circuit: AsyncCircuitBreaker | None = field(init=False, default=None)
+    _circuit: Context | None = field(init=False, default=None)
     _limiter: MovingWindowRateLimiter = field(init=False)
     _limits: tuple[RateLimitItem, ...] = field(init=False)
     _places: asyncio.Semaphore = field(init=False)
@@ -149,7 +148,7 @@ class GuardedChannel:
         """How it stands now."""
         counts = self._counts
         resting, throttled = self._resting_s(), self._throttled_s()
-        context = self._circuit.context if self._circuit is not None else None
+        context = self._circuit
         state: State = "UP"
         if context is not None and context.state == OPENED:
             state = "DOWN" if resting > 0 else "PROBING"
@@ -228,7 +227,8 @@ class GuardedChannel:
 
     async def _broken_circuit(self, message: Outgoing, deadline_s: float) -> Sent:
         """The call behind the breaker; one at a time while it probes."""
-        circuit = self._circuit = await self._circuits.get_breaker(self.name)
+        circuit = await self._circuits.get_breaker(self.name)
+        self._circuit = circuit.context
         probes = circuit.context.state in (OPENED, HALF_OPENED)
         if probes and self._probing:
             return NotTaken(retry.CIRCUIT_OPEN, permanent=False, wait_s=_PROBED_SOON_S)
@@ -282,7 +282,7 @@ class GuardedChannel:
 
     def _resting_s(self) -> float:
         """How long the open circuit rests; 0 where it is closed, or due for a probe."""
-        context = self._circuit.context if self._circuit is not None else None
+        context = self._circuit
         if context is None or context.state != OPENED or context.opened_at is None:
             return 0.0
         return max(context.opened_at + context.ttl - self._now(), 0.0)

@@ -131,6 +131,7 @@ async def test_what_is_not_signed_as_it_must_be_is_refused_before_it_is_read(
             assert (status, code, error["parameter"]) == (401, "signature-refused", name)
         bare = await it.http.post(f"/v1/delivery-receipts/{PROVIDER}", json=document)
         assert (bare.status_code, _code(bare)) == (401, "signature-refused")
+        assert bare.headers["WWW-Authenticate"].startswith("Signature ")
         assert (await it.state("D-1", message)).status == "SENDING"
 
 
