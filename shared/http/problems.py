@@ -107,8 +107,6 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "dial-line-unknown": 422,
     "letter-batch-unknown": 404,
     "letter-unknown": 422,
-    "handed-in-unusable": 422,
-    "dialer-mapping-unusable": 422,
 }
 """Refusals about what was sent (422) or about what is not there (404); all others are about a thing's state (409)."""
 
