@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from math import inf
 
 from services.contact.domain import derived
 from services.contact.domain.asked import Past
@@ -31,9 +32,17 @@ class Lookback:
 
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
-        """Every contact that was made, in order."""
+        """Every contact that was made, in order.
+
+        Of one instant: those under permits first, as these were given, each in the knowledge of those before it; then
+        by their ids, which do not depend on when they were reported.
+        """
         made = (one for one in self.subject.contacts.values() if not one.retracted)
-        return tuple(sorted(made, key=lambda one: one.order))
+        return tuple(sorted(made, key=self._order))
+
+    def _order(self, one: Contact) -> tuple[datetime, float, str]:
+        permit = self.subject.permits.get(one.started.permit or "")
+        return one.at, inf if permit is None else permit.number, one.id
 
     @cached_property
     def misdirected(self) -> dict[tuple[Person, str], datetime]:

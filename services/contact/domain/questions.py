@@ -80,10 +80,10 @@ def held(permit: Permit) -> Past:
 def _counting(
     known: Lookback, proposed: Proposed, packs: Sequence[Pack], *, before: Contact | None
 ) -> Iterator[Contact]:
-    """The contacts that can count: made before (of one instant, by their ids), and not too long ago for any rule."""
+    """The contacts that can count: made before, and not too long ago for any rule."""
     since = proposed.at - window(packs)
     for one in known.contacts:
-        if before is not None and one.order >= before.order:
+        if before is not None and one.id == before.id:
             return
         started = one.started
         if (

@@ -60,11 +60,6 @@ class Contact:
         """When it began."""
         return self.started.at
 
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """Contacts in the order in which they were made; of one instant by their ids."""
-        return self.started.at, self.started.attempt
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -393,3 +393,14 @@ def test_a_number_that_is_recorded_again_with_a_zone_is_judged_for_all_the_past(
     life.do(call("1", MORNING - 2 * DAY, "busy"))
     life.do(c.RecordPoint(point=OTHER_PHONE, medium="phone", value="2", zone="Europe/London", at=MORNING))
     assert life.breaches["cat_1"] == ("NO-PERMIT", "CN-GBT45251-HOURS")
+
+
+def test_of_calls_in_one_second_the_one_whose_permit_was_given_first_comes_first(life: Life) -> None:
+    """The first was busy and gave its place back; the fourth permit could only be given because of that."""
+    for number in (1, 2, 3):
+        assert isinstance(life.ask(f"cpm_{number}", calling()), asking.ContactPermitted)
+    life.do(call("z", MORNING, "busy", permit="cpm_1"))
+    assert isinstance(life.ask("cpm_4", calling()), asking.ContactPermitted)
+    for number in (2, 3, 4):
+        life.do(call(str(number), MORNING, "conversation", permit=f"cpm_{number}"))
+    assert life.breaches == life.broken == {}
