@@ -108,7 +108,7 @@ class CaseService:
         finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
         self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)
         self.told = ContactTold(desk=self.acts, tenant=self.tenant, policies=self._policies, clock=clock)
-        self.contact_sheets = ContactSheets(self.privacy, self.acts)
+        self.contact_sheets = ContactSheets(self.privacy, self.acts, ledger, self.tenant)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,

@@ -49,6 +49,7 @@ _SUBJECT: dict[str, Struct] = {
     "contact.ReassignmentChecked/v1": subject.ReassignmentChecked(
         at=AT, point=POINT, person=None, source="RND"
     ),
+    "contact.AccountNamed/v1": subject.AccountNamed(at=AT, account=DEBT, source="BOOK", tail="4711"),
 }  # fmt: skip
 _STANDING: dict[str, Struct] = {
     "contact.ConsentGiven/v1": standing.ConsentGiven(

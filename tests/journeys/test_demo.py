@@ -52,7 +52,7 @@ STEPS = (
     "CN-CC-A70-PLAN: ",
     "One story is yours",
     "VALID",
-    "NOT VALID  lane 1 position",
+    "NOT VALID  case lane 1 position",
     "exit code 5",
 )
 

@@ -80,6 +80,16 @@ class RecordPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameAccount:
+    """How the reference of an account (its stream) ends; sealed under the debtor's key."""
+
+    account: str
+    tail: str
+    source: str = "STAFF"
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndPoint:
     """It is no longer used: DROPPED, REPLACED, DEAD."""
 
@@ -349,6 +359,7 @@ StandingCommand: TypeAlias = (
     | LinkPerson
     | UnlinkPerson
     | RecordPoint
+    | NameAccount
     | EndPoint
     | MisdirectPoint
     | CheckReassignment

@@ -45,7 +45,7 @@ ContactEvent: TypeAlias = (
 _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     subject.SubjectDescribed, subject.CaseLinked, subject.CaseUnlinked, subject.PersonLinked,
     subject.PersonUnlinked, subject.PointRecorded, subject.PointEnded, subject.PointFoundMisdirected,
-    subject.ReassignmentChecked,
+    subject.ReassignmentChecked, subject.AccountNamed,
     standing.ConsentGiven, standing.ConsentRevoked, standing.MediumOptedOut, standing.InconvenientTimeDeclared,
     standing.AgreementFiled, standing.AgreementEnded, standing.RepresentativeAppointed,
     standing.RepresentativeDismissed, standing.FlagRaised, standing.FlagLifted, standing.MandateRecorded,

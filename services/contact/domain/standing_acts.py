@@ -20,6 +20,7 @@ _BECOMES: dict[type, Callable[..., ContactEvent]] = {
     c.LinkPerson: subject.PersonLinked,
     c.UnlinkPerson: subject.PersonUnlinked,
     c.RecordPoint: subject.PointRecorded,
+    c.NameAccount: subject.AccountNamed,
     c.EndPoint: subject.PointEnded,
     c.MisdirectPoint: subject.PointFoundMisdirected,
     c.CheckReassignment: subject.ReassignmentChecked,

@@ -11,6 +11,7 @@ from services.case.domain.events import PersonalDataRevealed
 from services.case.domain.facts.account import RoleEnded
 from services.contact.adapters.told.sheets_over_http import SheetsOverHttp
 from services.contact.domain.facts.subject import (
+    AccountNamed,
     PersonLinked,
     PersonUnlinked,
     PointEnded,
@@ -71,6 +72,8 @@ async def test_the_debtor_and_the_guarantor_can_be_reached_as_the_book_says(tmp_
     async with both(tmp_path, FixedClock(NOON)) as it:
         case, debtor = await opened(it)
         await it.hear()
+        [account] = await facts(it, AccountNamed)
+        assert (account.account, account.tail) == (it.case.decisions.account_id(REF, f"{REF}-1"), "11-1")
         points = {(one.person, one.value): one for one in await facts(it, PointRecorded)}
         guarantor = it.contact.acts.person_id("P-2")
         assert set(points) == {(None, NUMBER), (guarantor, "+8613900000002"), (guarantor, "li4")}

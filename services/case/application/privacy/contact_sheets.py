@@ -9,11 +9,15 @@ from typing import Any
 from services.case.application.handle import CaseDesk
 from services.case.application.privacy.access import AccessDesk, Reader
 from services.case.application.sheet import CaseUnknown
+from services.case.domain.events import AccountBooked
 from services.case.domain.privacy.party_sheet import PartySheet
-from services.case.domain.state import ClosedCase
+from services.case.domain.state import ClosedCase, NoCase
+from shared.eventstore.ledger import Ledger
 
 PURPOSE = "CONTACT"
 DEBTOR = "DEBTOR"
+TAIL = 4
+"""So many of the last characters of an account's reference are told: enough to know it by, for whoever has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class ContactSheets:
 
     access: AccessDesk
     cases: CaseDesk
+    ledger: Ledger
+    tenant: str
 
     async def about(
         self, reader: Reader, *, case: str | None = None, party: str | None = None, account: str | None = None
@@ -44,7 +50,7 @@ class ContactSheets:
             loaded = await self.cases.load(case)
         except CaseUnknown:
             return None
-        if loaded.erased or loaded.debtor_ref is None or isinstance(loaded.state, ClosedCase):
+        if loaded.erased or loaded.debtor_ref is None or isinstance(loaded.state, ClosedCase | NoCase):
             return None
         finder = self.access.finder
         parties = await finder.in_case(case)
@@ -61,7 +67,17 @@ class ContactSheets:
             "case": case,
             "debtor_ref": loaded.debtor_ref,
             "people": [_person(sheet, held[sheet.party]) for sheet in seen if sheet.party_ref is not None],
+            "accounts": [
+                one for debt in loaded.state.debts if (one := await self._account(debt)) is not None
+            ],
         }
+
+    async def _account(self, account: str) -> dict[str, Any] | None:
+        """How an account of the book ends; None for one whose reference the book never had, or that was erased."""
+        for seen in await self.ledger.whole_stream(account, tenant=self.tenant):
+            if isinstance(seen.event, AccountBooked) and isinstance(seen.event.account_ref, str):
+                return {"account": account, "tail": seen.event.account_ref[-TAIL:]}
+        return None
 
 
 def _person(sheet: PartySheet, roles: list[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from services.contact.application.sending.messages import MessageDesk, NoPointTo
 from services.contact.application.texts.port import Texts
 from services.contact.domain.facts import outreach as f
 from services.contact.domain.facts.asking import ContactRefused
-from services.contact.domain.facts.subject import PointRecorded
+from services.contact.domain.facts.subject import AccountNamed, PointRecorded
 from services.contact.domain.outreach import reaching, steps
 from services.contact.domain.outreach.saying import Sayable, sayable
 from services.contact.domain.outreach.standing import Heard
@@ -32,8 +32,8 @@ TASK = "dtk"
 PAUSED = "OUTREACH_PAUSED"
 AT_ONCE = timedelta(minutes=5)
 """How long a message may wait whose step does not wait."""
-AGAIN = timedelta(hours=6)
-"""How long a step waits for a number, a consent or a text before it is looked at again."""
+SOON, AGAIN = timedelta(minutes=10), timedelta(hours=6)
+"""How long a step waits for a number, a consent or a text before it is looked at again: at first, and from then on."""
 _TEXT_LACKS = (TemplateUnknown, TemplateNotInForce, TemplateLanguageMissing)
 
 
@@ -74,7 +74,7 @@ class StepTaker:
                 return self._call(loaded, one, now)
             return await self._send(loaded, one, known, point, now)
         except _Lacks as lacks:
-            return _later(one, now, lacks.reason)
+            return _later(loaded, one, now, lacks.reason)
 
     async def call_off(self, loaded: Loaded, one: f.StepNamed) -> None:
         """Withdraw the message of a step, where it still waits: outreach is paused, softened or over."""
@@ -134,9 +134,14 @@ class StepTaker:
         )  # fmt: skip
 
     def _tail(self, known: Subject, debts: tuple[str, ...]) -> str | None:
-        """The last four characters of the account, where the debtor is known by the account itself."""
+        """The last four characters of the one account: as the book has it, or the debtor is known by the account."""
+        if len(debts) != 1:
+            return None
+        named = [one.tail for _, one in known.of(AccountNamed) if one.account == debts[0]]
+        if named and isinstance(named[-1], str):
+            return named[-1].upper()
         ref = known.debtor_ref
-        if ref is None or len(debts) != 1:
+        if ref is None:
             return None
         if self._ledger.stream_id("account", ref, debtor_ref=ref, tenant=self._tenant) != debts[0]:
             return None
@@ -176,7 +181,9 @@ def _skipped(
     return f.StepSkipped(of=one.of, at=now, reason=reason, rules=rules, permit=permit)
 
 
-def _later(one: Occurrence, now: datetime, reason: str) -> tuple[f.OutreachEvent, ...]:
-    """Wait, and say why."""
-    until = min(now + AGAIN, one.ends)
+def _later(loaded: Loaded, one: Occurrence, now: datetime, reason: str) -> tuple[f.OutreachEvent, ...]:
+    """Wait, and say why. What a new case lacks is often on its way: the second look comes soon."""
+    before = loaded.state.waiting.get(one.of)
+    span = SOON if before is None or before.reason != reason else AGAIN
+    until = min(now + span, one.ends)
     return (f.StepDeferred(of=one.of, at=now, reason=reason, rules=(), permit=None, until=until),)

@@ -94,7 +94,8 @@ class PeopleTold:
         """The sheets of a debtor's cases as one; the debtor's own language."""
         people: dict[str, Any] = {one["reference"]: one for sheet in sheets for one in sheet["people"]}
         language = next((one["language"] for one in people.values() if DEBTOR in one["roles"]), None)
-        return Sheet(debtor_ref, language, tuple(map(self._somebody, people.values())))
+        named = {one["account"]: one["tail"] for sheet in sheets for one in sheet["accounts"]}
+        return Sheet(debtor_ref, language, tuple(map(self._somebody, people.values())), tuple(named.items()))
 
     def _somebody(self, told: Any) -> Somebody:
         roles, reference = told["roles"], told["reference"]

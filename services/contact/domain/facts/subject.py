@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 from msgspec import Struct
 
 from services.contact.domain.facts.sections import PERSON_CONTACT, PERSON_ID
-from shared.kernel.section import FACTS, ID
+from shared.kernel.section import CONTACT, FACTS, ID
 
 
 class SubjectDescribed(Struct, frozen=True, kw_only=True):
@@ -109,6 +109,15 @@ class ReassignmentChecked(Struct, frozen=True, kw_only=True):
     source: Annotated[str, FACTS]
 
 
+class AccountNamed(Struct, frozen=True, kw_only=True):
+    """How an account's reference ends, so that a message can say which one it is about."""
+
+    at: Annotated[datetime, FACTS]
+    account: Annotated[str, FACTS]
+    source: Annotated[str, FACTS]
+    tail: Annotated[str, CONTACT]
+
+
 SubjectEvent: TypeAlias = (
     SubjectDescribed
     | CaseLinked
@@ -119,4 +128,5 @@ SubjectEvent: TypeAlias = (
     | PointEnded
     | PointFoundMisdirected
     | ReassignmentChecked
+    | AccountNamed
 )

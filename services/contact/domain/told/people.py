@@ -45,6 +45,8 @@ class Sheet:
     debtor_ref: str
     language: str | None
     people: tuple[Somebody, ...]
+    accounts: tuple[tuple[str, str], ...] = ()
+    """(stream, how its reference ends) of the accounts that the book knows."""
 
 
 def follow(sheet: Sheet, known: Subject, *, places: tuple[str, ...]) -> tuple[Any, ...]:
@@ -53,6 +55,7 @@ def follow(sheet: Sheet, known: Subject, *, places: tuple[str, ...]) -> tuple[An
         *_described(sheet, known, places),
         *_roles(sheet, known),
         *_ways(sheet, known),
+        *_accounts(sheet, known),
     )
 
 
@@ -62,6 +65,13 @@ def _described(sheet: Sheet, known: Subject, places: tuple[str, ...]) -> Iterato
         yield c.DescribeSubject(
             debtor_ref=sheet.debtor_ref, jurisdictions=places, language=sheet.language, source=BOOK
         )
+
+
+def _accounts(sheet: Sheet, known: Subject) -> Iterator[Any]:
+    named = {one.account: one.tail for _, one in known.of(subject.AccountNamed)}
+    for account, tail in sheet.accounts:
+        if named.get(account) != tail:
+            yield c.NameAccount(account=account, tail=tail, source=BOOK)
 
 
 def _roles(sheet: Sheet, known: Subject) -> Iterator[Any]:
@@ -88,13 +98,13 @@ def _roles(sheet: Sheet, known: Subject) -> Iterator[Any]:
 
 def _held(known: Subject, began: type, ended: type) -> dict[str, Any]:
     """Who has a role of this kind, by what was recorded last."""
-    told = sorted([*known.of(began), *known.of(ended)], key=lambda one: one[0])
+    told: list[tuple[int, Any]] = [*known.of(began), *known.of(ended)]
     found: dict[str, Any] = {}
-    for _, event in told:
+    for _, event in sorted(told, key=lambda one: one[0]):
         if isinstance(event, began):
-            found[event.person] = event  # type: ignore[attr-defined]
+            found[event.person] = event
         else:
-            found.pop(event.person, None)  # type: ignore[attr-defined]
+            found.pop(event.person, None)
     return found
 
 
