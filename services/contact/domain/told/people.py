@@ -101,10 +101,11 @@ def _held(known: Subject, began: type, ended: type) -> dict[str, Any]:
     told: list[tuple[int, Any]] = [*known.of(began), *known.of(ended)]
     found: dict[str, Any] = {}
     for _, event in sorted(told, key=lambda one: one[0]):
+        person: str = event.person
         if isinstance(event, began):
-            found[event.person] = event
+            found[person] = event
         else:
-            found.pop(event.person, None)
+            found.pop(person, None)
     return found
 
 
