@@ -23,7 +23,7 @@ _LINE_ENDS = "\n"
 class TemplateUnfit(Refused):
     """The text says what is never said to a debtor, or leaves out what must be said. Nothing was recorded.
 
-    Context: faults, as `where: CODE`. `FORBIDDEN W-…` names a rule of the word list (`quittance contact templates
+    Context: faults, as `where: CODE`. `FORBIDDEN W-17` names a rule of the word list (`quittance contact templates
     --words` prints it with its source and reason), `MISSING`, `KEPT_OUT` and `NOT_FIRST` a requirement.
     """
 
