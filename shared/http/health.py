@@ -68,7 +68,8 @@ class Health:
     async def _seen(self, desk: Served) -> tuple[list[Standing], dict[str, int]] | None:
         try:
             waiting = await desk.ask(parked)
-            return await _standings(desk), {view.name: waiting.get(view.name, 0) for view in desk.views}
+            of_views = {view.name: waiting.get(view.name, 0) for view in desk.views}
+            return await _standings(desk), waiting | of_views
         except UNREADABLE:
             return None
 
