@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.contact.domain.asked import Question
-from services.contact.domain.kinds.hours import closings, openings
+from services.contact.domain.kinds.hours import AllowedHours, closings, openings
 from services.contact.domain.kinds.rule import ANY, From, in_force
 from services.contact.domain.moment import Moment, begin
 from services.contact.domain.pack import AnyRule, Pack
@@ -81,7 +81,7 @@ def decide(question: Question, packs: Sequence[Pack]) -> Decision:
             zones=named,
         )
     until = _until(used, moment) if all(found.waits for found in failing) else None
-    if until is None and all(found.waits for found in failing):
+    if until is None and all(found.waits for found in failing) and _never_open(rules, moment):
         failing.append(Finding(ZONE_EMPTY, waits=False))
     return Decision(
         outcome=DENY if until is None else DEFER,
@@ -166,6 +166,15 @@ def _until(packs: Sequence[Pack], moment: Moment) -> datetime | None:
         if _passes(packs, moment.moved(at)):
             return at
     return None
+
+
+def _never_open(rules: Sequence[Binding], moment: Moment) -> bool:
+    """Is there no hour within the horizon that is open in every zone? What ends beyond it is another matter."""
+    hours = [(rule, value) for rule, value in rules if isinstance(rule, AllowedHours)]
+    return bool(hours) and not any(
+        all(rule.check(value, moment.moved(at)) is None for rule, value in hours)
+        for at in openings(moment, rules)
+    )
 
 
 def _valid_until(packs: Sequence[Pack], moment: Moment) -> datetime:

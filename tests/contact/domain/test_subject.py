@@ -404,3 +404,10 @@ def test_of_calls_in_one_second_the_one_whose_permit_was_given_first_comes_first
     for number in (2, 3, 4):
         life.do(call(str(number), MORNING, "conversation", permit=f"cpm_{number}"))
     assert life.breaches == life.broken == {}
+
+
+def test_what_ends_beyond_the_horizon_is_refused_by_its_rule_alone(life: Life) -> None:
+    life.do(c.RaiseFlag(flag="plan_in_force", until=MORNING + 400 * DAY))
+    refused = life.ask("cpm_1", calling())
+    assert isinstance(refused, asking.ContactRefused)
+    assert (refused.outcome, [one.rule for one in refused.failed]) == ("deny", ["CN-CC-A70-PLAN"])
