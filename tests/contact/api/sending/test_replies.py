@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -90,3 +91,21 @@ async def test_a_repeated_request_is_shown_the_words_for_a_minute_under_one_reco
         assert (over.status_code, over.json()["code"]) == (409, "reading-over")
         assert (await _read(it, reply["id"], "r-2")).json()["text"] == "我下周五还款"
         assert (await it.names("D-1")).count("ReplyRead") == 2
+
+
+async def test_words_that_were_erased_cannot_be_read_and_the_contact_still_counts(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with called("sqlite", tmp_path, request) as it:
+        await it.sending("D-1")
+        await it.write("我下周五还款")
+        [reply] = await _listed(it)
+        now = it.clock.now()
+    with sqlite3.connect(tmp_path / "contact.db") as file:
+        assert file.execute("DELETE FROM data_key WHERE class='contact'").rowcount
+    async with called("sqlite", tmp_path, request, clock=FixedClock(now)) as it:
+        gone = await _read(it, reply["id"])
+        assert (gone.status_code, gone.json()["code"]) == (410, "reply-forgotten")
+        assert [one["id"] for one in await _listed(it)] == [reply["id"]]
+        known = await it.service.acts.load(it.service.acts.subject_id("D-1"))
+        assert reply["id"] in known.state.contacts
