@@ -70,9 +70,9 @@ async def room(backend: str, folder: Path, request: pytest.FixtureRequest) -> As
 async def test_fifty_parallel_asks_against_a_cap_of_three_give_exactly_three(
     backend: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Of five processes at once: each has its own memory of the subject, and only the ledger decides."""
-    async with room(backend, tmp_path, request) as at:
-        desks = [at.another() for _ in range(5)]
+    """Of desks with memories of their own, two of them on a ledger of their own: the store decides."""
+    async with room(backend, tmp_path, request) as at, room(backend, tmp_path, request) as elsewhere:
+        desks = [at.another(), elsewhere.another(), at.another(), elsewhere.another(), at.another()]
         decided = await asyncio.gather(*(at.ask(str(n), desks[n % 5]) for n in range(50)))
         assert Counter(type(one).__name__ for one in decided) == {"ContactPermitted": 3, "ContactRefused": 47}
         refused = [one for one in decided if isinstance(one, ContactRefused)]
