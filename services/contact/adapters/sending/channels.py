@@ -146,6 +146,12 @@ KINDS = (
                 "`bounces+cat_…@lender.example`.",
             ),
             Setting(
+                "QUITTANCE_SMTP_BOUNCE_TAG",
+                "`plus`",
+                "`none` where that mailbox takes no addresses with a plus sign: bounces then find their message by the "
+                "envelope id and the Message-ID alone.",
+            ),
+            Setting(
                 "QUITTANCE_SMTP_AUTHORITY",
                 "the machine's authorities alone",
                 "A file of certificates (PEM) to trust as well.",

@@ -15,6 +15,7 @@ from shared.kernel.clock import Clock
 
 URL, USER, PASSWORD = "QUITTANCE_SMTP_URL", "QUITTANCE_SMTP_USER", "QUITTANCE_SMTP_PASSWORD"
 FROM, NAME, BOUNCES = "QUITTANCE_SMTP_FROM", "QUITTANCE_SMTP_NAME", "QUITTANCE_SMTP_BOUNCES"
+TAG, TAGS = "QUITTANCE_SMTP_BOUNCE_TAG", ("plus", "none")
 AUTHORITY, RATES = "QUITTANCE_SMTP_AUTHORITY", "QUITTANCE_SMTP_RATES"
 RATES_DEFAULT = "10/second"
 _TLS: dict[str, tuple[Literal["implicit", "starttls", "none"], int]] = {
@@ -36,9 +37,12 @@ def opened(values: Mapping[str, str], clock: Clock) -> Opened | None:
         missing = PASSWORD if USER in values else USER
         other = USER if USER in values else PASSWORD
         raise SettingWrong(missing, en=f"must be set with {other}", zh=f"须与 {other} 一起设置")
+    tag = values.get(TAG, TAGS[0])
+    if tag not in TAGS:
+        raise SettingWrong(TAG, en="must be plus or none", zh="只能取 plus 或 none")
     server = MailServer(
         host=host, port=port, tls=tls, sender=values[FROM], sender_name=one_line(values.get(NAME, "")),
-        user=values.get(USER), password=values.get(PASSWORD), bounces=values.get(BOUNCES),
+        user=values.get(USER), password=values.get(PASSWORD), bounces=values.get(BOUNCES), tagged=tag == TAGS[0],
         authority=Path(values[AUTHORITY]) if AUTHORITY in values else None,
     )  # fmt: skip
     try:

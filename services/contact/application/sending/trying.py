@@ -37,13 +37,14 @@ STORE_AGAIN_S = 0.2
 class Pace:
     """Seconds. `lease_s` must leave room for a whole `deadline_s` after an intent is stored.
 
+    `at_once`: no more than the guards let through (guarded.py): nothing waits between permit and provider.
     `resolve_for_s`: how long a provider that keeps keys is asked again what became of one before a person has to.
     """
 
     deadline_s: float = 30.0
     lease_s: float = 120.0
     look_s: float = 0.5
-    at_once: int = 16
+    at_once: int = 8
     find_again_s: float = 10.0
     resolve_for_s: float = 900.0
     unready_s: float = 30.0

@@ -50,6 +50,7 @@ async def test_a_mail_server_is_named_by_its_address(url: str, tls: str, port: i
         ("QUITTANCE_SMTP_USER", ""),
         ("QUITTANCE_SMTP_PASSWORD", ""),
         ("QUITTANCE_SMTP_AUTHORITY", "/no/such/file.pem"),
+        ("QUITTANCE_SMTP_BOUNCE_TAG", "minus sign"),
         ("QUITTANCE_SMTP_RATES", "as fast as it goes"),
     ],
 )
@@ -60,6 +61,14 @@ def test_a_wrong_setting_is_named_and_not_shown(name: str, value: str) -> None:
     assert wrong.value.name == name
     assert len(value) < 8 or value not in wrong.value.en + wrong.value.zh
     assert PASSWORD not in wrong.value.en + wrong.value.zh
+
+
+async def test_bounces_may_go_to_a_plain_address() -> None:
+    made = open_channels(MAIL | {"QUITTANCE_SMTP_BOUNCE_TAG": "none"}, clock=SystemClock())
+    channel = made.by_channel["email"].inner
+    assert isinstance(channel, SmtpEmail)
+    assert not channel.server.tagged
+    await made.close()
 
 
 def test_without_a_mail_server_there_is_no_e_mail() -> None:
