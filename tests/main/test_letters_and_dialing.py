@@ -62,7 +62,10 @@ def test_batches_of_letters(quittance: Command) -> None:
     told = json.loads(first.out)
     assert (told["batch"], told["letters"]) == (1, 2)
     assert len(list(Path(told["folder"]).glob("*.pdf"))) == 2
-    second = quittance("contact", "letters", "batch", "--out", "out", QUITTANCE_LANG="zh-CN")
+    (quittance.folder / "taken").touch()
+    nowhere = quittance("contact", "letters", "batch", "--out", "taken")
+    assert (nowhere.code, "batch 2 is on record" in nowhere.err) == (1, True)
+    second = quittance("contact", "letters", "batch", "--again", "2", "--out", "out", QUITTANCE_LANG="zh-CN")
     assert "第 2 批：1 封" in second.out
     nothing = quittance("contact", "letters", "batch")
     assert (nothing.code, nothing.out.strip()) == (0, "no letters wait")

@@ -94,6 +94,13 @@ def _write(made: "LetterBatchMade", spool: "LetterSpool", out: Path | None) -> P
             zh=f"第 {made.batch} 批：{changed} 与记录不符，未写入任何文件。请恢复打印目录的副本后运行："
             f"quittance contact letters batch --again {made.batch}",
         ) from None
+    except OSError as problem:
+        raise Stopped(
+            en=f"batch {made.batch} is on record, but its folder was not written: {problem.strerror}. Then: "
+            f"quittance contact letters batch --again {made.batch}",
+            zh=f"第 {made.batch} 批已登记，但文件未写出：{problem.strerror}。处理后运行："
+            f"quittance contact letters batch --again {made.batch}",
+        ) from None
 
 
 def _tell_batch(console: Console, made: "LetterBatchMade | None", folder: Path | None) -> None:
