@@ -125,6 +125,37 @@ async def test_what_the_book_changes_later_follows(tmp_path: Path) -> None:
         assert await it._heads() == before, "nothing more is said"
 
 
+async def test_dying_between_two_points_leaves_none_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """The process is gone."""
+
+    async with both(tmp_path, FixedClock(NOON)) as it:
+        await opened(it)
+        handle, done = it.contact.acts.handle, 0
+
+        async def dying(*given: Any, **named: Any) -> Any:
+            nonlocal done
+            done += 1
+            if done % 2 == 0:
+                raise Killed
+            return await handle(*given, **named)
+
+        monkeypatch.setattr(it.contact.acts, "handle", dying)
+        for _ in range(40):
+            try:
+                await it.hear()
+                break
+            except Killed:
+                continue
+        monkeypatch.undo()
+        await it.hear()
+        assert len({(one.person, one.point) for one in await facts(it, PointRecorded)}) == 3
+        assert len(await facts(it, PointRecorded)) == 3
+        assert len(await facts(it, PersonLinked)) == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -99,6 +99,10 @@ def test_what_outreach_does_not_hear() -> None:
     assert hearing.heard(said("CaseCured"), subject=SUBJECT, now=NOW) is None
 
 
+def test_whatever_bears_on_the_subject_is_asked_for() -> None:
+    assert {f"case.{name}" for name in flags.HEARD} <= set(TYPES)
+
+
 def test_what_is_read_is_what_the_case_service_publishes() -> None:
     for type_ in TYPES:
         assert any(name.startswith(f"{type_}/v") for name in e.STORED_AS), type_

@@ -67,6 +67,8 @@ class CaseTold:
         fact = hearing.heard(said, subject=subject, now=now)
         if fact is not None:
             await self._outreach.hear(fact, cause=cause)
+        if said.name not in flags.HEARD:
+            return
         known = (await self._desk.load(subject)).state
         for number, command in enumerate(flags.follow(said, known, zone=self._zone, now=now)):
             meta = Meta(actor=ACTOR, client=CLIENT, key=f"{said.event}|{number}", cause=cause)

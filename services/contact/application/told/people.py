@@ -4,7 +4,7 @@ Feeds name nobody and hold no number, so the event is only the sign; the answer 
 and stays on record at the case service. What is taken over is sealed under the keys of those it is about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -65,26 +65,26 @@ class PeopleTold:
             named = {"account": told.stream}
         if not named:
             return
-        for debtor_ref in dict.fromkeys(
-            one["debtor_ref"] for one in await self._sheets.about(behind=told.cursor, **named)
-        ):
-            await self._take_over(debtor_ref, told)
+        found = await self._sheets.about(behind=told.cursor, **named)
+        for debtor_ref in dict.fromkeys(one["debtor_ref"] for one in found):
+            await self._take_over(debtor_ref, told, {one["case"]: one for one in found})
 
-    async def _take_over(self, debtor_ref: str, told: Told) -> None:
+    async def _take_over(self, debtor_ref: str, told: Told, found: Mapping[str, Any]) -> None:
         """Everything of all open cases that contact has heard of; of others it hears when they are opened."""
         subject = self._desk.subject_id(debtor_ref)
         known = (await self._desk.load(subject)).state
-        sheets = [
-            sheet
-            for case, linked in cases_of(known).items()
-            if linked.open
-            for sheet in await self._sheets.about(behind=told.cursor, case=case)
-        ]
+        sheets: list[Any] = []
+        for case, linked in cases_of(known).items():
+            if linked.open:
+                known_of = [found[case]] if case in found else None
+                sheets += known_of or await self._sheets.about(behind=told.cursor, case=case)
         if not sheets:
             return
         sheet = self._together(debtor_ref, sheets)
-        for number, command in enumerate(follow(sheet, known, places=self._places)):
-            meta = Meta(actor=ACTOR, client=CLIENT, key=f"people|{told.id}|{number}", cause=UUID(told.id))
+        for command in follow(sheet, known, places=self._places):
+            meta = Meta(
+                actor=ACTOR, client=CLIENT, key=f"people|{told.id}|{_named(command)}", cause=UUID(told.id)
+            )
             try:
                 await self._desk.handle(subject, command, meta)
             except SubjectBusy as problem:
@@ -119,3 +119,8 @@ class PeopleTold:
             point=self._desk.point_id(medium, value), medium=medium, value=value, zone=told["zone"],
             workplace=label.startswith(WORKPLACES),
         )  # fmt: skip
+
+
+def _named(command: Any) -> str:
+    """What a command is about: a second hearing that finds less to do must not take one for another."""
+    return "|".join(str(getattr(command, name, "")) for name in ("person", "point", "account"))

@@ -34,6 +34,14 @@ OF_HOLDS: Mapping[str, str] = {
 """Kind of hold -> the flag that the packs ask about. The other kinds stop outreach and forbid no contact."""
 A_DAY = timedelta(days=1)
 """How long after its beginning a day has certainly ended, to the hour."""
+HEARD = frozenset(
+    {
+        "CaseOpened", "CaseReopened", "StageEntered", "DebtAttached", "DebtDetached", "CaseClosed", "PlanAgreed",
+        "PlanReopened", "PlanTerminated", "PlanDefaulted", "PlanCompleted", "PlanReplaced", "HoldPlaced", "HoldLifted",
+        "HoldExpired",
+    }
+)  # fmt: skip
+"""Only these bear on the subject."""
 _PLAN_ENDS = frozenset({"PlanTerminated", "PlanDefaulted", "PlanCompleted", "PlanReplaced"})
 
 

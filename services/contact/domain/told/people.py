@@ -61,6 +61,8 @@ def follow(sheet: Sheet, known: Subject, *, places: tuple[str, ...]) -> tuple[An
 
 def _described(sheet: Sheet, known: Subject, places: tuple[str, ...]) -> Iterator[Any]:
     told = [one for _, one in known.of(subject.SubjectDescribed)]
+    if not sheet.people:
+        return
     if not told or (told[-1].source == BOOK and told[-1].language != sheet.language):
         yield c.DescribeSubject(
             debtor_ref=sheet.debtor_ref, jurisdictions=places, language=sheet.language, source=BOOK
