@@ -108,6 +108,8 @@ COLUMNS: Mapping[str, str] = {
     "placements": "cust,id,day,until,agency,seen,back,why",
     "payments": "cust,id,acct,day,amount,back,why",
     "holds": "cust,id,kind,day,until",
+    "consents": "cust,id,time,kind",
+    "optouts": "cust,id,time,how",
 }
 WHOLE: Mapping[str, Sequence[str]] = {
     "cases": ("C-1,A-1,2026-02-01,5000.00,12,,", "C-2,A-2,2025-03-01,1000.00,3,2025-06-30,CURED"),
