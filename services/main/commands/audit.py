@@ -84,11 +84,7 @@ def list_(
     session = Session.begin(store=store, as_json=json)
     console = session.console
 
-    if name == CONTACT and case is not None:
-        raise WrongUsage(
-            en="a contact's record is kept by debtor: --debtor, not --case",
-            zh="联系记录按债务人保存：请用 --debtor，不用 --case",
-        )
+    _by_debtor(name, case)
 
     async def work(service: "AnyService") -> int:
         from shared.eventstore.projection.audit_trail import AuditFilter
@@ -110,6 +106,15 @@ def list_(
 
     shown = session.with_service(name, work)
     console.tell(f"{shown:,} records", f"{shown:,} 条记录")
+
+
+def _by_debtor(name: str, case: str | None) -> None:
+    """Raises WrongUsage where a case is asked of a trail that is kept by debtor."""
+    if name == CONTACT and case is not None:
+        raise WrongUsage(
+            en="a contact's record is kept by debtor: --debtor, not --case",
+            zh="联系记录按债务人保存：请用 --debtor，不用 --case",
+        )
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

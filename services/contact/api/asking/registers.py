@@ -3,10 +3,21 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import Field
 
-from services.contact.api.asking.acting import ATTEMPT, CASE, PERMIT, POINT, SUBJECT
 from services.contact.api.asking.attempts import AttemptId
+from services.contact.api.asking.register_wire import (
+    ATTEMPT_SHOWN,
+    BREACH_SHOWN,
+    REFUSAL_SHOWN,
+    AttemptList,
+    AttemptShown,
+    BreachList,
+    BreachShown,
+    RefusalCounts,
+    RefusalCountShown,
+    RefusalList,
+    RefusalShown,
+)
 from services.contact.api.desk import Office
 from services.contact.api.lists import (
     From,
@@ -33,7 +44,7 @@ from shared.http.language import Language, chosen
 from shared.http.listing import OF_A_LIST, AskedPage, YesOrNo, one_of, words
 from shared.http.operations import reading, routes
 from shared.http.problems import Problem
-from shared.http.wire import PageLinks, Wire
+from shared.http.wire import PageLinks
 
 ATTEMPTS, REFUSALS, BREACHES = "/v1/contact-attempts", "/v1/contact-refusals", "/v1/contact-breaches"
 _OUTCOMES = sorted(OUTCOMES)
@@ -41,142 +52,13 @@ AcceptLanguage = Annotated[str | None, Header()]
 OfChannel = Annotated[str | None, words(CHANNELS, "Those by this channel.")]
 
 
-class AttemptShown(Wire):
-    """A contact, by us or to us, as the record has it. `delivery` is a message's, `reached` and `outcome` a call's."""
-
-    id: str
-    subject: str
-    at: str
-    channel: str
-    direction: str
-    role: str
-    person: str | None
-    contact_point: str | None
-    case: str | None
-    purpose: str | None
-    permit: str | None
-    origin: str = Field(description="LIVE, LATE (reported after the fact) or HISTORY (from before go-live).")
-    source: str
-    outcome: str | None
-    reached: str | None = Field(
-        description="RIGHT_PARTY, WRONG_PARTY, THIRD_PARTY, SOMEBODY, NOBODY; null: not told."
-    )
-    identity: str | None
-    delivery: str | None
-    told_at: str | None
-    revision: int
-    recordings: int
-    retracted_at: str | None
-    retracted: str | None
-    breach: list[str] = Field(description="The rules it broke, by what is known now.")
-    recorded_at: str | None
-
-
-class AttemptList(Wire):
-    """A page of the attempt ledger, the latest contact first."""
-
-    items: list[AttemptShown]
-    page: PageLinks
-
-
-class RefusalShown(Wire):
-    """A contact that was refused, with every rule that stood against it."""
-
-    id: str
-    subject: str
-    at: str
-    outcome: str
-    channel: str
-    role: str
-    person: str | None
-    contact_point: str | None
-    case: str | None
-    purpose: str | None
-    rules: list[str]
-    reasons: list[dict[str, Any]]
-    until: str | None
-    at_dispatch: str | None
-    recorded_at: str
-
-
-class RefusalList(Wire):
-    """A page of the refusal register, the latest first."""
-
-    items: list[RefusalShown]
-    page: PageLinks
-
-
-class RefusalCountShown(Wire):
-    """How often a rule stood against a contact by a channel on a day."""
-
-    day: str
-    rule: str
-    channel: str
-    refusals: int
-
-
-class RefusalCounts(Wire):
-    """Refusals by day, rule and channel, the latest day first; a refusal by several rules counts for each."""
-
-    items: list[RefusalCountShown]
-
-
-class BreachShown(Wire):
-    """What a contact of ours broke. `found` LATER: by a fact that came after it."""
-
-    attempt: str
-    subject: str
-    at: str
-    channel: str | None
-    case: str | None
-    found: str
-    found_at: str
-    revision: int
-    rules: list[str]
-    reasons: list[dict[str, Any]]
-    packs: list[dict[str, Any]]
-    withdrawn_at: str | None
-
-
-class BreachList(Wire):
-    """A page of breaches, those of the latest contacts first."""
-
-    items: list[BreachShown]
-    page: PageLinks
-
-
-_ATTEMPT: dict[str, Any] = {
-    "id": ATTEMPT, "subject": SUBJECT, "at": "2026-11-22T02:31:00.000000Z", "channel": "voice", "direction": "out",
-    "role": "debtor", "person": None, "contact_point": POINT, "case": CASE, "purpose": None, "permit": PERMIT,
-    "origin": "LIVE", "source": "DIALER", "outcome": "ring_no_answer", "reached": "NOBODY", "identity": None,
-    "delivery": None, "told_at": "2026-11-22T02:31:40.000000Z", "revision": 1, "recordings": 0, "retracted_at": None,
-    "retracted": None, "breach": [], "recorded_at": "2026-11-22T02:31:41.000000Z",
-}  # fmt: skip
-_REASON = {
-    "rule": "CN-GBT45251-HOURS",
-    "message": "…",
-    "verdict": "deny",
-    "counted": [],
-    "cure": {"kind": "WAIT"},
-}
-_REFUSAL: dict[str, Any] = {
-    "id": PERMIT, "subject": SUBJECT, "at": "2026-11-22T14:14:05.000000Z", "outcome": "defer", "channel": "voice",
-    "role": "debtor", "person": None, "contact_point": POINT, "case": CASE, "purpose": None,
-    "rules": ["CN-GBT45251-HOURS"], "reasons": [_REASON], "until": "2026-11-23T00:00:00.000000Z", "at_dispatch": None,
-    "recorded_at": "2026-11-22T14:14:05.000000Z",
-}  # fmt: skip
-_BREACH: dict[str, Any] = {
-    "attempt": ATTEMPT, "subject": SUBJECT, "at": "2026-11-22T02:31:00.000000Z", "channel": "voice", "case": CASE,
-    "found": "AT_ONCE", "found_at": "2026-11-22T02:31:41.000000Z", "revision": 1, "rules": ["NO-PERMIT"],
-    "reasons": [{**_REASON, "rule": "NO-PERMIT"}], "packs": [], "withdrawn_at": None,
-}  # fmt: skip
-
-
 def router(office: Office) -> APIRouter:
     """GET /v1/contact-attempts, /v1/contact-refusals and /v1/contact-breaches."""
     found = routes("/v1", tag="contact registers")
     _attempts(found, office)
+    _attempt_shown(found, office)
     _refusals(found, office)
+    _refusal_counts(found, office)
     _breaches(found, office)
     return found
 
@@ -195,7 +77,7 @@ def _attempts(found: APIRouter, office: Office) -> None:
             "The attempt ledger: every contact with its outcome, its permit and what it broke",
             scope="contact:decide",
             problems=OF_A_LIST,
-            example={"items": [_ATTEMPT], "page": {"next": None}},
+            example={"items": [ATTEMPT_SHOWN], "page": {"next": None}},
             links={"showContactAttempt": {"attempt_id": "$response.body#/items/0/id"}},
         ),
     )
@@ -236,6 +118,8 @@ def _attempts(found: APIRouter, office: Office) -> None:
         )  # fmt: skip
         return AttemptList(items=[_attempt(row) for row in rows], page=PageLinks(**page))
 
+
+def _attempt_shown(found: APIRouter, office: Office) -> None:
     @found.get(
         "/contact-attempts/{attempt_id}",
         **reading(
@@ -243,7 +127,7 @@ def _attempts(found: APIRouter, office: Office) -> None:
             "One contact as the ledger of attempts has it",
             scope="contact:decide",
             problems=("not-found", "malformed-request", "projection-behind"),
-            example=_ATTEMPT,
+            example=ATTEMPT_SHOWN,
         ),
     )
     async def show_attempt(
@@ -272,7 +156,7 @@ def _refusals(found: APIRouter, office: Office) -> None:
             "The refusal register: every contact that was refused, with every rule that stood against it",
             scope="contact:decide",
             problems=OF_A_LIST,
-            example={"items": [_REFUSAL], "page": {"next": None}},
+            example={"items": [REFUSAL_SHOWN], "page": {"next": None}},
             links={"showContactPermit": {"permit_id": "$response.body#/items/0/id"}},
         ),
     )
@@ -308,6 +192,8 @@ def _refusals(found: APIRouter, office: Office) -> None:
         items = [RefusalShown(**_in_words(office, row.as_json(), language)) for row in rows]
         return RefusalList(items=items, page=PageLinks(**page))
 
+
+def _refusal_counts(found: APIRouter, office: Office) -> None:
     @found.get(
         "/contact-refusal-counts",
         **reading(
@@ -356,7 +242,7 @@ def _breaches(found: APIRouter, office: Office) -> None:
             "Contacts of ours that broke a rule, at once or by what was learnt later",
             scope="contact:decide",
             problems=OF_A_LIST,
-            example={"items": [_BREACH], "page": {"next": None}},
+            example={"items": [BREACH_SHOWN], "page": {"next": None}},
             links={"showContactAttempt": {"attempt_id": "$response.body#/items/0/attempt"}},
         ),
     )
