@@ -47,12 +47,12 @@ def _list(found: APIRouter, office: Office) -> None:
             links={"showOutreachStrategy": {"strategy_id": "$response.body#/items/0/id"}},
         ),
     )
-    async def list_outreach_strategies(response: Response) -> wire.StrategyList:
+    async def list_outreach_strategies(response: Response) -> wire.OutreachStrategyList:
         strategies = office.open_desk.outreach.strategies
         known = await strategies.known()
         _tag(response, known.stream_version)
-        items = [wire.StrategyShown(**strategy_summary(one)) for one in known.versions]
-        return wire.StrategyList(items=items, in_force=in_force(known.book, strategies.today))
+        items = [wire.OutreachStrategyShown(**strategy_summary(one)) for one in known.versions]
+        return wire.OutreachStrategyList(items=items, in_force=in_force(known.book, strategies.today))
 
     @found.get(
         "/{strategy_id}",
@@ -64,11 +64,13 @@ def _list(found: APIRouter, office: Office) -> None:
             example=wire.SUMMARY | {"document": {"zone": "Asia/Shanghai", "stages": [{"stage": "M1"}]}},
         ),
     )
-    async def show_outreach_strategy(response: Response, strategy_id: StrategyId) -> wire.StrategyWhole:
+    async def show_outreach_strategy(
+        response: Response, strategy_id: StrategyId
+    ) -> wire.OutreachStrategyWhole:
         known = await office.open_desk.outreach.strategies.known()
         _tag(response, known.stream_version)
         try:
-            return wire.StrategyWhole(**strategy_whole(known.of(version_of(strategy_id))))
+            return wire.OutreachStrategyWhole(**strategy_whole(known.of(version_of(strategy_id))))
         except OutreachStrategyUnknown:
             raise Problem("not-found") from None
 
@@ -92,7 +94,7 @@ def _propose(found: APIRouter, office: Office) -> None:
             links={"publishOutreachStrategy": {"strategy_id": "$response.body#/id"}},
         ),
     )
-    async def propose_outreach_strategy(sent: wire.StrategySent, asked: Asked) -> Response:
+    async def propose_outreach_strategy(sent: wire.OutreachStrategySent, asked: Asked) -> Response:
         strategy = parsed(sent.toml.encode())
         desk = office.open_desk.outreach.strategies
         return await _carried(
@@ -118,7 +120,7 @@ def _decide(found: APIRouter, office: Office) -> None:
         ),
     )
     async def publish_outreach_strategy(
-        strategy_id: StrategyId, sent: wire.DecisionSent, asked: Asked
+        strategy_id: StrategyId, sent: wire.OutreachDecisionSent, asked: Asked
     ) -> Response:
         desk, version = office.open_desk.outreach.strategies, version_of(strategy_id)
         return await _carried(
@@ -140,7 +142,7 @@ def _decide(found: APIRouter, office: Office) -> None:
         ),
     )
     async def reject_outreach_strategy(
-        strategy_id: StrategyId, sent: wire.RejectionSent, asked: Asked
+        strategy_id: StrategyId, sent: wire.OutreachRejectionSent, asked: Asked
     ) -> Response:
         desk, version = office.open_desk.outreach.strategies, version_of(strategy_id)
         return await _carried(

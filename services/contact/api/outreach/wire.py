@@ -25,7 +25,7 @@ ROW: dict[str, Any] = {
 }  # fmt: skip
 
 
-class StrategySent(Sent):
+class OutreachStrategySent(Sent):
     """An outreach strategy's file."""
 
     toml: Annotated[str, StringConstraints(min_length=1, max_length=TOML_MAX)] = Field(
@@ -33,11 +33,11 @@ class StrategySent(Sent):
     )
 
 
-class DecisionSent(Sent):
+class OutreachDecisionSent(Sent):
     """The second person agrees."""
 
 
-class RejectionSent(Sent):
+class OutreachRejectionSent(Sent):
     """Why not."""
 
     reason: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")] = Field(
@@ -45,7 +45,7 @@ class RejectionSent(Sent):
     )
 
 
-class StrategyShown(Wire):
+class OutreachStrategyShown(Wire):
     """An outreach strategy's version; `content` is the SHA-256, in hex, of its canonical JSON."""
 
     id: str
@@ -58,14 +58,14 @@ class StrategyShown(Wire):
     decided_at: str | None
 
 
-class StrategyList(Wire):
+class OutreachStrategyList(Wire):
     """All versions, by the day they begin."""
 
-    items: list[StrategyShown]
+    items: list[OutreachStrategyShown]
     in_force: str | None = Field(description="The version in force today.")
 
 
-class StrategyWhole(StrategyShown):
+class OutreachStrategyWhole(OutreachStrategyShown):
     """A version with all it says."""
 
     document: dict[str, Any] = Field(description="Its stages and steps, as the file had them.")
@@ -91,7 +91,7 @@ class OutreachPage(Wire):
     page: PageLinks
 
 
-class StepShown(Wire):
+class OutreachStepShown(Wire):
     """A step: answered (TAKEN, SKIPPED), to be answered (DUE, WAITING with `reason` until `at`), or PLANNED."""
 
     step: str
@@ -129,7 +129,7 @@ class OutreachSheet(Wire):
     because: list[str] = Field(description="The promises that soften it, the reasons of a pause, of an end.")
     until: str | None
     stage: str | None
-    steps: list[StepShown]
+    steps: list[OutreachStepShown]
     dial_tasks: list[DialTaskShown]
     look_at: str | None = Field(description="When something may have to be done next.")
 
