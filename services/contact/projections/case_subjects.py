@@ -1,7 +1,7 @@
 """Whose case is it? The subject of every case that the contact service has heard of, and its open cases."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
@@ -59,3 +59,24 @@ def subject_of(connection: sa.Connection, case_id: str) -> str | None:
     """The subject whose case this is, None for a case that was never told of."""
     found = connection.execute(sa.select(CASES.c.subject).where(CASES.c.thing == case_id)).scalar()
     return None if found is None else str(found)
+
+
+class CaseRow(NamedTuple):
+    """A case and whose it is; `stage` as the case service last said."""
+
+    case_id: str
+    subject: str
+    stage: str | None
+    open: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """How HTTP shows it."""
+        return {"case": self.case_id, "subject": self.subject, "stage": self.stage, "open": self.open}
+
+
+def one(connection: sa.Connection, case_id: str) -> CaseRow | None:
+    """The case of this id, None for one that was never told of."""
+    columns = CASES.c
+    query = sa.select(columns.thing, columns.subject, columns.stage, columns.open)
+    found = connection.execute(query.where(columns.thing == case_id)).first()
+    return CaseRow(*found) if found else None

@@ -158,3 +158,8 @@ def test_an_empty_outbox_and_its_channels_are_an_answer(one: Asked) -> None:
     assert "providers" in one.get("/v1/channel-health")
     assert refused(one.http.get("/v1/messages/cat_1")) == (404, "not-found")
     assert refused(one.http.get("/v1/contact-attempts/cat_1")) == (404, "not-found")
+
+
+def test_a_case_nobody_told_of_is_not_found(one: Asked) -> None:
+    case = "case-00000000-0000-8000-8000-000000000009"
+    assert refused(one.http.get(f"/v1/contact-cases/{case}")) == (404, "not-found")

@@ -21,3 +21,6 @@ async def test_a_case_leads_to_its_subject_open_or_closed(
         assert await it.ask(lambda c: case_subjects.subject_of(c, CASE)) == it.subject("D")
         await it.tell("D", CaseUnlinked(at=AT, case=CASE, reason="CURED"))
         assert await it.ask(lambda c: case_subjects.subject_of(c, CASE)) == it.subject("D")
+        row = await it.ask(lambda c: case_subjects.one(c, CASE))
+        assert row.as_json() == {"case": CASE, "subject": it.subject("D"), "stage": "M1", "open": False}
+        assert await it.ask(lambda c: case_subjects.one(c, "case-never")) is None
