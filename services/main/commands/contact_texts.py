@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.main.commands.contact import app
+from services.main.commands.contact import app as app
 from services.main.console import Console
 from services.main.options import Json, Store, command, group
 from services.main.session import CONTACT, Session

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.main.commands.contact_texts import Code, one, read
+from services.main.commands.contact_texts import Code, read
+from services.main.commands.contact_texts import one as one
 from services.main.console import Console
 from services.main.options import Json, Store, command
 from services.main.session import Session
