@@ -229,10 +229,10 @@ def bounces(
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """Take in delivery status notifications (RFC 3464): what bounced, and what was delivered.
+    """Take in what comes back by e-mail: notifications of delivery (RFC 3464), and what people answer.
 
-    A mail that was taken in before adds nothing; one that is no notification, or of no message of ours, is counted
-    and left as it is. Nothing is deleted.
+    An answer that says stop is an opt-out. A mail that was taken in before adds nothing; an absence notice, or what is
+    of no message and nobody of ours, is counted and left as it is. Nothing is deleted.
     """
     session = Session.begin(store=store, as_json=json)
     files = list(_files(paths))
@@ -242,14 +242,14 @@ def bounces(
 
         return await take_in(files, inbound=contact.inbound, clock=contact.clock)
 
-    counts, console = session.with_contact(work, views=False), session.console
+    counts, console = session.with_contact(work), session.console
     if console.as_json:
         console.answer(counts)
     else:
         console.tell(
-            "{mails} mails: {reports} reports, {recorded} of them new; {other} were none or of no message of ours"
+            "{mails} mails: {reports} reports, {answers} answers, {recorded} new; {other} of nobody and nothing of ours"
             .format(**counts),
-            "共 {mails} 封邮件：{reports} 份报告，其中 {recorded} 份为新；{other} 封不是报告或与我方消息无关"
+            "共 {mails} 封邮件：{reports} 份报告，{answers} 份回复，新增 {recorded}；{other} 封与我方消息或人员无关"
             .format(**counts),
         )  # fmt: skip
     if counts["unreadable"]:

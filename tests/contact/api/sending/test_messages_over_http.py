@@ -26,6 +26,7 @@ from tests.contact.channels.mail_server import (
     MailServerUnderTest,
     mail_server,
 )
+from tests.contact.channels.test_answers import mail as answered
 from tests.contact.channels.test_bounces import dsn
 from tests.kit.command import Command, command_in
 from tests.kit.served import Served, served
@@ -214,6 +215,21 @@ def test_the_same_order_again_is_answered_the_same(here: Sending) -> None:
     third = here.order(key="one")
     assert (third["id"], third["status"]) == (first["id"], "DISPATCHED")
     assert len(here.mailed(first["id"])) == 1
+
+
+def test_an_answer_that_says_stop_is_an_opt_out(here: Sending, tmp_path: Path) -> None:
+    ordered = here.order()
+    here.until(ordered["id"], "DISPATCHED")
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "1").write_bytes(
+        answered("退订\n\n> 张伟您好", **{"Message-ID": f"<{tmp_path.name}@example.com>"})
+    )
+    (folder / "2").write_bytes(b"no mail at all")
+    first, again = (here.quittance("contact", "bounces", folder, "--json").answer for _ in range(2))
+    assert (first["answers"], first["recorded"], first["other"]) == (1, 1, 1)
+    assert (again["answers"], again["recorded"], again["other"]) == (1, 0, 1)
+    assert here.order()["status"] == "REFUSED"
 
 
 def test_one_that_waits_is_called_off(here: Sending) -> None:
