@@ -56,6 +56,12 @@ class Metrics:
             ("view",),
             registry=self.registry,
         )
+        self.long_polls = Gauge(
+            "quittance_feed_long_polls", "Feed requests that wait for an event.", registry=self.registry
+        )
+        self._of_channels()
+
+    def _of_channels(self) -> None:
         self.channel_up = Gauge(
             "quittance_channel_up",
             "1 while messages are handed to this provider, 0 while its circuit is open or it asked us to wait.",
@@ -73,9 +79,6 @@ class Metrics:
             "Calls to this provider since the process began, by what came of them.",
             ("channel", "provider", "came"),
             registry=self.registry,
-        )
-        self.long_polls = Gauge(
-            "quittance_feed_long_polls", "Feed requests that wait for an event.", registry=self.registry
         )
 
     def answered(self, *, method: str, route: str, status: int, seconds: float | None) -> None:
