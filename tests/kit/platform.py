@@ -73,20 +73,22 @@ class Both:
 
 
 @asynccontextmanager
-async def both(folder: Path, clock: Clock, *, shards: int = 2) -> AsyncIterator[Both]:
-    """The platform over stores in `folder`, made where there are none."""
+async def both(
+    folder: Path, clock: Clock, *, shards: int = 2, server: str | None = None
+) -> AsyncIterator[Both]:
+    """The platform over stores in `folder`, or schemas on a PostgreSQL server, made where there are none."""
     keys = {"key_file": folder / "keys.json", "deployment": "quittance.test", "tenant": "default"}
     async with AsyncExitStack() as opened:
         case = await opened.enter_async_context(
             open_case(
-                CaseSettings(place=folder / "case.db", shards=shards, **keys),  # type: ignore[arg-type]
+                CaseSettings(place=server or folder / "case.db", shards=shards, **keys),  # type: ignore[arg-type]
                 clock=clock,
                 provision=True,
             )
         )
         contact = await opened.enter_async_context(
             open_contact(
-                ContactSettings(place=folder / "contact.db", shards=1, **keys),  # type: ignore[arg-type]
+                ContactSettings(place=server or folder / "contact.db", shards=1, **keys),  # type: ignore[arg-type]
                 clock=clock,
                 provision=True,
             )

@@ -16,6 +16,7 @@ from services.contact.domain.told.flags import cases_of
 from services.main.hearing import SheetsInProcess, case_hears, contact_hears
 from shared.kernel.clock import FixedClock
 from shared.messaging.source import FeedInProcess
+from tests.kit.ledgers import backends
 from tests.kit.platform import Both, both
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -43,10 +44,12 @@ async def call(it: Both, case: str | None, *, number: int = 1, outcome: str = "c
     return ref
 
 
+@backends
 async def test_a_case_is_linked_under_the_same_subject_and_an_attempt_comes_back_to_it(
-    tmp_path: Path,
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    async with both(tmp_path, FixedClock(NOON)) as it:
+    server = request.getfixturevalue("pg_dsn") if backend == "postgres" else None
+    async with both(tmp_path, FixedClock(NOON), shards=4, server=server) as it:
         case = await it.open_case(REF)
         await it.hear()
         subject = it.contact.acts.subject_id(REF)
