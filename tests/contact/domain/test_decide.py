@@ -19,6 +19,23 @@ def test_a_place_without_a_pack_is_refused() -> None:
     assert answer(asked(jurisdictions=())).rules == ("PACK-MISSING",)
 
 
+def test_the_law_of_the_country_binds_in_its_states() -> None:
+    """Whoever says `US-MA` alone has said `US`: at nine in the evening no agency calls there."""
+    boston = {"zones": ("America/New_York",), "collector_role": "third_party"}
+    evening = asked(at="2026-11-02T21:02:00-05:00", jurisdictions=("US-MA",), **boston)
+    assert "US-REGF-6B1I-HOURS" in answer(evening).rules
+    assert {pack.id for pack in answer(evening).packs} == {"us.regf", "us-ma.940cmr7", "house"}
+    unzoned = answer(asked(jurisdictions=("US-MA",), zones=None, collector_role="third_party"))
+    assert unzoned.zones == ("America/New_York",)
+
+
+def test_a_place_whose_pack_binds_others_has_zones_all_the_same() -> None:
+    """Regulation F does not bind a lender's own people; the zones of its country are known from it."""
+    decision = answer(asked(jurisdictions=("US",), zones=None))
+    assert "ZONE-UNKNOWN" not in decision.rules
+    assert {"America/New_York", "Pacific/Honolulu"} <= set(decision.zones)
+
+
 def test_without_packs_nobody_may_be_contacted() -> None:
     assert decide(asked(), ()).rules == ("PACK-MISSING",)
 
