@@ -170,6 +170,7 @@ async def _work(session: Session, name: str) -> None:
             )
         if running.contact is not None:
             session.console.tell(
-                "working on the views of contact until Ctrl-C", "正在维护 contact 的视图，按 Ctrl-C 结束"
+                "working on contact: its views, messages and outreach, until Ctrl-C",
+                "正在维护 contact 的视图、消息发送与触达，按 Ctrl-C 结束",
             )
         await ends.wait()
