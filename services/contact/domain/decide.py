@@ -52,7 +52,7 @@ def begun(question: Question, packs: Sequence[Pack]) -> Begun:
     if missing or not question.debtor.jurisdictions:
         return Begun(packs=(), refusal=Finding(PACK_MISSING, waits=False))
     used = tuple(pack for pack in packs if _applies(pack, question))
-    named = tuple(question.debtor.zones or ()) or _all_zones(used or packs, question)
+    named = tuple(question.debtor.zones or ()) or _all_zones(packs, question)
     zones = _zones(named)
     if zones is None:
         return Begun(packs=used, zones=named, refusal=Finding(ZONE_UNKNOWN, waits=False))
@@ -100,12 +100,17 @@ def _for_place(place: str, packs: Sequence[Pack]) -> bool:
 def _applies(pack: Pack, question: Question) -> bool:
     places = pack.pack.applies.debtor_in
     return question.collector_role in pack.pack.applies.collector_role and (
-        ANY in places or bool(set(places) & set(question.debtor.jurisdictions))
+        ANY in places or bool(set(places) & _lying_in(question.debtor.jurisdictions))
     )
 
 
+def _lying_in(places: Sequence[str]) -> set[str]:
+    """The places and the countries they lie in: the law of `US` binds in `US-MA`, whether or not both are named."""
+    return {*places, *(place.partition("-")[0] for place in places)}
+
+
 def _all_zones(packs: Sequence[Pack], question: Question) -> tuple[str, ...]:
-    """Every zone of every pack of the debtor's places: what an unknown zone means."""
+    """Every zone of every pack of the debtor's places, whoever it binds: what an unknown zone means."""
     places = set(question.debtor.jurisdictions)
     return tuple(
         dict.fromkeys(

@@ -103,6 +103,8 @@ def test_whose_contact_it_is_can_be_said_in_three_ways(one: Asked) -> None:
         "/v1/contact-permits", subject=one.subject, channel="voice", address=PHONE, contact_point=one.point
     )
     assert both.json()["errors"] == [{"pointer": "/address", "code": "ONE_OF_TWO"}]
+    by_number = one.post("/v1/contact-permits", subject=one.subject, channel="email", address=PHONE)
+    assert by_number.json()["errors"] == [{"pointer": "/address/medium", "code": "NOT_ONE_OF"}]
 
 
 def test_a_batch_answers_each_item_on_its_own(one: Asked) -> None:

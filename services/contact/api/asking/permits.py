@@ -19,6 +19,7 @@ from services.contact.api.asking.acting import (
     Act,
     ContactSent,
     Mark,
+    closed,
     point_of,
     subject_named,
 )
@@ -26,6 +27,7 @@ from services.contact.api.desk import Desk, Office
 from services.contact.api.texts.spoken import OF_A_SCRIPT, with_script
 from services.contact.application.asking.shown import Shown, again, permit_of
 from services.contact.application.asking.stored import decision as stored_decision
+from services.contact.domain.asking.media import CHANNEL_MEDIUM
 from services.contact.domain.commands import AskPermit
 from services.contact.domain.facts.asking import ContactPermitted, ContactRefused, Proposed
 from services.contact.domain.history import Lookback
@@ -61,8 +63,11 @@ class ContactPermitSent(ContactSent):
     exception: Mark | None = Field(default=None, description="An agreement on file that lets a rule through.")
 
     def proposed(self, desk: Desk) -> Proposed:
-        """The contact, pseudonymous. Raises Problem `invalid`."""
+        """The contact, pseudonymous. Raises Problem `invalid`; also for an address that the channel cannot reach."""
         self.check()
+        medium = CHANNEL_MEDIUM.get(self.channel)
+        if self.address is not None and medium is not None:
+            closed("/address/medium", self.address.medium, (medium,))
         return Proposed(
             at=desk.clock.now(), channel=self.channel, role=self.role, collector_role=self.collector_role,
             person=self.person, point=point_of(desk, self), case=self.case, debts=self.debts,
