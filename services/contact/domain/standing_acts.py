@@ -64,7 +64,7 @@ def _on_record(known: Subject, event: Any, *, dated: bool) -> bool:
     recorded: list[Any] = [one for _, one in known.of(type(event))]
     compared = _SAMENESS.get(type(event))
     if compared is not None and not dated:
-        newest = max(recorded, key=lambda one: one.at, default=None)
+        newest = max(reversed(recorded), key=lambda one: one.at, default=None)
         return newest is not None and all(getattr(newest, f) == getattr(event, f) for f in compared)
     told = _what(event)
     return any(_what(one) == told for one in recorded)

@@ -286,9 +286,12 @@ def spoken_since(state: Subject, since: datetime, at: datetime) -> bool:
 
 
 def stage_of(state: Subject, case: str, at: datetime) -> str | None:
-    """The stage of a case at an instant, by what this state knows."""
+    """The stage of a case at an instant, by what this state knows; of facts of one instant the last that was told.
+
+    A case is opened, gets its debts and enters its stage at one instant.
+    """
     told = [one for _, one in state.of(CaseLinked) if one.case == case and one.at <= at]
-    return max(told, key=lambda one: one.at).stage if told else None
+    return max(reversed(told), key=lambda one: one.at).stage if told else None
 
 
 def number_of(state: Subject, point: str) -> str | None:

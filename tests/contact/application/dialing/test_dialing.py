@@ -216,6 +216,20 @@ async def test_a_list_for_a_stated_second_reserves_nothing_and_comes_out_the_sam
             await floor.lists.list("dls_none")
 
 
+async def test_a_case_that_is_opened_and_enters_its_stage_at_one_instant_is_on_the_stages_list(
+    tmp_path: Path,
+) -> None:
+    async with a_floor(tmp_path / "contact.db", tmp_path) as floor:
+        await floor.debtor("other", stage="M2")
+        subject, opened = floor.service.acts.subject_id("a"), floor.clock.now()
+        floor.subjects["a"] = subject
+        for debts, stage in (((), None), (("account-a",), None), (("account-a",), "M1")):
+            await floor.do(subject, LinkCase(case="case-a", debts=debts, stage=stage, at=opened))
+        point = floor.service.acts.point_id("phone", "+8613800138000")
+        await floor.do(subject, RecordPoint(point=point, medium="phone", value="+8613800138000"))
+        assert floor.refs(await floor.made(stages=("M1",))) == ["a"]
+
+
 async def test_the_file_leaves_out_what_was_forgotten_and_stays_the_same_otherwise(tmp_path: Path) -> None:
     async with a_floor(tmp_path / "contact.db", tmp_path) as floor:
         await floor.debtor("a")
