@@ -174,6 +174,7 @@ def case_settings(settings: Settings) -> "CaseSettings":
 def contact_settings(settings: Settings) -> "ContactSettings":
     """The contact service's part of the platform's settings."""
     from services.contact.adapters.outreach.always import by_language
+    from services.contact.adapters.pack_files import own_packs
     from services.contact.wiring import ContactSettings
 
     store = settings.store
@@ -187,5 +188,6 @@ def contact_settings(settings: Settings) -> "ContactSettings":
         jurisdictions=settings.places,
         channels=settings.channels,
         always=by_language(settings.says),
+        packs=own_packs(settings.packs) if settings.packs is not None else (),
         zone=settings.zone or ZONE,
     )

@@ -104,6 +104,12 @@ VARIABLES = (
         "or `US,US-MA`.",
     ),
     Variable(
+        "QUITTANCE_PACKS",
+        "none: the shipped packs alone",
+        "A folder with policy packs of the lender's own, `house.….toml`, asked beside the shipped ones: they can refuse "
+        "more than the law does, never less ([packs](../how-to/write-a-policy-pack.md)).",
+    ),
+    Variable(
         "QUITTANCE_TEST_CLOCK",
         "none: the machine's clock",
         "For tests and training only: the file of a clock of our own that `quittance clock` sets; every process of the "
@@ -150,6 +156,7 @@ class Settings:
     token_file: Path | None = None
     places: tuple[str, ...] = ("CN",)
     says: Mapping[str, str] = field(default_factory=dict)
+    packs: Path | None = None
 
     @property
     def development_issuer_file(self) -> Path:
@@ -190,6 +197,7 @@ def read(environment: Mapping[str, str], *, store: str | None = None) -> Setting
         places=_places(environment),
         channels=channels.given(environment),
         says=_says(environment),
+        packs=Path(environment["QUITTANCE_PACKS"]) if environment.get("QUITTANCE_PACKS") else None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -106,6 +107,17 @@ def pins_of(names: Iterable[str] = SHIPPED) -> dict[str, str]:
         name: canonical_hash(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
         for name in sorted(names)
     }
+
+
+def own_packs(folder: Path) -> tuple[Pack, ...]:
+    """The packs that lie in a tenant's folder, by name. Raises PackUnusable, also for a folder without any."""
+    try:
+        texts = {one.stem: one.read_text(encoding="utf-8") for one in sorted(folder.glob("*.toml"))}
+    except (OSError, UnicodeDecodeError):
+        raise PackUnusable(pack=folder.name, flaw="it cannot be read") from None
+    if not texts:
+        raise PackUnusable(pack=folder.name, flaw="no pack lies in that folder")
+    return tuple(load_pack(name, text, pinned=None) for name, text in texts.items())
 
 
 def added(law: Sequence[Pack], own: Sequence[Pack]) -> tuple[Pack, ...]:

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from services.contact.adapters.pack_files import (
     added,
     canonical_hash,
     load_pack,
+    own_packs,
     pins_of,
     shipped,
 )
@@ -86,3 +88,22 @@ def test_a_tenant_adds_packs_of_its_own_and_none_that_claim_to_be_law() -> None:
     assert added(shipped(house=False), (own,))[-1] is own
     with pytest.raises(PackUnusable):
         added((), (load_pack("in.rbi", TEXT, pinned=None),))
+
+
+EXAMPLE = Path(__file__).parents[3] / "docs/how-to/examples/house.stop.toml"
+
+
+def test_a_lenders_own_packs_are_read_from_a_folder_and_refuse_beside_the_law(tmp_path: Path) -> None:
+    (tmp_path / EXAMPLE.name).write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    [own] = own_packs(tmp_path)
+    assert added(shipped(house=True), (own,))[-1].pack.id == "house.stop"
+
+
+def test_a_folder_without_a_pack_or_with_nonsense_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PackUnusable) as refused:
+        own_packs(tmp_path)
+    assert "no pack" in str(refused.value.context["flaw"])
+    (tmp_path / "house.odd.toml").write_bytes(b"\xff")
+    with pytest.raises(PackUnusable) as refused:
+        own_packs(tmp_path)
+    assert "cannot be read" in str(refused.value.context["flaw"])
