@@ -106,8 +106,8 @@ VARIABLES = (
     Variable(
         "QUITTANCE_PACKS",
         "none: the shipped packs alone",
-        "A folder with policy packs of the lender's own, `house.….toml`, asked beside the shipped ones: they can refuse "
-        "more than the law does, never less ([packs](../how-to/write-a-policy-pack.md)).",
+        "A folder with policy packs of the lender's own, `house.….toml`, asked beside the shipped ones: they can "
+        "refuse more than the law does, never less ([packs](../how-to/write-a-policy-pack.md)).",
     ),
     Variable(
         "QUITTANCE_TEST_CLOCK",
