@@ -140,6 +140,14 @@ def test_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: tup
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.csv"]
 
 
+def test_a_list_for_a_folder_that_is_not_there_is_refused_before_permits_are_reserved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = command_in(tmp_path)("contact", "dial-list", "--out", "nowhere/a.csv")
+    assert (done.code, done.err.strip()) == (1, "quittance: there is no file at nowhere")
+
+
 def test_without_a_store_nothing_is_made(tmp_path: Path) -> None:
     done = command_in(tmp_path)("contact", "dial-lists")
     assert (done.code, "there is no store" in done.err) == (1, True)

@@ -84,6 +84,8 @@ def dial_list(
     wanted = _wanted(session, of=of, stages=stage or [], limit=limit, at=at, known_at=known_at)
     if out.is_dir():
         raise IsADirectoryError(21, "is a folder", str(out))
+    if not out.absolute().parent.is_dir():  # said before permits are reserved for lines that nobody would get
+        raise FileNotFoundError(2, "is not there", str(out.parent))
 
     async def work(service: "ContactService") -> tuple["DialListMade", int]:
         from services.contact.adapters.dialing.list_csv import write_list
