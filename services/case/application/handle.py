@@ -46,7 +46,8 @@ class CaseForgotten(Refused):
 class Meta:
     """Who asks, and under which key: `client` and `key` make the command's id, `fingerprint` tells a repetition.
 
-    `today` is the tenant's day; judgements are made as of it. `refs` is kept with the command for the answer.
+    `today` is the tenant's day; judgements are made as of it. `refs` is kept with the command for the answer; `cause`:
+    the event, of this service or another, that it answers.
     """
 
     actor: str
@@ -55,6 +56,7 @@ class Meta:
     fingerprint: bytes
     today: date
     correlation: UUID | None = None
+    cause: UUID | None = None
     status: int = 201
     refs: bytes = b""
 
@@ -194,7 +196,7 @@ class CaseDesk:
         people = await self._ledger.subjects(refs, tenant=self._tenant)
         subjects = {"debtor": people[refs[0]], "staff": people[refs[1]]}
         new = tuple(
-            NewEvent(event, instant_of(event, policy.zone), subjects, policy.zone)
+            NewEvent(event, instant_of(event, policy.zone), subjects, policy.zone, meta.cause)
             for event in events
             if policy
         )

@@ -14,6 +14,7 @@ from services.contact.domain.facts.standing import FlagLifted, FlagRaised
 from services.contact.domain.told import flags
 from services.contact.domain.told.flags import cases_of
 from services.main.hearing import SheetsInProcess, case_hears, contact_hears
+from shared.eventstore.verify import verify
 from shared.kernel.clock import FixedClock
 from shared.messaging.source import FeedInProcess
 from tests.kit.ledgers import backends
@@ -77,6 +78,9 @@ async def test_what_is_known_later_of_an_attempt_is_another_fact(tmp_path: Path)
         assert len(await facts(it.case, case, e.ContactAttempted)) == 1
         revised = await facts(it.case, case, e.ContactRevised)
         assert (revised[-1].attempt_ref, revised[-1].retracted) == (ref, True)
+        for service in (it.case, it.contact):
+            report = await verify(service.ledger)
+            assert (report.found, report.checked > 0) == (0, True), "what was heard verifies as well"
 
 
 async def test_a_refusal_stands_on_the_case_with_its_rules(tmp_path: Path) -> None:

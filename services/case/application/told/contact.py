@@ -56,7 +56,7 @@ class ContactTold:
         for case_id, command in self._commands(told, told.data):
             meta = Meta(
                 actor=ACTOR, client=CLIENT, key=told.id, fingerprint=b"heard", today=today,
-                correlation=UUID(told.id),
+                cause=UUID(told.id),
             )  # fmt: skip
             try:
                 await self._desk.handle(case_id, command, meta)
