@@ -90,13 +90,13 @@ def test_a_tenant_adds_packs_of_its_own_and_none_that_claim_to_be_law() -> None:
         added((), (load_pack("in.rbi", TEXT, pinned=None),))
 
 
-EXAMPLE = Path(__file__).parents[3] / "docs/how-to/examples/house.stop.toml"
+EXAMPLE = Path(__file__).parents[3] / "docs/how-to/examples/house.rest.toml"
 
 
 def test_a_lenders_own_packs_are_read_from_a_folder_and_refuse_beside_the_law(tmp_path: Path) -> None:
     (tmp_path / EXAMPLE.name).write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     [own] = own_packs(tmp_path)
-    assert added(shipped(house=True), (own,))[-1].pack.id == "house.stop"
+    assert added(shipped(house=True), (own,))[-1].pack.id == "house.rest"
 
 
 def test_a_folder_without_a_pack_or_with_nonsense_is_said(tmp_path: Path) -> None:
