@@ -140,6 +140,7 @@ def test_every_failing_rule_is_named_and_explained_in_both_languages() -> None:
     decision = answer(question)
     assert set(decision.rules) == {
         "US-REGF-6B1I-HOURS", "US-REGF-6C1-CEASE", "US-REGF-6D5-SMS", "US-REGF-6E-OPTOUTLINE",
+        "HOUSE-STOP",
     }  # fmt: skip
     assert decision.outcome == "deny"
     for found in decision.findings:

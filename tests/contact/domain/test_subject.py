@@ -137,7 +137,7 @@ def test_an_attorney_acts_until_dismissed(life: Life) -> None:
             person=ATTORNEY, role="attorney", person_ref="A", debts=("D1",), at=NOON - HOUR
         )
     )
-    assert rules(life, **AGENCY) == ("US-REGF-6B2-ATTORNEY",)
+    assert rules(life, **AGENCY) == ("US-REGF-6B2-ATTORNEY", "HOUSE-ATTORNEY")
     assert rules(life, collector_role="third_party", debts=("D2",)) == ()
     assert rules(life, **AGENCY, person=ATTORNEY, role="whoever") == ()
     life.do(c.DismissRepresentative(person=ATTORNEY, at=NOON - HOUR / 2))
@@ -274,3 +274,11 @@ def test_a_wife_who_answers_must_not_learn_of_the_debt(life: Life) -> None:
         )
     )
     assert "CN-DISCLOSE-THIRD" in life.breaches["cat_1"]
+
+
+def test_a_stop_request_binds_in_every_place_and_leaves_letters(life: Life) -> None:
+    life.do(c.RaiseFlag(flag="cease_received", origin="DEBTOR", at=MORNING - HOUR))
+    assert rules(life) == ("HOUSE-STOP",)
+    assert rules(life, channel="letter") == ()
+    life.do(c.LiftFlag(flag="cease_received", origin="DEBTOR", at=MORNING - HOUR / 2))
+    assert rules(life) == ()
