@@ -150,3 +150,15 @@ def test_a_decision_is_read_again_as_taken_and_taken_again(one: Asked) -> None:
 def test_what_is_no_permit_is_not_found(one: Asked) -> None:
     for permit in ("cpm_1", f"cpm_{'0' * 48}", f"cat_{'0' * 48}"):
         assert refused(one.http.get(f"/v1/contact-permits/{permit}")) == (404, "not-found")
+
+
+def test_a_body_that_names_two_debtors_is_about_neither(one: Asked, http: httpx.Client) -> None:
+    other = Asked(http).described()
+    answer = one.post(
+        "/v1/contact-permits", subject=one.subject, debtor_ref=other.ref, channel="letter", content=NAMED
+    )
+    assert refused(answer) == (422, "invalid")
+    assert answer.json()["errors"] == [{"pointer": "/debtor_ref", "code": "NOT_OF_THE_SUBJECT"}]
+    assert other.ref not in answer.text
+    both = {"subject": one.subject, "debtor_ref": one.ref, "channel": "letter", "content": NAMED}
+    assert one.done("/v1/contact-permits", **both)["subject"] == one.subject

@@ -87,7 +87,7 @@ class DatedSent(Sent):
 
 
 class OfSubjectSent(Sent):
-    """Whose contact it is: `subject`, `debtor_ref`, or the `case` it is about. The first that is given counts."""
+    """Whose contact it is: `subject`, `debtor_ref`, or the `case` it is about; together they must name one."""
 
     subject: SubjectRef | None = None
     debtor_ref: Ref | None = Field(
@@ -158,17 +158,21 @@ def keyed(asked: Envelope, desk: Desk) -> Envelope:
 
 
 async def subject_named(desk: Desk, sent: OfSubjectSent) -> str:
-    """The subject that a body names. Raises Problem `invalid` for a case that contact has not heard of."""
-    if sent.subject is not None:
-        return sent.subject
-    if sent.debtor_ref is not None:
-        return desk.acts.subject_id(sent.debtor_ref)
+    """The subject that a body names. Raises Problem `invalid` where it names two, or a case nobody told us of alone."""
+    by_ref = None if sent.debtor_ref is None else desk.acts.subject_id(sent.debtor_ref)
+    if sent.subject is not None and by_ref not in (None, sent.subject):
+        raise Problem("invalid", errors=[("/debtor_ref", "NOT_OF_THE_SUBJECT")])
+    named = sent.subject or by_ref
+    if sent.case is None:
+        assert named is not None, "the body names one of the three"
+        return named
     case = sent.case
-    assert case is not None, "the body names one of the three"
-    found = await desk.ask(lambda connection: case_subjects.subject_of(connection, case))
-    if found is None:
+    of_case = await desk.ask(lambda connection: case_subjects.subject_of(connection, case))
+    if named is None and of_case is None:
         raise Problem("invalid", errors=[("/case", "UNKNOWN")])
-    return found
+    if named is not None and of_case not in (None, named):
+        raise Problem("invalid", errors=[("/case", "NOT_OF_THE_SUBJECT")])
+    return str(named or of_case)
 
 
 def point_of(desk: Desk, sent: ContactSent) -> str | None:
