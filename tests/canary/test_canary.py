@@ -60,8 +60,9 @@ class Place:
         found = in_folder(self.work) + in_folder(self.temporary)
         for number, said in enumerate(self.said):
             found += in_text(said, f"what command {number} said")
-        if (self.store / "case.db").is_file():
-            found += in_sqlite(self.store / "case.db")
+        for database in ("case.db", "contact.db"):
+            if (self.store / database).is_file():
+                found += in_sqlite(self.store / database)
         return found
 
 
