@@ -13,7 +13,6 @@ import pytest
 from services.case.adapters.privacy.viewed_parties import ViewedParties
 from services.case.application.privacy.access import AccessDesk, Look, Reader
 from services.case.domain.policy import CN_RETAIL_1, CasePolicy
-from services.case.domain.privacy.limits import PrivacyLimits
 from services.case.projections.all_views import views_under
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.projections import Projections
@@ -22,6 +21,7 @@ from shared.eventstore.projection.sqlite import SqliteViews
 from shared.kernel import ids
 from shared.kernel.clock import FixedClock
 from shared.kernel.policy import PolicyBook
+from shared.kernel.privacy.limits import PrivacyLimits
 from tests.kit.ledgers import NOON, opened, store_on
 
 LIMITS = PrivacyLimits(reveals_per_hour=3, searches_per_hour=4, shown_s=60)

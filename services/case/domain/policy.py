@@ -6,10 +6,10 @@ from datetime import date
 from services.case.domain import parts
 from services.case.domain.action_order import RETAIL_ACTIONS, ActionOrder
 from services.case.domain.delinquency import RETAIL, BucketScheme
-from services.case.domain.privacy.limits import RETAIL_PRIVACY, PrivacyLimits
 from services.case.domain.queue import QueueOrder
 from services.case.domain.staffing.keeping_policy import RETAIL_KEEPING, KeepingPolicy
 from shared.kernel.policy import PolicyBook, PolicyVersion
+from shared.kernel.privacy.limits import RETAIL_PRIVACY, PrivacyLimits
 
 DEFAULT_TENANT = "default"
 

@@ -49,7 +49,7 @@ def who_read(
     json: Json = False,
 ) -> None:
     """Who looked at a person, or at anybody of a case: when, at which fields, what for. In the order of recording."""
-    from services.case.domain.privacy.purposes import PURPOSES
+    from shared.kernel.privacy.purposes import PURPOSES
 
     if purpose is not None and purpose not in PURPOSES:
         raise WrongUsage(

@@ -14,7 +14,6 @@ from services.case.api.privacy import wire
 from services.case.api.privacy.parties import purpose_text
 from services.case.api.privacy.recorded import reader_of
 from services.case.application.privacy.log import LogBounds, read_log
-from services.case.domain.privacy.purposes import PURPOSES, require_purpose
 from services.case.projections.privacy import access_log
 from services.case.projections.privacy.access_log import AccessFilter, AccessRow
 from shared.eventstore.projection.columns import from_micros, to_micros
@@ -27,6 +26,7 @@ from shared.http.operations import reading
 from shared.http.paging import paging
 from shared.http.problems import Problem
 from shared.http.wire import PageLinks
+from shared.kernel.privacy.purposes import PURPOSES, require_purpose
 from shared.messaging.published import instant
 
 PATH = "/v1/audit/access-log"

@@ -12,7 +12,6 @@ from services.case.application.privacy.access import OF_CASE, OF_PARTY
 from services.case.application.privacy.party_shown import document
 from services.case.application.sheet import is_case_id
 from services.case.domain.privacy.party_sheet import PartySheet
-from services.case.domain.privacy.purposes import PURPOSES
 from services.case.projections import account_cases
 from services.case.projections.privacy import party_roles
 from shared.http.asked import MinPosition, caught_up
@@ -20,6 +19,7 @@ from shared.http.language import chosen
 from shared.http.operations import reading
 from shared.http.problems import Problem
 from shared.http.wire import PageLinks
+from shared.kernel.privacy.purposes import PURPOSES
 
 PartyId = Annotated[
     str, Path(description="`party-…`, as a search or a case gives it.", examples=[wire.PARTY])

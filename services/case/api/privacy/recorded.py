@@ -18,18 +18,10 @@ from shared.eventstore.ledger import Ledger
 from shared.http.commands import Decided, Envelope
 from shared.http.operations import caller_of
 from shared.kernel import ids
-from shared.kernel.refusal import Refused
+from shared.kernel.privacy.limits import LookOver
 from shared.messaging.published import instant
 
 _KEPT = ("Cache-Control", "Event-Position", "Idempotent-Replayed")
-
-
-class LookOver(Refused):
-    """The time for which this look was on record is over. To look again, ask again under a new key."""
-
-    code = "look-over"
-    title_en = "What was asked for under this key may no longer be shown"
-    title_zh = "该幂等键对应的查看时间已过"
 
 
 def reader_of(request: Request) -> Reader:

@@ -14,7 +14,6 @@ from services.case.api.privacy.recorded import look, own
 from services.case.api.privacy.searches import with_answer
 from services.case.application.privacy.access import REVEAL, Look, PartyUnknown, Reader
 from services.case.domain.privacy.party_sheet import FIELDS
-from services.case.domain.privacy.purposes import PURPOSES
 from services.case.projections import account_cases
 from services.case.projections.privacy import party_roles
 from shared.http.asked import MinPosition, caught_up
@@ -22,6 +21,7 @@ from shared.http.bodies import Sent
 from shared.http.commands import Asked
 from shared.http.operations import command
 from shared.http.problems import Problem
+from shared.kernel.privacy.purposes import PURPOSES
 
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c0d1e-0000-8000-8000-000000000002", "party": wire.PARTY, "purpose": "CONTACT", "case": CASE,

@@ -12,7 +12,6 @@ from services.case.api.privacy import wire
 from services.case.api.privacy.recorded import look, own
 from services.case.application.privacy.access import SEARCH, Look, Reader
 from services.case.application.privacy.party_shown import document
-from services.case.domain.privacy.purposes import PURPOSES
 from services.case.domain.privacy.spelling import KINDS
 from services.case.projections.privacy import party_index, party_roles
 from shared.http.asked import MinPosition, caught_up
@@ -21,6 +20,7 @@ from shared.http.commands import Asked
 from shared.http.operations import command
 from shared.http.problems import Problem
 from shared.http.wire import Wire
+from shared.kernel.privacy.purposes import PURPOSES
 
 _EXAMPLE: dict[str, Any] = {
     "id": "6f1c0d1e-0000-8000-8000-000000000002", "purpose": "PAYMENT_MATCH", "kind": "PHONE",

@@ -23,15 +23,15 @@ from services.case.domain.events import (
     PersonalDataShown,
 )
 from services.case.domain.policy import CasePolicy
-from services.case.domain.privacy.limits import ReadLimitReached, wait_s
 from services.case.domain.privacy.party_sheet import PartySheet, fold
-from services.case.domain.privacy.purposes import require_purpose
 from shared.eventstore import leaf
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel import ids
 from shared.kernel.clock import Clock, day_in
 from shared.kernel.policy import PolicyBook
+from shared.kernel.privacy.limits import ReadLimitReached, wait_s
+from shared.kernel.privacy.purposes import require_purpose
 from shared.kernel.refusal import Refused
 
 SEARCH, REVEAL = "SEARCH", "REVEAL"

@@ -1,1 +1,1 @@
-"""Whose personal data it is, how it is spelt, masked and found, and how often a person may look at it."""
+"""Whose personal data it is, how it is spelt and found, and what is shown of each field by default."""

@@ -15,7 +15,7 @@ from services.case.domain.facts.party import (
     IdentityCorrected,
     PartyRegistered,
 )
-from services.case.domain.privacy import masking
+from services.case.domain.privacy.masking import BY_FIELD
 
 OF_WHO = ("NAME", "IDENTITY_NO", "BIRTH_ON")
 FIELDS = (*OF_WHO, *MEDIA)
@@ -40,7 +40,7 @@ class Point:
     @property
     def masked(self) -> str | None:
         """What is shown of it by default."""
-        return None if self.value is None else masking.BY_FIELD[self.medium](self.value)
+        return None if self.value is None else BY_FIELD[self.medium](self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class PartySheet:
     def masked(self, name: str) -> str | None:
         """What is shown by default of one of OF_WHO."""
         value = self._who(name)
-        return None if value is None else masking.BY_FIELD[name](value)
+        return None if value is None else BY_FIELD[name](value)
 
     def _who(self, name: str) -> str | None:
         match name:

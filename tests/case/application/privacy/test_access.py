@@ -21,11 +21,11 @@ from services.case.domain.events import (
     PersonalDataSearched,
     PersonalDataShown,
 )
-from services.case.domain.privacy.limits import ReadLimitReached
-from services.case.domain.privacy.purposes import PurposeUnknown
 from services.case.projections.privacy import access_log
 from services.case.projections.privacy.access_log import AccessFilter
 from shared.eventstore.port import LedgerClosed, LedgerError, StoreUnavailable
+from shared.kernel.privacy.limits import ReadLimitReached
+from shared.kernel.privacy.purposes import PurposeUnknown
 from shared.messaging.published import facts_in
 from tests.kit import parties
 from tests.kit.ledgers import NOON, backends, opened, store_on

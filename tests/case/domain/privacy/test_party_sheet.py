@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.case.domain.privacy.limits import PrivacyLimits
 from services.case.domain.privacy.party_sheet import FIELDS, fold
 from shared.eventstore.registry import ERASED, Erased
+from shared.kernel.privacy.limits import PrivacyLimits
 from tests.kit import parties
 from tests.kit.parties import Person
 

@@ -35,6 +35,14 @@ class ReadLimitReached(Refused):
     title_zh = "一小时内查看个人信息的次数已达上限"
 
 
+class LookOver(Refused):
+    """The time for which this look was on record is over. To look again, ask again under a new key."""
+
+    code = "look-over"
+    title_en = "What was asked for under this key may no longer be shown"
+    title_zh = "该幂等键对应的查看时间已过"
+
+
 def wait_s(oldest: datetime | None, *, now: datetime) -> int:
     """Whole seconds until one may look again, where `oldest` is the read that must first be an hour old; 0: now."""
     if oldest is None or oldest + HOUR <= now:
