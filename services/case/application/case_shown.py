@@ -5,8 +5,8 @@ from typing import Any
 
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.sheet import Sheet
+from services.case.domain import attempts, mode, parts, plan
 from services.case.domain import events as e
-from services.case.domain import mode, parts, plan
 from services.case.domain.case_facts import day_of
 from services.case.domain.parts import Parts
 from shared.kernel import money
@@ -56,7 +56,7 @@ def document(seen: CaseAsOf) -> dict[str, Any]:
             "overpaid": money.to_json(picture.overpaid),
             "collector": wire(allocated.collector) if allocated else None,
             "circumstances": [_circumstance(one) for one in facts.all(e.CircumstanceRecorded)],
-            "contact": _contact(list(facts.all(e.ContactAttempted))),
+            "contact": _contact(attempts.known(facts)),
         }
         | standings(seen)
         | {"plan_offers": _offers(seen)}
@@ -100,12 +100,12 @@ def _circumstance(one: e.CircumstanceRecorded) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _contact(attempts: list[e.ContactAttempted]) -> dict[str, Any]:
-    last = max(attempts, key=lambda one: (one.at, one.attempt_ref), default=None)
+def _contact(tried: list[e.ContactAttempted]) -> dict[str, Any]:
+    last = max(tried, key=lambda one: (one.at, one.attempt_ref), default=None)
     if last is None:
         return {"attempts": 0, "last": None}
     said = {"on": day_of(last).isoformat(), "channel": last.channel, "outcome": last.outcome}
-    return {"attempts": len(attempts), "last": said | {"breach": list(last.breach)}}
+    return {"attempts": len(tried), "last": said | {"breach": list(last.breach)}}
 
 
 def _thing(view: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ may also be told of afterwards, effective earlier: attempts that lie in it were 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.case.domain import attempts
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.judge import judge
@@ -48,10 +49,11 @@ def forbidding(facts: CaseFacts, on: date, policy: CasePolicy) -> frozenset[str]
 def held_attempts(facts: CaseFacts, as_of: date, policy: CasePolicy) -> tuple[HeldAttempt, ...]:
     """The attempts up to the end of `as_of` that concern a hold, in the order of their time."""
     found = []
-    for attempt in facts.all(e.ContactAttempted):
+    for attempt in attempts.known(facts):
         if attempt.on > as_of:
             continue
-        known, in_force = frozenset(attempt.breach), forbidding(facts, attempt.on, policy)
+        first = facts.one(e.ContactAttempted, attempt.attempt_ref) or attempt
+        known, in_force = FORBID_CONTACT & set(first.breach), forbidding(facts, attempt.on, policy)
         if known or in_force:
             found.append(
                 HeldAttempt(attempt.attempt_ref, attempt.at, attempt.on, attempt.permit, known, in_force)

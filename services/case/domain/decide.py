@@ -269,7 +269,7 @@ def _person(
             # What counts is its own day: a hold may have begun, or ended, since.
             return person.attempt(facts, conduct.forbidding(facts, command.on, policy), command)
         case c.ReviseAttempt():
-            return person.revised(facts, command)
+            return person.revised(facts, conduct.forbidding(facts, command.on, policy), command)
         case c.RecordRefusal():
             return person.refusal(facts, command)
         case c.RecordCircumstance():

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.case.domain import attempts, relief
 from services.case.domain import events as e
-from services.case.domain import relief
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.events import CaseEvent
 from services.case.domain.facts.due import (
@@ -74,7 +74,7 @@ def undone(duty: Duty, facts: CaseFacts, picture: Picture) -> bool:
     """Had it not been done by the end of its day, as far as these facts tell?"""
     match duty.what:
         case "FIRST_CONTACT":
-            return all(one.on > duty.by for one in facts.all(e.ContactAttempted))
+            return all(one.on > duty.by for one in attempts.known(facts))
         case "RELIEF_REVIEW":
             running = picture.reliefs.get(duty.subject)
             return running is not None and duty.by < running.until

@@ -8,7 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from services.case.domain import chargeoff, complaint, dispute, mode, promise, relief, settlement, waiver
+from services.case.domain import (
+    attempts,
+    chargeoff,
+    complaint,
+    dispute,
+    mode,
+    promise,
+    relief,
+    settlement,
+    waiver,
+)
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.judge import Picture
@@ -165,13 +175,13 @@ def _collecting(facts: CaseFacts, now: Picture, policy: CasePolicy) -> Iterator[
     late = Why("LATE_BY", {"stage": now.stage, "days": now.days_past_due, "arrears": now.arrears})
     points, whys = order.points["CALL"], [late]
     broken = sum(one.status == promise.BROKEN for one in now.promises.values())
-    attempts = list(facts.all(e.ContactAttempted))
+    tried = attempts.known(facts)
     if broken:
         points += order.broken_promise
         whys.append(Why("BROKEN_PROMISES", {"count": broken}))
-    if attempts and all(one.outcome != RIGHT_PARTY for one in attempts):
+    if tried and all(one.outcome != RIGHT_PARTY for one in tried):
         points += order.never_reached
-        whys.append(Why("NEVER_REACHED", {"attempts": len(attempts)}))
+        whys.append(Why("NEVER_REACHED", {"attempts": len(tried)}))
     ours, owes, word = _ours(now), _owes(now), _word(now)
     held = _held(now, policy.queue.working_holds)
     yield NextAction("CALL", points, tuple(whys), (*ours, *held, *word, *owes), None)

@@ -83,10 +83,17 @@ def attempt(facts: CaseFacts, holds: Collection[str], ask: RecordAttempt) -> tup
     )
 
 
-def revised(facts: CaseFacts, ask: ReviseAttempt) -> tuple[e.CaseEvent, ...]:
-    """What the contact service knows by now of an attempt; an older revision that comes late is recorded as well."""
+def revised(facts: CaseFacts, holds: Collection[str], ask: ReviseAttempt) -> tuple[e.CaseEvent, ...]:
+    """What the contact service knows by now of an attempt; an older revision that comes late is recorded as well.
+
+    The holds it was recorded against stay a breach while no permit covers it; where one was thought to, `holds` do,
+    the kinds in force on its day.
+    """
     if facts.one(e.ContactRevised, ask.attempt_ref, str(ask.revision)):
         return ()
+    first = facts.one(e.ContactAttempted, ask.attempt_ref)
+    against = holds if first is None or first.permit else first.breach
+    held = frozenset() if ask.permit else FORBID_CONTACT.intersection(against)
     return (
         e.ContactRevised(
             attempt_ref=ask.attempt_ref,
@@ -95,7 +102,7 @@ def revised(facts: CaseFacts, ask: ReviseAttempt) -> tuple[e.CaseEvent, ...]:
             on=ask.on,
             outcome=ask.outcome,
             permit=ask.permit,
-            breach=ask.rules,
+            breach=tuple(sorted(held.union(ask.rules))),
             retracted=ask.retracted,
         ),
     )

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from services.case.domain import events as e
 from services.case.domain import mode
 from services.case.domain.case_facts import day_of
+from services.case.projections import dossier_tried
 from services.case.projections.debts_reported import Debts, joined, left, read, reported, total, written
 from services.case.projections.dossier_things import Things, evolve, guards, still_open
 from services.case.projections.policy_named import policy_named
@@ -27,7 +28,7 @@ from shared.messaging.published import instant
 
 _META = sa.MetaData()
 DOSSIERS = sa.Table(
-    "case_dossier_v3",
+    "case_dossier_v4",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -60,11 +61,12 @@ DOSSIERS = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("recorded_at", Instant, nullable=False),
     sa.Column("debts", sa.Text, nullable=False),
+    sa.Column("tried", sa.Text, nullable=False),
 )  # fmt: skip
-sa.Index("case_dossier_v3_promise", DOSSIERS.c.promise_due, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v3_instalment", DOSSIERS.c.instalment_due, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v3_collector", DOSSIERS.c.collector, DOSSIERS.c.case_id)
-sa.Index("case_dossier_v3_debtor", DOSSIERS.c.debtor_ref, DOSSIERS.c.episode)
+sa.Index("case_dossier_v4_promise", DOSSIERS.c.promise_due, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v4_instalment", DOSSIERS.c.instalment_due, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v4_collector", DOSSIERS.c.collector, DOSSIERS.c.case_id)
+sa.Index("case_dossier_v4_debtor", DOSSIERS.c.debtor_ref, DOSSIERS.c.episode)
 
 NOTHING = "{}"
 CaseSeen: TypeAlias = Recorded[e.CaseEvent | Erased]
@@ -111,6 +113,7 @@ class Dossier(NamedTuple):
     position: int
     recorded_at: datetime
     debts: str = ""
+    tried: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """How HTTP shows it; `holds` are those nobody lifted, whose interval may lie ahead or behind."""
@@ -251,13 +254,8 @@ def _figures(row: Dossier, event: e.CaseEvent) -> Dossier:
         case e.CaseAllocated():
             collector: object = event.collector
             return row._replace(collector=None if collector is ERASED else event.collector)
-        case e.ContactAttempted():
-            tried = row._replace(attempts=row.attempts + 1)
-            if row.attempted_at is not None and event.at < row.attempted_at:
-                return tried
-            return tried._replace(
-                attempted_at=event.at, attempt_channel=event.channel, attempt_outcome=event.outcome
-            )
+        case e.ContactAttempted() | e.ContactRevised():
+            return _tried(row, event)
         case e.PaymentReceived() if row.paid_on is None or day_of(event) >= row.paid_on:
             return row._replace(
                 paid_on=day_of(event),
@@ -281,13 +279,26 @@ def _reported(row: Dossier, event: e.CaseOpened | e.ArrearsReported | e.ArrearsC
     )
 
 
+def _tried(row: Dossier, event: e.ContactAttempted | e.ContactRevised) -> Dossier:
+    """The row with an attempt, or with what is known of it by now; the last attempt may be another for that."""
+    after = dossier_tried.after(row.tried, event)
+    counted, last = dossier_tried.counted(after)
+    return row._replace(
+        tried=after,
+        attempts=counted,
+        attempted_at=None if last is None else last.at,
+        attempt_channel=None if last is None else last.channel,
+        attempt_outcome=None if last is None else last.outcome,
+    )
+
+
 def _together(row: Dossier, debts: Debts) -> Dossier:
     """The row of a case of several accounts."""
     minor, days = total(debts)
     return row._replace(arrears_minor=minor, days_past_due=days, debts=written(debts))
 
 
-VIEW = View(name="case.dossier", version=3, tables=(DOSSIERS,), apply=apply, wants=wants, streams=("case",))
+VIEW = View(name="case.dossier", version=4, tables=(DOSSIERS,), apply=apply, wants=wants, streams=("case",))
 
 
 def dossier(connection: sa.Connection, case_id: str) -> Dossier | None:

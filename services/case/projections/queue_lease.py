@@ -37,23 +37,23 @@ class LeaseLost(Refused):
 
 _META = sa.MetaData()
 LEASE = sa.Table(
-    "case_queue_lease_v3",
+    "case_queue_lease_v4",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("queue", sa.Text, nullable=False),
     sa.Column("collector", sa.Text, nullable=False),
     sa.Column("until", Instant, nullable=False),
     sa.Column("lease", sa.Text, nullable=False),
-    sa.Index("case_queue_lease_v3_collector", "collector", "queue"),
+    sa.Index("case_queue_lease_v4_collector", "collector", "queue"),
 )
 PASSED = sa.Table(
-    "case_queue_passed_v3",
+    "case_queue_passed_v4",
     _META,
     sa.Column("collector", sa.Text, primary_key=True),
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("until", Instant, nullable=False),
     sa.Column("lease", sa.Text, nullable=False),
-    sa.Index("case_queue_passed_v3_lease", "lease"),
+    sa.Index("case_queue_passed_v4_lease", "lease"),
 )
 
 
@@ -70,7 +70,7 @@ class Leased(NamedTuple):
 _NOW = sa.bindparam("now", type_=Instant)
 _UNTIL = sa.bindparam("until", type_=Instant)
 _MINE = (
-    "SELECT l.case_id FROM case_queue_lease_v3 l JOIN case_queue_v3 q ON q.case_id = l.case_id"
+    "SELECT l.case_id FROM case_queue_lease_v4 l JOIN case_queue_v4 q ON q.case_id = l.case_id"
     " WHERE l.collector = :collector AND l.queue = :queue AND q.queue = :queue AND l.until > :now"
     " ORDER BY l.case_id LIMIT 1"
 )
@@ -81,24 +81,24 @@ _FREE_OF = (
 )
 _FREE_OF += " THEN FALSE ELSE TRUE END"
 _FREE_NOW = (
-    _FREE_OF.format(table="case_queue_lease_v3", who="")
-    + _FREE_OF.format(table="case_queue_passed_v3", who=" AND x.collector = :collector")
-    + _FREE_OF.format(table="case_queue_passed_v3", who=f" AND x.collector = '{EVERYBODY}'")
+    _FREE_OF.format(table="case_queue_lease_v4", who="")
+    + _FREE_OF.format(table="case_queue_passed_v4", who=" AND x.collector = :collector")
+    + _FREE_OF.format(table="case_queue_passed_v4", who=f" AND x.collector = '{EVERYBODY}'")
 )
 _TOP = (
-    "SELECT q.case_id FROM case_queue_v3 q WHERE q.queue = :queue"
+    "SELECT q.case_id FROM case_queue_v4 q WHERE q.queue = :queue"
     " AND CASE WHEN q.assignee IS NULL THEN TRUE ELSE q.assignee = :collector END"
     + _FREE_NOW
     + " ORDER BY q.rank DESC, q.case_id LIMIT 1"
 )
 # One walk down the index for each of those whose cases they may have, each from the best case on.
 _ONE_OF = (
-    " SELECT * FROM (SELECT q.case_id, q.rank FROM case_queue_v3 q WHERE q.queue = :queue AND {whose}"
+    " SELECT * FROM (SELECT q.case_id, q.rank FROM case_queue_v4 q WHERE q.queue = :queue AND {whose}"
     + _FREE_NOW
     + " ORDER BY q.assignee, q.queue, q.rank DESC, q.case_id LIMIT 1{lock}) AS {name}"
 )
 _HELPED = (
-    " SELECT * FROM (SELECT q.case_id, q.rank FROM case_helper_v1 h JOIN case_queue_v3 q ON q.case_id = h.case_id"
+    " SELECT * FROM (SELECT q.case_id, q.rank FROM case_helper_v1 h JOIN case_queue_v4 q ON q.case_id = h.case_id"
     " WHERE h.helper = :collector AND h.since <= :today AND h.until > :today AND q.queue = :queue"
     + _FREE_NOW
     + " ORDER BY q.rank DESC, q.case_id LIMIT 1{lock}) AS helped"
@@ -149,7 +149,7 @@ def _take(top: str) -> sa.TextClause:
     """
     return sa.text(
         f"WITH picked AS MATERIALIZED (SELECT coalesce(({_MINE}), ({top})) AS case_id)"
-        " INSERT INTO case_queue_lease_v3 AS held (case_id, queue, collector, until, lease)"
+        " INSERT INTO case_queue_lease_v4 AS held (case_id, queue, collector, until, lease)"
         " SELECT case_id, :queue, :collector, :until, CAST(:lease AS TEXT) FROM picked WHERE case_id IS NOT NULL"
         " ON CONFLICT (case_id) DO UPDATE SET queue = excluded.queue, collector = excluded.collector,"
         " until = excluded.until, lease = CASE WHEN held.until > :now AND held.collector = excluded.collector"
@@ -160,14 +160,14 @@ def _take(top: str) -> sa.TextClause:
 
 
 _PASS = sa.text(
-    "INSERT INTO case_queue_passed_v3 (collector, case_id, until, lease)"
+    "INSERT INTO case_queue_passed_v4 (collector, case_id, until, lease)"
     " VALUES (:collector, :case_id, :until, :lease)"
     " ON CONFLICT (collector, case_id) DO UPDATE SET until = excluded.until, lease = excluded.lease"
 ).bindparams(_UNTIL)
 _RENEW = sa.text(
-    "UPDATE case_queue_lease_v3 SET until = :until WHERE case_id = :case_id AND collector = :collector"
-    " AND lease = :lease AND until > :now AND EXISTS (SELECT 1 FROM case_queue_v3 q"
-    " WHERE q.case_id = case_queue_lease_v3.case_id AND q.queue = case_queue_lease_v3.queue)"
+    "UPDATE case_queue_lease_v4 SET until = :until WHERE case_id = :case_id AND collector = :collector"
+    " AND lease = :lease AND until > :now AND EXISTS (SELECT 1 FROM case_queue_v4 q"
+    " WHERE q.case_id = case_queue_lease_v4.case_id AND q.queue = case_queue_lease_v4.queue)"
     " RETURNING queue"
 ).bindparams(_NOW, _UNTIL)
 

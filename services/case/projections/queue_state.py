@@ -37,13 +37,21 @@ class Moved(Struct, frozen=True, gc=False):
     minor: int
 
 
+class Tried(Struct, frozen=True, gc=False, array_like=True):
+    """An attempt by its newest revision so far. `counts` False: there was no such attempt after all."""
+
+    revision: int
+    reached: bool
+    counts: bool = True
+
+
 class QueueState(Struct, frozen=True, omit_defaults=True):
     """The state of one case.
 
     `words` are promises and settlements whose day has not come, with that day; `due` the day of every promise, should
     one be judged again; `broken` the promises that were broken; `offers` settlements that wait for approval; `parts`
-    the disputes about a part of the debt; `moved` what changed the arrears since `reported` was; `debts` what was
-    said of each account where there are several.
+    the disputes about a part of the debt; `tried` the attempts, by reference; `moved` what changed the arrears
+    since `reported` was; `debts` what was said of each account where there are several.
     """
 
     mode: str = INTERNAL_MODE
@@ -53,8 +61,7 @@ class QueueState(Struct, frozen=True, omit_defaults=True):
     due: dict[str, date] = {}
     offers: dict[str, date] = {}
     broken: tuple[str, ...] = ()
-    attempts: int = 0
-    reached: bool = False
+    tried: dict[str, Tried] = {}
     reported: int = 0
     moved: dict[str, Moved] = {}
     debts: Debts = {}
@@ -62,7 +69,8 @@ class QueueState(Struct, frozen=True, omit_defaults=True):
     @property
     def never_reached(self) -> bool:
         """Was the debtor tried, and never spoken to?"""
-        return self.attempts > 0 and not self.reached
+        counted = [one for one in self.tried.values() if one.counts]
+        return bool(counted) and not any(one.reached for one in counted)
 
     def stopping(self, order: QueueOrder) -> dict[str, Held]:
         """The holds in force that stop collecting of the whole debt."""
@@ -108,8 +116,13 @@ def after(state: QueueState, event: Any, *, arrears: int, reported_on: date) -> 
         case e.DisputeRaised() | e.DisputeReopened() if event.amount is not None:
             return replace(state, parts=(*state.parts, event.dispute))
         case e.ContactAttempted():
-            reached = state.reached or event.outcome == REACHED
-            return replace(state, attempts=state.attempts + 1, reached=reached)
+            one = Tried(1, event.outcome == REACHED)
+            return replace(state, tried=state.tried | {event.attempt_ref: one})
+        case e.ContactRevised() if (known := state.tried.get(event.attempt_ref)) is not None:
+            if known.revision > event.revision:
+                return state
+            one = Tried(event.revision, event.outcome == REACHED, not event.retracted)
+            return replace(state, tried=state.tried | {event.attempt_ref: one})
     return _word(state, event) or _offer(state, event) or _money(state, event, arrears, reported_on) or state
 
 

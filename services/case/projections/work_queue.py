@@ -40,7 +40,7 @@ QUEUES = (*WORKED, *APART)
 
 _META = sa.MetaData()
 QUEUE = sa.Table(
-    "case_queue_v3",
+    "case_queue_v4",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("lane", sa.SmallInteger, nullable=False),
@@ -63,8 +63,8 @@ QUEUE = sa.Table(
     sa.Column("allocated_on", sa.Date),
     sa.Column("retained_until", sa.Date),
 )
-sa.Index("case_queue_v3_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
-sa.Index("case_queue_v3_of", QUEUE.c.assignee, QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v4_order", QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
+sa.Index("case_queue_v4_of", QUEUE.c.assignee, QUEUE.c.queue, QUEUE.c.rank.desc(), QUEUE.c.case_id)
 
 ASIDE = ""
 """Where closed cases wait: no queue is called that."""
@@ -76,11 +76,11 @@ CaseSeen: TypeAlias = Recorded[CaseEvent | Erased]
 
 _LIFE = (
     e.HandlingModeChanged, e.HoldPlaced, e.HoldLifted, e.HoldExpired, e.DisputeRaised, e.DisputeReopened,
-    e.ContactAttempted, e.PromiseToPay, e.PromiseAmended, e.PromiseBroken, e.PromiseKept, e.PromisePartlyKept,
-    e.PromiseCancelled, e.PromiseReopened, e.SettlementProposed, e.SettlementApproved, e.SettlementRejected,
-    e.SettlementLapsed, e.SettlementDefaulted, e.Settled, e.PaymentReceived, e.PaymentAllocated,
-    e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted, e.ReliefGranted, e.ReliefExtended,
-    e.DebtWrittenOff,
+    e.ContactAttempted, e.ContactRevised, e.PromiseToPay, e.PromiseAmended, e.PromiseBroken, e.PromiseKept,
+    e.PromisePartlyKept, e.PromiseCancelled, e.PromiseReopened, e.SettlementProposed, e.SettlementApproved,
+    e.SettlementRejected, e.SettlementLapsed, e.SettlementDefaulted, e.Settled, e.PaymentReceived,
+    e.PaymentAllocated, e.AllocationReversed, e.InstalmentFellDue, e.ChargeBooked, e.BalanceAdjusted, e.ReliefGranted,
+    e.ReliefExtended, e.DebtWrittenOff,
 )  # fmt: skip
 _KEPT = (k.CaseRetained, k.RetentionEnded, k.RetentionExpired)
 _MOVES = (
@@ -235,7 +235,7 @@ def _placed(row: QueueRow, policy: CasePolicy) -> QueueRow:
 
 VIEW = View(
     name="case.queue",
-    version=3,
+    version=4,
     tables=(QUEUE,),
     apply=apply,
     wants=wants,

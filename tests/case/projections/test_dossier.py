@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -171,6 +172,34 @@ def test_an_attempt_told_late_counts_and_is_not_the_last() -> None:
         it.life.do(attempt)
     row = it.agrees()
     assert (row.attempts, row.attempt_outcome) == (2, "REACHED")
+
+
+def test_an_attempt_is_shown_as_it_is_known_now() -> None:
+    it = Glance()
+    it.life.open()
+    for number, hour in ((1, 3), (2, 9)):
+        at = datetime(2026, 3, 2, hour, tzinfo=UTC)
+        it.life.do(
+            c.RecordAttempt(
+                attempt_ref=f"cat_{number}", at=at, on=DAY, channel="VOICE" if number == 2 else "SMS",
+                outcome="NO_ANSWER", actor_kind="COLLECTOR", permit=None,
+            )
+        )  # fmt: skip
+
+    def revised(revision: int, outcome: str, *, retracted: bool = False) -> tuple[Any, ...]:
+        it.life.do(
+            c.ReviseAttempt(
+                attempt_ref="cat_2", revision=revision, at=datetime(2026, 3, 2, 9, tzinfo=UTC), on=DAY,
+                outcome=outcome, permit=None, rules=(), retracted=retracted,
+            )
+        )  # fmt: skip
+        row = it.agrees()
+        return row.attempts, row.attempt_channel, row.attempt_outcome
+
+    assert revised(3, "RIGHT_PARTY") == (2, "VOICE", "RIGHT_PARTY")
+    assert revised(2, "THIRD_PARTY") == (2, "VOICE", "RIGHT_PARTY"), "an older revision that came late"
+    assert revised(4, "NO_ANSWER") == (2, "VOICE", "NO_ANSWER")
+    assert revised(5, "NO_ANSWER", retracted=True) == (1, "SMS", "NO_ANSWER"), "there was one only"
 
 
 def test_an_answer_that_is_late_is_marked_until_it_is_given() -> None:

@@ -37,6 +37,14 @@ def attempt(ref: str, outcome: str) -> c.RecordAttempt:
     )  # fmt: skip
 
 
+def revised(ref: str, revision: int, outcome: str, *, retracted: bool = False) -> c.ReviseAttempt:
+    """The call by what is known later."""
+    return c.ReviseAttempt(
+        attempt_ref=ref, revision=revision, at=datetime(2026, 3, 2, 2, tzinfo=UTC), on=DAY, outcome=outcome,
+        permit=None, rules=(), retracted=retracted,
+    )  # fmt: skip
+
+
 def promise(ref: str = "prm_1", minor: int = 30_000) -> m.TakePromise:
     """Given today, due in ten days."""
     return m.TakePromise(ref=ref, on=DAY, amount=cny(minor), due=LATER, given_by="DEBTOR")
@@ -215,6 +223,30 @@ async def test_who_was_tried_and_never_reached_comes_before_who_was(
         row = await it.row(case)
         assert row is not None
         assert row.rank_contact == 0
+
+
+@backends
+async def test_an_outcome_corrected_and_corrected_back_moves_the_case(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    async with floor(backend, tmp_path, request) as it:
+        case = await it.open("D-1")
+        await it.do(case, revised("att-0", 2, "NO_ANSWER"))
+        row = await it.row(case)
+        assert row is not None
+        assert row.rank_contact == 0, "nobody told of the attempt itself"
+        await it.do(case, attempt("att-1", "NO_ANSWER"))
+        ranks = []
+        for number, outcome in ((3, "RIGHT_PARTY"), (2, "NO_ANSWER"), (4, "NO_ANSWER")):
+            await it.do(case, revised("att-1", number, outcome))
+            row = await it.row(case)
+            assert row is not None
+            ranks.append(row.rank_contact)
+        assert ranks == [0, 0, 200]
+        await it.do(case, revised("att-1", 5, "NO_ANSWER", retracted=True))
+        row = await it.row(case)
+        assert row is not None
+        assert row.rank_contact == 0, "nobody was tried"
 
 
 async def test_a_closed_case_leaves_and_one_opened_again_stands_where_its_life_puts_it(

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from services.case.domain import attempts
 from services.case.domain import events as e
-from services.case.domain.case_commands import LiftHold, PlaceHold
+from services.case.domain.case_commands import CloseCase, LiftHold, PlaceHold
+from services.case.domain.state import ClosedCase, OpenCase
 from services.contact.domain import commands as c
 from services.contact.domain.facts.asking import Proposed
 from services.contact.domain.facts.standing import FlagLifted, FlagRaised
@@ -81,6 +83,30 @@ async def test_what_is_known_later_of_an_attempt_is_another_fact(tmp_path: Path)
         for service in (it.case, it.contact):
             report = await verify(service.ledger)
             assert (report.found, report.checked > 0) == (0, True), "what was heard verifies as well"
+
+
+async def test_an_outcome_corrected_and_corrected_back_is_what_the_case_knows(tmp_path: Path) -> None:
+    """A case that was closed since is told as well: it knows of the attempt."""
+    clock = FixedClock(NOON)
+    async with both(tmp_path, clock) as it:
+        case = await it.open_case(REF)
+        await it.hear()
+        ref = await call(it, None, outcome="ring_no_answer")
+        await it.hear()
+        known = []
+        for number, outcome in enumerate(("conversation", "ring_no_answer")):
+            clock.advance(timedelta(minutes=1))
+            corrected = c.RecordOutcome(attempt=ref, outcome=c.Outcome(outcome=outcome, at=clock.now()))
+            await it.on_subject(REF, corrected, f"corrected-{number}")
+            await it.hear()
+            state = (await it.case.acts.load(case)).state
+            worked = state.was if isinstance(state, ClosedCase) else state
+            assert isinstance(worked, OpenCase)
+            known += [one.outcome for one in attempts.known(worked.facts)]
+            await it.on_case(case, CloseCase(on=it.today, reason="SOLD"), "close")
+            await it.hear()
+        assert known == ["RIGHT_PARTY", "NO_ANSWER"]
+        assert len(await facts(it.case, case, e.ContactAttempted)) == 1
 
 
 async def test_a_refusal_stands_on_the_case_with_its_rules(tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ class ContactAttempted(Struct, frozen=True, kw_only=True):
 class ContactRevised(Struct, frozen=True, kw_only=True):
     """The contact service knows more of an attempt than it did: `revision` (from 2) replaces what was said before.
 
-    `breach` names the rules it broke by what is known now. `retracted`: there was no such attempt after all.
+    `breach` names the rules it broke by what is known now, with the holds that forbade it. `retracted`: there was no
+    such attempt after all.
     """
 
     attempt_ref: Annotated[str, FACTS]

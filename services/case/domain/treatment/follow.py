@@ -6,6 +6,7 @@ A pure function of the facts and of what is on record; no strategy is asked, so 
 from collections.abc import Iterator
 from datetime import date
 
+from services.case.domain import attempts
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.facts import treatment as t
@@ -77,7 +78,7 @@ def fulfilled_by(due: t.StrategyStepDue, facts: CaseFacts, as_of: date) -> tuple
 def _acts(due: t.StrategyStepDue, facts: CaseFacts) -> Iterator[tuple[date, str]]:
     match due.act:
         case strategy.REMIND | strategy.CALL | strategy.LETTER:
-            for tried in facts.all(e.ContactAttempted):
+            for tried in attempts.known(facts):
                 if tried.channel == due.channel or (due.act == strategy.CALL and tried.channel in SPOKEN):
                     yield tried.on, tried.attempt_ref
         case strategy.OFFER_PLAN:

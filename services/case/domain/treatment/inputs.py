@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.case.domain import events as e
 from services.case.domain import promise
+from services.case.domain.attempts import known as known_attempts
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.judge import Picture
 from services.case.domain.policy import CasePolicy
@@ -15,7 +16,7 @@ from services.case.domain.treatment.condition import NOT_TRIED, RIGHT_PARTY, TRI
 def inputs_of(facts: CaseFacts, picture: Picture, accounts: Sequence[AccountSeen], *, episode: int) -> Inputs:
     """The inputs as of the picture's day; `accounts` are those of the case, as of the same day."""
     told = facts.until(picture.as_of)
-    attempts = list(told.all(e.ContactAttempted))
+    attempts = known_attempts(told)
     spoken = any(one.outcome == RIGHT_PARTY for one in attempts)
     known: dict[str, object] = {one.topic: one.value for one in told.all(e.CircumstanceRecorded)}
     defaults = [one.first_payment_default(picture.as_of) for one in accounts]

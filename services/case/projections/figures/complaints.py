@@ -18,7 +18,7 @@ def complaints(source: Source) -> Iterator[Item]:
     named = {(row.case_id, ref) for row in received for ref in row.detail.split()}
     attempts = {
         (row.case_id, row.thing): row.on
-        for row in (source.rows(c.ATTEMPT, ordered=False) if named else ())
+        for row in (source.attempts() if named else ())
         if (row.case_id, row.thing) in named
     }
     answers = {(row.case_id, row.thing): row for row in source.rows(c.ANSWER)}
@@ -61,7 +61,7 @@ def _active(source: Source) -> Iterator[Item]:
 
 def _permitted(source: Source) -> Iterator[Item]:
     asked = source.asked
-    for row in source.rows(c.ATTEMPT, from_=asked.from_, to=asked.to, ordered=False):
+    for row in source.attempts(from_=asked.from_, to=asked.to):
         if row.detail != c.BREACH:
             told = ("", "", source.group(row.case_id, row.on), "", row.case_id, row.thing, row.on, 0, 1)
             yield Item("per_attempts_by_receipt", *told)

@@ -12,7 +12,7 @@ def contact(source: Source) -> Iterator[Item]:
     """Every attempt of the period, permitted or not: it happened. One talk is about the whole case."""
     asked = source.asked
     reached: dict[tuple[str | None, str], Item] = {}
-    for row in source.rows(c.ATTEMPT, from_=asked.from_, to=asked.to, ordered=False):
+    for row in source.attempts(from_=asked.from_, to=asked.to):
         group = source.group(row.case_id, row.on, channel=row.channel)
         told = ("", "", group, "", row.case_id, row.thing, row.on)
         right, anybody = int(row.code in RIGHT_PARTY), int(row.code in CONNECTED)
@@ -29,7 +29,7 @@ def contact(source: Source) -> Iterator[Item]:
 def promise(source: Source) -> Iterator[Item]:
     """Every right-party contact of the period, and every promise: outbound where it was taken on the day of one."""
     asked, talks = source.asked, set()
-    for row in source.rows(c.ATTEMPT, from_=asked.from_, to=asked.to, ordered=False):
+    for row in source.attempts(from_=asked.from_, to=asked.to):
         if row.code in RIGHT_PARTY:
             talks.add((row.case_id, row.on))
             group = source.group(row.case_id, row.on)

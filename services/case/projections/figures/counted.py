@@ -22,6 +22,8 @@ from shared.eventstore.registry import ERASED, Erased
 OPENED, CURED, CLOSED, REOPENED = "OPENED", "CURED", "CLOSED", "REOPENED"
 DEBT_JOINED, DEBT_LEFT, STAGE, ALLOCATED = "DEBT_JOINED", "DEBT_LEFT", "STAGE", "ALLOCATED"
 ATTEMPT, PAYMENT, RETURN, HISTORY = "ATTEMPT", "PAYMENT", "RETURN", "HISTORY"
+REVISED, RETRACTED = "ATTEMPT_REVISED", "ATTEMPT_RETRACTED"
+"""What is known of an attempt by a later revision, in place of what was; and that there was none."""
 PROMISE, AMENDED, CANCELLED = "PROMISE", "AMENDED", "CANCELLED"
 KEPT, PARTLY_KEPT, BROKEN, JUDGED_ANEW = "KEPT", "PARTLY_KEPT", "BROKEN", "JUDGED_ANEW"
 COMPLAINT, ANSWER, HOLD, HOLD_ENDED = "COMPLAINT", "ANSWER", "HOLD", "HOLD_ENDED"
@@ -33,7 +35,7 @@ BREACH = "BREACH"
 
 _META = sa.MetaData()
 COUNTED = sa.Table(
-    "case_counted_v1",
+    "case_counted_v2",
     _META,
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
@@ -52,7 +54,8 @@ COUNTED = sa.Table(
     sa.Column("until", sa.Date),
     sa.Column("command", sa.Text, nullable=False),
     sa.Column("because", sa.Text, nullable=False),
-    sa.Index("case_counted_v1_kind", "kind", "effective_on"),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Index("case_counted_v2_kind", "kind", "effective_on"),
 )
 
 CaseSeen: TypeAlias = Recorded[e.CaseEvent | Erased]
@@ -71,6 +74,7 @@ class Said(NamedTuple):
     minor: int | None = None
     currency: str = ""
     until: date | None = None
+    revision: int = 1
 
 
 def apply(seen: CaseSeen, rows: Working) -> None:
@@ -85,6 +89,7 @@ def apply(seen: CaseSeen, rows: Working) -> None:
                 stored_as.stream_id, stored_as.version, line, stored_as.lane, said.kind, said.on,
                 stored_as.recorded_at, said.thing, said.code, said.channel, said.detail, said.collector,
                 said.minor, said.currency, said.until, stored_as.command_id.hex(), stored_as.type,
+                said.revision,
             ),
         )  # fmt: skip
 
@@ -144,6 +149,13 @@ def _of_the_work(event: e.CaseEvent) -> list[Said]:
                     detail=detail,
                 )
             ]
+        case e.ContactRevised():
+            kind, detail = RETRACTED if event.retracted else REVISED, BREACH if event.breach else ""
+            return [
+                Said(
+                    kind, event.on, event.attempt_ref, code=event.outcome, detail=detail, revision=event.revision
+                )
+            ]  # fmt: skip
         case e.PaymentReceived() if event.payment is not None:
             minor, currency = event.amount.minor, event.amount.currency
             named = balance.reference(event)
@@ -240,16 +252,17 @@ def _of_ends(event: e.CaseEvent) -> list[Said]:
 
 VIEW = View(
     name="case.counted",
-    version=1,
+    version=2,
     tables=(COUNTED,),
     apply=apply,
     streams=("case",),
     types=stored(
         e.CaseOpened, e.DebtAttached, e.DebtDetached, e.StageEntered, e.CaseCured, e.CaseClosed, e.CaseReopened,
-        e.CaseAllocated, e.ContactAttempted, e.PaymentReceived, e.PaymentReturned, e.DebtPlacedWithAgency,
-        e.HistoryTaken, e.PromiseToPay, e.PromiseAmended, e.PromiseCancelled, e.PromiseKept, e.PromisePartlyKept,
-        e.PromiseBroken, e.PromiseReopened, e.ComplaintReceived, e.ComplaintAnswered, e.HoldPlaced, e.HoldLifted,
-        e.HoldExpired, e.PlanAgreed, e.ReliefGranted, e.WaiverApproved, e.WaiverProposed, e.PlanDefaulted,
-        e.Settled, e.OriginalDebtRevived, e.DebtChargedOff, e.ChargeOffReversed, e.DebtWrittenOff,
+        e.CaseAllocated, e.ContactAttempted, e.ContactRevised, e.PaymentReceived, e.PaymentReturned,
+        e.DebtPlacedWithAgency, e.HistoryTaken, e.PromiseToPay, e.PromiseAmended, e.PromiseCancelled,
+        e.PromiseKept, e.PromisePartlyKept, e.PromiseBroken, e.PromiseReopened, e.ComplaintReceived,
+        e.ComplaintAnswered, e.HoldPlaced, e.HoldLifted, e.HoldExpired, e.PlanAgreed, e.ReliefGranted,
+        e.WaiverApproved, e.WaiverProposed, e.PlanDefaulted, e.Settled, e.OriginalDebtRevived, e.DebtChargedOff,
+        e.ChargeOffReversed, e.DebtWrittenOff,
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Cures: accounts that were in arrears, are not any more, and stay so; by what cured them."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from services.case.domain.figures.measure import Item
@@ -52,7 +52,7 @@ class _Facts:
         self._restructured: dict[str, list[Row]] = {}
         for row in source.rows(c.RESTRUCTURED, c.RESTRUCTURE_ENDED):
             self._restructured.setdefault(row.case_id, []).append(row)
-        self._attempted = _days(source, c.ATTEMPT, but_detail=c.BREACH)
+        self._attempted = _by_case(row for row in source.attempts() if row.detail != c.BREACH)
         # Behind again: opened again, a new case for one of its accounts, or more in arrears than before.
         self._again = _days(source, c.REOPENED)
         for case_id, on in source.arrears_rises():
@@ -107,12 +107,15 @@ class _Facts:
         return bisect_right(days, by - timedelta(days=1)) > 0
 
 
-def _days(source: Source, kind: str, *, but_detail: str | None = None) -> dict[str, list[date]]:
+def _days(source: Source, kind: str) -> dict[str, list[date]]:
     """Case -> the days of its things of a kind, in order."""
+    return _by_case(source.rows(kind))
+
+
+def _by_case(rows: Iterable[Row]) -> dict[str, list[date]]:
     found: dict[str, list[date]] = {}
-    for row in source.rows(kind):
-        if row.detail != but_detail:
-            found.setdefault(row.case_id, []).append(row.on)
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row.on)
     for days in found.values():
         days.sort()
     return found

@@ -122,6 +122,41 @@ class Source:
             query = query.order_by(columns.case_id, columns.version, columns.line)
         return map(Row._make, in_parts(self.connection, query))
 
+    def attempts(self, *, from_: date | None = None, to: date | None = None) -> Iterator[Row]:
+        """Contact attempts by the newest revision that was known, in no order; one that never was is left out."""
+        columns, asked, first, later = COUNTED.c, self.asked, COUNTED.alias("first"), COUNTED.alias("later")
+        newer = sa.exists().where(
+            later.c.case_id == columns.case_id,
+            later.c.thing == columns.thing,
+            later.c.kind.in_((c.REVISED, c.RETRACTED)),
+            later.c.revision > columns.revision,
+        )
+        if asked.known_at is not None:
+            newer = newer.where(later.c.recorded_at <= asked.known_at)
+        # A revision tells no channel: that is the attempt's.
+        told = (
+            (first.c.case_id == columns.case_id)
+            & (first.c.thing == columns.thing)
+            & (first.c.kind == c.ATTEMPT)
+            & (columns.kind == c.REVISED)
+        )
+        channel = sa.func.coalesce(first.c.channel, columns.channel)
+        query = (
+            sa.select(*(channel if one is columns.channel else one for one in _COLUMNS))
+            .select_from(COUNTED.outerjoin(first, told))
+            .where(
+                columns.kind.in_((c.ATTEMPT, c.REVISED)),
+                sa.or_(columns.kind == c.ATTEMPT, first.c.case_id.is_not(None)),
+                columns.effective_on <= (asked.as_of if to is None else min(to, asked.as_of)),
+                sa.not_(newer),
+            )
+        )
+        if from_ is not None:
+            query = query.where(columns.effective_on >= from_)
+        if asked.known_at is not None:
+            query = query.where(columns.recorded_at <= asked.known_at)
+        return map(Row._make, in_parts(self.connection, query))
+
     def postings(
         self, *measures: str, from_: date | None = None, to: date | None = None
     ) -> Iterator[Posting]:

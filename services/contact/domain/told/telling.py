@@ -42,7 +42,7 @@ def _told(known: Subject, touched: Sequence[str], now: datetime) -> Iterator[Att
         outcome = _outcome(known, contact) or (None if last is None else last.outcome)
         if outcome is None or (contact.retracted and last is None):
             continue
-        said = _said(known, contact, outcome, 1 if last is None else last.revision + 1, now)
+        said = _said(known, contact, outcome, last, now)
         if last is None or _content(said) != _content(last):
             yield said
 
@@ -54,13 +54,17 @@ def _outcome(known: Subject, contact: Contact) -> str | None:
     return None if contact.outcome is None else contact.outcome.outcome
 
 
-def _said(known: Subject, contact: Contact, outcome: str, revision: int, now: datetime) -> AttemptTold:
+def _said(
+    known: Subject, contact: Contact, outcome: str, last: AttemptTold | None, now: datetime
+) -> AttemptTold:
+    """A revision goes to the cases that know of the contact, whichever are open by now."""
     started = contact.started
     open_now = tuple(sorted(case for case, linked in cases_of(known).items() if linked.open))
+    about = (started.case,) if started.case is not None else open_now if last is None else last.cases
     rules = known.breaches.get(contact.id, (0, ()))[1]
     return AttemptTold(
-        attempt=contact.id, revision=revision, at=now, began_at=started.at,
-        cases=open_now if started.case is None else (started.case,), channel=started.channel, role=started.role,
+        attempt=contact.id, revision=1 if last is None else last.revision + 1, at=now, began_at=started.at,
+        cases=about, channel=started.channel, role=started.role,
         collector_role=started.collector_role, outcome=outcome, permit=started.permit, rules=tuple(sorted(rules)),
         retracted=contact.retracted,
     )  # fmt: skip
