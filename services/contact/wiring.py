@@ -24,6 +24,7 @@ from services.contact.application.deciding import ContactDecisions
 from services.contact.application.dialing.room import dialing_room
 from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import letter_room
+from services.contact.application.looking.revealing import Reveals
 from services.contact.application.outreach.room import outreach_room
 from services.contact.application.past.taking_in import PastTaking
 from services.contact.application.sending.guarded import ChannelHealth
@@ -89,6 +90,7 @@ class ContactService:
         )
         self.past = PastTaking(ledger=ledger, tenant=self.tenant, desk=self.acts, clock=clock)
         self.decisions = ContactDecisions(desk=self.acts, clock=clock)
+        self.reveals = Reveals(ledger=ledger, tenant=self.tenant, desk=self.acts, clock=clock)
         self.channels = open_channels(settings.channels, clock=clock)
         self.providers = self.channels.providers
         self.inbound = Inbound(desk=self.acts, holders=ViewedPoints(projections), clock=clock)

@@ -49,6 +49,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "allocation-rules-unreadable": 422,
     "party-forgotten": 410,
     "reply-forgotten": 410,
+    "point-forgotten": 410,
     "quota-exceeded": 429,
     "subject-unknown": 404,
     "attempt-unknown": 404,

@@ -10,6 +10,7 @@ from services.case.domain.parts import Parts
 from shared.kernel.money import Money
 from tests.golden.bank_samples import BANK_SAMPLES
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
+from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING
 from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
 from tests.golden.samples_of_replies import SAMPLES_OF_REPLIES
@@ -356,6 +357,7 @@ SAMPLES: dict[str, Struct] = {
     **SAMPLES_OF_OUTREACH,
     **SAMPLES_OF_PAPER,
     **SAMPLES_OF_REPLIES,
+    **SAMPLES_OF_LOOKING,
     **SAMPLES_OF_TEXTS,
     **SAMPLES_OF_TREATMENT,
     **STAFFING,

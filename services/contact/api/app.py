@@ -7,6 +7,7 @@ from services.contact.api.desk import Office
 from services.contact.api.dialing import lists as dial_lists
 from services.contact.api.dialing import results as dial_results
 from services.contact.api.letters import letters
+from services.contact.api.looking import contact_points
 from services.contact.api.outreach import routes as outreach_routes
 from services.contact.api.sending import callbacks, messages, replies
 from services.contact.api.texts import routes as texts
@@ -30,7 +31,8 @@ def routers(office: Office) -> tuple[APIRouter, ...]:
     """Every route of the service's own; index and feed are those of the process."""
     paper = (visits, dial_lists, dial_results, letters)
     return (
-        *asking.routers(office), callbacks.router(office), messages.router(office), replies.router(office),
+        *asking.routers(office), contact_points.router(office),
+        callbacks.router(office), messages.router(office), replies.router(office),
         *outreach_routes.routers(office), *texts.routers(office),
         *(topic.router(office) for topic in paper),
     )  # fmt: skip

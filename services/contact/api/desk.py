@@ -9,6 +9,7 @@ from services.contact.application.deciding import ContactDecisions
 from services.contact.application.dialing.room import DialingRoom
 from services.contact.application.handle import ContactDesk
 from services.contact.application.letters.room import LetterRoom
+from services.contact.application.looking.revealing import Reveals
 from services.contact.application.outreach.room import OutreachRoom
 from services.contact.application.sending.guarded import ChannelHealth
 from services.contact.application.sending.inbound import Inbound, Provider
@@ -34,6 +35,7 @@ class Desk(Protocol):
     zone: str
     acts: ContactDesk
     decisions: ContactDecisions
+    reveals: Reveals
     texts: TemplateDesk
     inbound: Inbound
     messages: MessageDesk

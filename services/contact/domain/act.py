@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 from services.contact.domain import commands as c
 from services.contact.domain import following, permits, reporting, standing_acts
 from services.contact.domain.events import ContactEvent
+from services.contact.domain.looking import points
+from services.contact.domain.looking.points import RevealPoint
 from services.contact.domain.pack import Pack
 from services.contact.domain.sending import act as sending
 from services.contact.domain.sending import commands as messages
@@ -20,7 +22,7 @@ from services.contact.domain.told import telling
 from services.contact.domain.visits import act as visits
 from services.contact.domain.visits.commands import VisitCommand
 
-AnyCommand: TypeAlias = c.ContactCommand | VisitCommand | replies.ReplyCommand
+AnyCommand: TypeAlias = c.ContactCommand | VisitCommand | replies.ReplyCommand | RevealPoint
 Led: TypeAlias = tuple[ContactEvent, ...]
 Act = Callable[[Subject, Any, Sequence[Pack], datetime], Led]
 
@@ -48,5 +50,9 @@ def _said(subject: Subject, command: Any, packs: Sequence[Pack], now: datetime) 
     return standing_acts.act(subject, command, now=now)
 
 
-ROOMS: list[tuple[Any, Act]] = [(VisitCommand, visits.act), (replies.ReplyCommand, replies.act)]
+ROOMS: list[tuple[Any, Act]] = [
+    (VisitCommand, visits.act),
+    (replies.ReplyCommand, replies.act),
+    (RevealPoint, points.act),
+]
 """Rooms with commands of their own: (its commands, its act). They name themselves here."""

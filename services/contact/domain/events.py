@@ -13,6 +13,7 @@ from services.contact.domain.facts import (
     attempt,
     dialing,
     letters,
+    looking,
     message,
     outreach,
     reply,
@@ -23,6 +24,7 @@ from services.contact.domain.facts import (
 )
 from services.contact.domain.facts.asking import AskingEvent
 from services.contact.domain.facts.attempt import AttemptEvent
+from services.contact.domain.facts.looking import LookingEvent
 from services.contact.domain.facts.message import MessageEvent
 from services.contact.domain.facts.reply import ReplyEvent
 from services.contact.domain.facts.standing import StandingEvent
@@ -38,6 +40,7 @@ ContactEvent: TypeAlias = (
     | MessageEvent
     | ReplyEvent
     | VisitEvent
+    | LookingEvent
     | AttemptTold
 )
 """What a subject's stream holds."""
@@ -64,6 +67,6 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
 
 STORED_AS: dict[str, type[Struct]] = {
     f"contact.{one.__name__}/v1": one
-    for one in (*_OF_A_SUBJECT, *outreach.EVENTS, *letters.EVENTS, *dialing.EVENTS, *texts.EVENTS)
+    for one in (*_OF_A_SUBJECT, *outreach.EVENTS, *letters.EVENTS, *dialing.EVENTS, *texts.EVENTS, *looking.EVENTS)
 }
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -41,7 +41,12 @@ def operations(document: Any, server: Served) -> list[Operation]:
 
 
 def _operations(document: Any, one: Asked) -> Iterator[Operation]:
-    there = {"subject_id": one.subject, "attempt_id": one.made["attempt"], "permit_id": one.made["permit"]}
+    there = {
+        "subject_id": one.subject,
+        "contact_point": one.point,
+        "attempt_id": one.made["attempt"],
+        "permit_id": one.made["permit"],
+    }
     for path, methods in document["paths"].items():
         for method, said in methods.items():
             filled = path

@@ -39,19 +39,30 @@ PREFERENCES: dict[str, dict[str, Any]] = {
     "representative_dismissed": {"person": f"prs_{'0' * 32}"},
 }
 ACTS |= {f"/preferences#{kind}": {"kind": kind, **sent} for kind, sent in PREFERENCES.items()}
+LOOKS: dict[str, dict[str, Any]] = {"/contact-points/$point/reveals": {"purpose": "CONTACT"}}
+"""What they answer is theirs alone and for a minute only (looking/test_contact_points_over_http.py)."""
+DATED = list(ACTS)
+ACTS |= LOOKS
 OF_A_SUBJECT = [path for path in ACTS if not path.startswith("/v1/")]
 every_act = pytest.mark.parametrize("path", ACTS)
+every_dated_act = pytest.mark.parametrize("path", DATED)
 
 
 def act(one: Asked, path: str, **more: Any) -> httpx.Response:
     """Carry one of the acts out on a subject."""
     there = {"$subject": one.subject, "$point": one.point, "$ref": one.ref}
-    sent = {
+    sent: dict[str, Any] = {
         name: there.get(value, value) if isinstance(value, str) else value
         for name, value in ACTS[path].items()
     }
     address = path.partition("#")[0].replace("$attempt", one.made.get("attempt", f"cat_{'0' * 48}"))
+    address = address.replace("$point", one.point)
     return one.post(address, **(sent | more))
+
+
+def looking(server: Served, path: str) -> dict[str, str] | None:
+    """A person's token where only a person may; None: the one that every request carries."""
+    return server.token("pii:reveal") if path in LOOKS else None
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +72,8 @@ def one(server: Served) -> Asked:
 
 
 @every_act
-def test_an_unknown_field_is_refused_and_not_repeated(one: Asked, path: str) -> None:
-    answer = act(one, path, canary="4111-1111")
+def test_an_unknown_field_is_refused_and_not_repeated(server: Served, one: Asked, path: str) -> None:
+    answer = act(one, path, token=looking(server, path), canary="4111-1111")
     assert refused(answer) == (422, "invalid")
     assert "4111-1111" not in answer.text
 
@@ -74,12 +85,12 @@ def test_a_token_for_something_else_does_nothing(server: Served, one: Asked, pat
 
 @pytest.mark.parametrize("path", OF_A_SUBJECT)
 @pytest.mark.parametrize("subject", ["subject-1", "case-00000000-0000-8000-8000-000000000000", f"{NOWHERE}0"])
-def test_what_is_no_subject_is_not_found(http: httpx.Client, path: str, subject: str) -> None:
-    other = Asked(http, ref="D", subject=subject, point=f"cpt_{'0' * 32}")
-    assert refused(act(other, path)) in {(404, "not-found"), (422, "invalid")}
+def test_what_is_no_subject_is_not_found(server: Served, path: str, subject: str) -> None:
+    other = Asked(server.http, ref="D", subject=subject, point=f"cpt_{'0' * 32}")
+    assert refused(act(other, path, token=looking(server, path))) in {(404, "not-found"), (422, "invalid")}
 
 
-@every_act
+@every_dated_act
 def test_a_repeated_act_is_answered_and_not_done_again(http: httpx.Client, path: str) -> None:
     there = Asked(http).described().lived()
     key = f"once-{path}"
@@ -102,17 +113,17 @@ def test_a_repeated_act_is_answered_and_not_done_again(http: httpx.Client, path:
 
 
 @every_act
-def test_a_dry_run_says_and_does_nothing(http: httpx.Client, path: str) -> None:
-    there = Asked(http).described().lived()
+def test_a_dry_run_says_and_does_nothing(server: Served, path: str) -> None:
+    there = Asked(server.http).described().lived()
     before = there.get("/contactability", channel="voice")["version"]
-    answer = act(there, path, prefer="dry-run")
+    answer = act(there, path, prefer="dry-run", token=looking(server, path))
     assert (answer.status_code, answer.json()["dry_run"]) == (200, True), answer.text
     assert answer.json()["events"]
     assert "13800138000" not in answer.text
     assert there.get("/contactability", channel="voice")["version"] == before
 
 
-@every_act
+@every_dated_act
 def test_nothing_happens_in_times_to_come(one: Asked, path: str) -> None:
     if path == "/v1/contact-permits":
         return

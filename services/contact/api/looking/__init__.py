@@ -1,0 +1,1 @@
+"""Numbers and addresses over HTTP: masked, and one in clear."""

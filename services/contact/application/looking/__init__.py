@@ -1,0 +1,1 @@
+"""Seeing a number or address in clear: on record first, and not often."""

@@ -1,0 +1,1 @@
+"""Numbers and addresses: masked, and in clear."""
