@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
@@ -70,7 +71,7 @@ class PointReveal(Wire):
     value: str
     purpose: str
     until: str
-    expires_in: int = Field(description="Seconds left until then.")
+    expires_in: int = Field(description="Seconds left until then, rounded up.")
     events: list[str]
 
 
@@ -200,7 +201,7 @@ async def _in_clear(desk: Desk, look: AskedLook, recorded: Response) -> Response
     answer = {
         "id": refs["id"], "subject": look.subject_id, "contact_point": one.point, "person": one.person,
         "medium": one.medium, "value": one.value, "purpose": look.purpose, "until": refs["until"],
-        "expires_in": max(1, int(left)), "events": refs["events"],
+        "expires_in": ceil(left), "events": refs["events"],
     }  # fmt: skip
     headers = {name: recorded.headers[name] for name in _KEPT if name in recorded.headers}
     return JSONResponse(answer, status_code=201, headers=headers)
