@@ -1,6 +1,7 @@
 """What the probes and the meters say of the services of a process: their ledgers and their views."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from shared.eventstore.port import LedgerError
 from shared.eventstore.projection.health import Standing, StuckWatch, parked, standings
 from shared.eventstore.projection.port import ProjectionError
 from shared.http.office import OpenOffice, Served
+from shared.messaging.place import last_seen
 from shared.telemetry.metrics import Metrics
 
 UNREADABLE = (LedgerError, ProjectionError, sa.exc.SQLAlchemyError, OSError)
@@ -20,6 +22,15 @@ class Measured(Protocol):
 
     def measure(self, metrics: Metrics) -> None:
         """Bring them up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Of one service: its views, streams parked by who waits, and where it stands in the feeds it hears."""
+
+    views: list[Standing]
+    waiting: Mapping[str, int]
+    heard: Mapping[str, Mapping[int, tuple[int, int]]]
 
 
 class Health:
@@ -56,32 +67,38 @@ class Health:
             for service, office in self._offices.items()
             if office.desk is not None
         }
-        for meter in (metrics.head, metrics.position, metrics.lag, metrics.parked):
+        of_feeds = (metrics.heard, metrics.head_seen, metrics.unheard)
+        for meter in (metrics.head, metrics.position, metrics.lag, metrics.parked, *of_feeds):
             meter.clear()
         for service, told in seen.items():
             if told is not None:
-                self._set(service, *told)
+                self._set(service, told)
             desk = self._offices[service].desk
             if isinstance(desk, Measured):
                 desk.measure(metrics)
 
-    async def _seen(self, desk: Served) -> tuple[list[Standing], dict[str, int]] | None:
+    async def _seen(self, desk: Served) -> _Seen | None:
         try:
-            waiting = await desk.ask(parked)
-            of_views = {view.name: waiting.get(view.name, 0) for view in desk.views}
-            return await _standings(desk), waiting | of_views
+            waiting, heard = await desk.ask(parked), await desk.ask(last_seen)
+            known = {name: waiting.get(name, 0) for name in (*(view.name for view in desk.views), *heard)}
+            return _Seen(await _standings(desk), waiting | known, heard)
         except UNREADABLE:
             return None
 
-    def _set(self, service: str, found: list[Standing], waiting: Mapping[str, int]) -> None:
+    def _set(self, service: str, told: _Seen) -> None:
         metrics = self._metrics
-        for standing in found:
+        for standing in told.views:
             lane = str(standing.lane)
             metrics.head.labels(service, lane).set(standing.head)
             metrics.position.labels(standing.view, lane).set(standing.position)
             metrics.lag.labels(standing.view, lane).set(standing.lag)
-        for view, streams in waiting.items():
+        for view, streams in told.waiting.items():
             metrics.parked.labels(view).set(streams)
+        for reader, lanes in told.heard.items():
+            for number, (position, head) in lanes.items():
+                metrics.heard.labels(reader, str(number)).set(position)
+                metrics.head_seen.labels(reader, str(number)).set(head)
+                metrics.unheard.labels(reader, str(number)).set(max(0, head - position))
 
 
 async def _standings(desk: Served) -> list[Standing]:

@@ -144,7 +144,7 @@ class FeedReader:
             return Batch((), place.cursor, batch.head) if taken else None
         if len(batch.reached) != len(at):
             raise CursorLost("the publisher has other lanes than it had")
-        await place.move(batch.reached, await self._heard(batch.events))
+        await place.move(batch.reached, batch.head, await self._heard(batch.events))
         return batch
 
     async def _unless_stopped(self, reading: Awaitable[Batch]) -> Batch | None:

@@ -56,10 +56,32 @@ class Metrics:
             ("view",),
             registry=self.registry,
         )
+        self._of_readers()
         self.long_polls = Gauge(
             "quittance_feed_long_polls", "Feed requests that wait for an event.", registry=self.registry
         )
         self._of_channels()
+
+    def _of_readers(self) -> None:
+        of_a_lane = ("reader", "lane")
+        self.heard = Gauge(
+            "quittance_feed_position",
+            "Position in another service's feed up to which a reader heard it, by the publisher's lanes from 0.",
+            of_a_lane,
+            registry=self.registry,
+        )
+        self.head_seen = Gauge(
+            "quittance_feed_head_seen",
+            "Position of the publisher's last event when the reader last looked.",
+            of_a_lane,
+            registry=self.registry,
+        )
+        self.unheard = Gauge(
+            "quittance_feed_lag_events",
+            "Events in the publisher's lane that the reader has seen to be there and has not come to.",
+            of_a_lane,
+            registry=self.registry,
+        )
 
     def _of_channels(self) -> None:
         self.channel_up = Gauge(

@@ -12,6 +12,7 @@ from services.main.usage import WrongUsage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from services.main.readers import Stood
     from services.main.session import AnyService
     from shared.eventstore.projection.rebuild import RebuildProgress, Rebuilt
     from shared.eventstore.projection.status import ViewStatus
@@ -43,15 +44,22 @@ def ls(store: Store = None, json: Json = False) -> None:
 
 @command(app, "status", "quittance projection status", "quittance projection status --json")
 def status(store: Store = None, json: Json = False) -> None:
-    """Where each view stands: position, lag, parked streams, who works on it."""
+    """Where each view stands, and each reader of another service: position, lag, parked streams, who works on it.
+
+    A reader's lag is by the other service's newest event where that lies in the same store, else by the newest seen.
+    """
+    from services.main.readers import readers, stood
+
     session = Session.begin(store=store, as_json=json)
 
-    async def work(service: "AnyService") -> "list[ViewStatus]":
-        return await service.projections.status()
+    async def work(service: "AnyService") -> "tuple[list[ViewStatus], Stood]":
+        return await service.projections.status(), await stood(service)
 
-    views, console = [view for found in session.with_each(work).values() for view in found], session.console
+    found, console = session.with_each(work), session.console
+    views = [view for of_views, _ in found.values() for view in of_views]
+    hearing = readers({service: place for service, (_, place) in found.items()})
     if json:
-        console.answer([_described(view) for view in views])
+        console.answer([*map(_described, views), *(one.as_json() for one in hearing)])
         return
     headings = console.pick(
         "view version position lag seconds parked worker", "视图 版本 位置 落后 秒 搁置 工作者"
@@ -67,6 +75,18 @@ def status(store: Store = None, json: Json = False) -> None:
             ", ".join(sorted({lane.worker for lane in view.lanes if lane.worker})) or "–",
         )
         for view in views
+    ]
+    rows += [
+        (
+            one.name,
+            one.version,
+            f"{one.position:,}",
+            f"{one.lag:,}",
+            "–",
+            one.parked,
+            ", ".join(one.workers) or "–",
+        )
+        for one in hearing
     ]
     console.table(headings.split(), rows, right=(1, 2, 3, 4, 5))
 

@@ -15,7 +15,8 @@ from shared.eventstore.projection.sqlite import SqliteViews
 from shared.eventstore.sqlite.store import SqliteStore
 from shared.kernel.clock import SystemClock
 from shared.messaging.feed import Feed
-from shared.messaging.reader import FeedReader, Hear
+from shared.messaging.place import last_seen
+from shared.messaging.reader import LIMIT, FeedReader, Hear
 from shared.messaging.source import FeedInProcess
 from shared.messaging.told import Told
 from tests.kit.ledgers import a_command, backends, opened, store_on
@@ -86,6 +87,45 @@ async def test_all_is_heard_in_order_once_and_a_new_reader_goes_on(
         assert len({event.id for event in heard}) == 460
         standing = await reader(ledger, database, hear).standing()
         assert sum(row.position for row in standing) == 460
+
+
+@backends
+async def test_the_publishers_head_is_kept_as_last_seen(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    heard: list[Told] = []
+
+    class Killed(BaseException):
+        """The process is gone."""
+
+    async def hear(event: Told) -> None:
+        heard.append(event)
+        if len(heard) == LIMIT + 10:
+            raise Killed
+
+    store = store_on(backend, tmp_path, request)
+    await store.open()
+    await store.close()
+    database: ViewDatabase = (
+        SqliteViews(tmp_path / "case.db")
+        if backend == "sqlite"
+        else PostgresViews(request.getfixturevalue("pg_dsn"), service="case")
+    )
+    async with publisher(tmp_path) as ledger, listening(database):
+        assert await database.read(last_seen) == {}, "nobody ever read"
+        await _fill(ledger, 0, LIMIT + 50)
+        with pytest.raises(Killed):
+            await reader(ledger, database, hear).catch_up()
+        standing = await reader(ledger, database, hear).standing()
+        assert (sum(row.position for row in standing), sum(row.lag for row in standing)) == (LIMIT, 50)
+        await reader(ledger, database, hear).catch_up()
+        heads = [lane.head for lane in await ledger.lanes()]
+        standing = await reader(ledger, database, hear).standing()
+        assert [row.head for row in standing] == [row.position for row in standing] == heads
+        told = {"contact.hears_case": {lane: (head, head) for lane, head in enumerate(heads)}}
+        assert await database.read(last_seen) == told
+        await _fill(ledger, LIMIT + 50, LIMIT + 60)
+        assert await database.read(last_seen) == told, "nobody has looked since"
 
 
 async def test_an_event_is_heard_again_after_a_death_before_the_place_was_kept(tmp_path: Path) -> None:
