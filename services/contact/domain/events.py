@@ -67,6 +67,13 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
 
 STORED_AS: dict[str, type[Struct]] = {
     f"contact.{one.__name__}/v1": one
-    for one in (*_OF_A_SUBJECT, *outreach.EVENTS, *letters.EVENTS, *dialing.EVENTS, *texts.EVENTS, *looking.EVENTS)
+    for one in (
+        *_OF_A_SUBJECT,
+        *outreach.EVENTS,
+        *letters.EVENTS,
+        *dialing.EVENTS,
+        *texts.EVENTS,
+        *looking.EVENTS,
+    )
 }
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
