@@ -58,7 +58,7 @@ def test_the_registers_list_what_was_done_refused_and_broken(lived: tuple[Comman
     assert quittance.json("contact", "attempts", "--until", "2026-03-02") == []
     assert len(quittance.json("contact", "attempts", "--from", "2026-03-02", "--until", "2026-03-03")) == 2
     [refusal] = [row for row in quittance.json("contact", "refusals") if row["id"] == one.made["permit"]]
-    assert refusal["rules"] == ["CN-CBA2026-IDENT"]
+    assert "CN-CBA2026-IDENT" in refusal["rules"]  # and the hours, where it is night in China
     assert quittance.json("contact", "refusals", "--count")
     assert len(quittance.json("contact", "breaches")) == 2
     assert quittance.json("contact", "breaches", "--known-at", "2026-01-01") == []

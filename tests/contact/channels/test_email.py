@@ -153,3 +153,4 @@ def test_addresses_are_read_strictly() -> None:
 
 def test_a_line_is_one_line() -> None:
     assert one_line("a\r\nb\tc\x00 d  e") == "a b c d e"
+    assert one_line("=?utf-8?q?=0D=0ABcc:_x?=").startswith("= ?"), "a reader would decode it"

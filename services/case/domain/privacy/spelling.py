@@ -28,8 +28,9 @@ def spelt(kind: str, value: str) -> str | None:
             return phone(value)
         case "IDENTITY_NO":
             found = _SEPARATORS.sub("", unicodedata.normalize("NFKC", value)).upper()
+            found = unicodedata.normalize("NFKC", found)  # a mark may have come next to its letter
         case "EMAIL":
-            found = unicodedata.normalize("NFKC", value).strip().casefold()
+            found = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).strip().casefold())
         case "NAME":
             found = unicodedata.normalize("NFC", value).strip()
         case _:

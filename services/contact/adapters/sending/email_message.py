@@ -49,9 +49,12 @@ def needs_utf8(address: Address) -> bool:
 
 
 def one_line(text: str) -> str:
-    """The text on one line: every run of white space and control characters is one space."""
+    """The text on one line: every run of white space and control characters is one space.
+
+    What looks like an encoded word (RFC 2047) is broken up: readers would decode it, line breaks and all.
+    """
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join(visible.split())[:SUBJECT_CHARS_MAX]
+    return " ".join(visible.replace("=?", "= ?").split())[:SUBJECT_CHARS_MAX]
 
 
 def composed(message: Outgoing, *, to: Address, sender: Address, at: datetime, message_id: str) -> bytes:

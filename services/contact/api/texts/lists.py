@@ -32,7 +32,7 @@ def add_list(found: APIRouter, office: Office) -> None:
             "listTemplates",
             "Templates and scripts: the shipped ones, the tenant's own, and versions that wait for a second person",
             scope="contact:decide",
-            problems=("projection-behind",),
+            problems=("malformed-request", "projection-behind"),
             example={"items": [_EXAMPLE]},
             links={"showTemplate": {"template_id": "$response.body#/items/0/id"}},
         ),

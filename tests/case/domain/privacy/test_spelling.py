@@ -36,6 +36,7 @@ def test_two_numbers_stay_two(one: str, other: str) -> None:
         ("EMAIL", " Zhang.San@Example.COM", "zhang.san@example.com"),
         ("NAME", " 张三 ", "张三"),
         ("NAME", "Jose\u0301", "José"),
+        ("IDENTITY_NO", "R-\u0327", "\u0156"),
         ("NAME", "   ", None),
         ("PARTY_REF", "D-1001", "D-1001"),
         ("ACCOUNT_REF", "a-1", "a-1"),
