@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,11 +36,9 @@ from services.contact.application.told.case import CaseTold
 from services.contact.domain.events import STORED_AS, UPCASTS
 from services.contact.domain.pack import Pack
 from services.contact.projections.all_views import views_under
-from shared.eventstore.ledger import Ledger, open_ledger
-from shared.eventstore.port import Store
-from shared.eventstore.projection.port import ViewDatabase
+from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.opening import Ground, opened
 from shared.eventstore.projection.projections import Projections
-from shared.eventstore.projection.source import LedgerSource
 from shared.eventstore.registry import Registry
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.worker import Worker
@@ -149,19 +146,6 @@ def registry() -> Registry:
     return Registry(STORED_AS, UPCASTS)
 
 
-def _back_end(place: Path | str) -> tuple[Store, ViewDatabase]:
-    """The back ends for a place; each imports its driver, so only the one in use is loaded."""
-    if isinstance(place, Path):
-        from shared.eventstore.projection.sqlite import SqliteViews
-        from shared.eventstore.sqlite.store import SqliteStore
-
-        return SqliteStore(place), SqliteViews(place)
-    from shared.eventstore.postgres.store import PostgresStore
-    from shared.eventstore.projection.postgres import PostgresViews
-
-    return PostgresStore(place, service=SERVICE), PostgresViews(place, service=SERVICE)
-
-
 @asynccontextmanager
 async def open_contact(
     settings: ContactSettings, *, clock: Clock | None = None, provision: bool = False, views: bool = True
@@ -173,30 +157,15 @@ async def open_contact(
     SettingWrong; TenantUnknown unless `provision`.
     """
     clock = clock or SystemClock()
-    store, database = _back_end(settings.place)
-    ledger = await open_ledger(
-        store=store,
-        key_file=settings.key_file,
-        registry=registry(),
-        deployment=settings.deployment,
-        service=SERVICE,
-        clock=clock,
-    )
-    source = LedgerSource(ledger, tenants=(settings.tenant,))
-    blind = partial(ledger.blind, tenant=settings.tenant)
-    projections = Projections(database=database, source=source, clock=clock, views=views_under(blind))
-    try:
-        if provision:
-            await ledger.provision(settings.tenant, shards=settings.shards)
-        else:
-            await ledger.lanes(settings.tenant)
-        if views:
-            await projections.open()
+    ground = Ground(
+        service=SERVICE, place=settings.place, key_file=settings.key_file, deployment=settings.deployment,
+        tenant=settings.tenant, shards=settings.shards,
+    )  # fmt: skip
+    async with opened(
+        ground, registry=registry(), views_under=views_under, clock=clock, provision=provision, views=views
+    ) as (ledger, projections):
         service = ContactService(settings=settings, ledger=ledger, projections=projections, clock=clock)
         try:
             yield service
         finally:
             await service.channels.close()
-    finally:
-        await projections.close()
-        await ledger.close()

@@ -1,5 +1,6 @@
-"""Reading what people type: days, instants, and places in a feed."""
+"""Reading what people type: days, instants, places in a feed, persons and codes."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from services.main.usage import WrongUsage
@@ -61,3 +62,21 @@ def _no_moment(option: str) -> WrongUsage:
         en=f"{option} takes a date (2005-09-30) or a time with its offset (2005-09-30T12:00:00+08:00)",
         zh=f"{option} 应为日期（2005-09-30）或带时区偏移的时间（2005-09-30T12:00:00+08:00）",
     )
+
+
+def person(by: str) -> str:
+    """Who decides, as kind:id. Raises WrongUsage."""
+    if not re.fullmatch(r"[a-z]+:[A-Za-z0-9._@-]{1,100}", by):
+        raise WrongUsage(
+            en="--by names a person as kind:id, such as user:5b0e", zh="--by 应为 类别:编号，例如 user:5b0e"
+        )
+    return by
+
+
+def code_of(reason: str) -> str:
+    """Why, as a code in capitals. Raises WrongUsage."""
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,39}", reason):
+        raise WrongUsage(
+            en="--reason is a code such as TOO_STERN", zh="--reason 应为大写代码，例如 TOO_STERN"
+        )
+    return reason

@@ -1,14 +1,11 @@
-"""Ids of what belongs to a subject (`cpm_…`, `cat_…`, `vst_…`): each carries the subject it is of.
-
-The prefix, the 32 hex digits of the subject's uuid, and 16 hex digits by which the things of one subject differ.
-"""
+"""Ids of what belongs to a subject (`cpm_…`, `cat_…`, `vst_…`): each carries the subject it is of."""
 
 import re
 from uuid import UUID
 
-SUBJECT_PREFIX = "subject-"
+from shared.eventstore.thing_id import stream_of, thing_of
+
 PERMIT, ATTEMPT, VISIT = "cpm", "cat", "vst"
-_FORM = re.compile(r"([a-z]{3})_([0-9a-f]{32})[0-9a-f]{16}")
 _SUBJECT = re.compile(r"subject-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -18,11 +15,10 @@ def is_subject(subject_id: str) -> bool:
 
 
 def thing_id(prefix: str, subject_id: str, made: UUID) -> str:
-    """The id of a thing of a subject; `made` tells it from the others."""
-    return f"{prefix}_{UUID(subject_id.removeprefix(SUBJECT_PREFIX)).hex}{made.hex[-16:]}"
+    """The id of a thing of a subject; `made` tells it from the others. ValueError for what is no subject's id."""
+    return thing_of("subject", prefix, subject_id, made)
 
 
 def subject_of(prefix: str, thing: str) -> str | None:
     """The subject that a thing of this kind is of, None for what is no such id."""
-    found = _FORM.fullmatch(thing)
-    return f"{SUBJECT_PREFIX}{UUID(hex=found[2])}" if found is not None and found[1] == prefix else None
+    return stream_of("subject", prefix, thing)

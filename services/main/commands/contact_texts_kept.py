@@ -1,17 +1,17 @@
 """`quittance contact template import|reject|retire`: what two people decide of a text."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.main.arguments import code_of, person
 from services.main.commands.contact_texts import Code, read
 from services.main.commands.contact_texts import one as one
 from services.main.console import Console
 from services.main.options import Json, Store, command
 from services.main.session import Session
-from services.main.usage import Exit, Stopped, WrongUsage
+from services.main.usage import Exit, Stopped
 
 if TYPE_CHECKING:
     from services.contact.adapters.texts.template_files import Written
@@ -40,7 +40,7 @@ def bring_in(
 
     All texts are checked before any is recorded. Exit code 4 while the second person is awaited.
     """
-    session, who, texts = Session.begin(store=store, as_json=json), _person(by), read(file)
+    session, who, texts = Session.begin(store=store, as_json=json), person(by), read(file)
     _check_all(texts)
 
     async def work(contact: "ContactService") -> dict[str, int]:
@@ -107,7 +107,7 @@ def reject(
     code: Code, version: VersionNo, by: By, reason: Reason, store: Store = None, json: Json = False
 ) -> None:
     """Reject a version that another person wrote."""
-    session, who, why = Session.begin(store=store, as_json=json), _person(by), _reason(reason)
+    session, who, why = Session.begin(store=store, as_json=json), person(by), code_of(reason)
 
     async def work(contact: "ContactService") -> None:
         desk = contact.texts
@@ -124,7 +124,7 @@ def retire(
     code: Code, version: VersionNo, by: By, reason: Reason, store: Store = None, json: Json = False
 ) -> None:
     """Use a version no more from today on; what was sent can still be made again."""
-    session, who, why = Session.begin(store=store, as_json=json), _person(by), _reason(reason)
+    session, who, why = Session.begin(store=store, as_json=json), person(by), code_of(reason)
 
     async def work(contact: "ContactService") -> None:
         desk = contact.texts
@@ -139,19 +139,3 @@ def _told(console: Console, code: str, version: int, status: str) -> None:
         console.answer({"template": code, "version": version, "status": status})
     words = {"REJECTED": ("was rejected", "已驳回"), "RETIRED": ("is used no more", "已停用")}[status]
     console.tell(f"{code} {version} {words[0]}", f"{code} {version} {words[1]}")
-
-
-def _person(by: str) -> str:
-    if not re.fullmatch(r"[a-z]+:[A-Za-z0-9._@-]{1,100}", by):
-        raise WrongUsage(
-            en="--by names a person as kind:id, such as user:5b0e", zh="--by 应为 类别:编号，例如 user:5b0e"
-        )
-    return by
-
-
-def _reason(reason: str) -> str:
-    if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,39}", reason):
-        raise WrongUsage(
-            en="--reason is a code such as TOO_STERN", zh="--reason 应为大写代码，例如 TOO_STERN"
-        )
-    return reason

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from services.main.arguments import code_of, person
 from services.main.commands.contact import app as app
 from services.main.console import Console
 from services.main.options import Json, Store, command
@@ -263,7 +264,7 @@ def publish(file: File, by: By, store: Store = None, json: Json = False) -> None
 
     Exit code 4 while the second person is awaited. It begins tomorrow at the earliest, and after every other version.
     """
-    session, strategy, who = Session.begin(store=store, as_json=json), read(file), _person(by)
+    session, strategy, who = Session.begin(store=store, as_json=json), read(file), person(by)
     version = strategy.version.id
 
     async def work(contact: "ContactService") -> str:
@@ -305,25 +306,13 @@ def reject(
     json: Json = False,
 ) -> None:
     """Reject an outreach strategy that another person proposed."""
-    if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,39}", reason):
-        raise WrongUsage(
-            en="--reason is a code such as TOO_STERN", zh="--reason 应为大写代码，例如 TOO_STERN"
-        )
-    session, who = Session.begin(store=store, as_json=json), _person(by)
+    why, session, who = code_of(reason), Session.begin(store=store, as_json=json), person(by)
 
     async def work(contact: "ContactService") -> None:
         desk = contact.outreach.strategies
-        await desk.do(lambda: desk.reject(version, reason=reason, actor=who), actor=who)
+        await desk.do(lambda: desk.reject(version, reason=why, actor=who), actor=who)
 
     session.with_contact(work, views=False)
     if json:
         session.console.answer({"version": version, "status": "REJECTED"})
-    session.console.tell(f"{version} was rejected: {reason}", f"已驳回 {version}：{reason}")
-
-
-def _person(by: str) -> str:
-    if not re.fullmatch(r"[a-z]+:[A-Za-z0-9._@-]{1,100}", by):
-        raise WrongUsage(
-            en="--by names a person as kind:id, such as user:5b0e", zh="--by 应为 类别:编号，例如 user:5b0e"
-        )
-    return by
+    session.console.tell(f"{version} was rejected: {why}", f"已驳回 {version}：{why}")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.main.arguments import day, moment
+from services.main.arguments import code_of, day, moment, person
 from services.main.console import Console
 from services.main.options import Json, Store, command, group
 from services.main.session import Session
-from services.main.usage import Exit, Stopped, WrongUsage
+from services.main.usage import Exit, Stopped
 
 if TYPE_CHECKING:
     from services.case.application.treatment.strategies import Known
@@ -43,16 +43,6 @@ def read(file: Path) -> "Strategy":
             en=f"the strategy cannot be read; where, and what:\n  {told}",
             zh=f"策略文件无法读取；位置与原因：\n  {told}",
         ) from problem
-
-
-def _person(by: str) -> str:
-    import re
-
-    if not re.fullmatch(r"[a-z]+:[A-Za-z0-9._@-]{1,100}", by):
-        raise WrongUsage(
-            en="--by names a person as kind:id, such as user:5b0e", zh="--by 应为 类别:编号，例如 user:5b0e"
-        )
-    return by
 
 
 @command(app, "ls", "quittance strategy ls", "quittance strategy ls --json")
@@ -151,7 +141,7 @@ def publish(file: File, by: By, store: Store = None, json: Json = False) -> None
     Exit code 4 while the second person is awaited. A version that exists with other content is refused, and one that
     would begin on a day that was decided already, or before another version.
     """
-    session, strategy, who = Session.begin(store=store, as_json=json), read(file), _person(by)
+    session, strategy, who = Session.begin(store=store, as_json=json), read(file), person(by)
 
     async def work(case: "CaseService") -> str:
         from services.case.application.treatment.strategies import PROPOSED, PUBLISHED
@@ -179,22 +169,16 @@ def reject(
     json: Json = False,
 ) -> None:
     """Reject what another person proposed."""
-    import re
-
-    if not re.fullmatch(r"[A-Z][A-Z0-9_]{0,39}", reason):
-        raise WrongUsage(
-            en="--reason is a code such as TOO_STERN", zh="--reason 应为大写代码，例如 TOO_STERN"
-        )
-    session, who = Session.begin(store=store, as_json=json), _person(by)
+    why, session, who = code_of(reason), Session.begin(store=store, as_json=json), person(by)
 
     async def work(case: "CaseService") -> None:
         desk = case.treatment.strategies
-        await desk.do(lambda: desk.reject(version, reason=reason, actor=who), actor=who)
+        await desk.do(lambda: desk.reject(version, reason=why, actor=who), actor=who)
 
     session.with_case(work, views=False)
     if json:
         session.console.answer({"version": version, "status": "REJECTED"})
-    session.console.tell(f"{version} was rejected: {reason}", f"已驳回 {version}：{reason}")
+    session.console.tell(f"{version} was rejected: {why}", f"已驳回 {version}：{why}")
 
 
 @command(

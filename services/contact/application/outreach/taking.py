@@ -26,6 +26,7 @@ from services.contact.domain.texts.rendering import TemplateLanguageMissing
 from services.contact.domain.texts.template import TemplateNotInForce, TemplateUnknown
 from services.contact.domain.texts.values import TemplateValueUnfit
 from shared.eventstore.ledger import Ledger
+from shared.eventstore.thing_id import thing_of
 from shared.kernel.clock import day_in
 
 TASK = "dtk"
@@ -86,7 +87,7 @@ class StepTaker:
 
     def _call(self, loaded: Loaded, one: Occurrence, now: datetime) -> tuple[f.OutreachEvent, ...]:
         made = self._ledger.command_id(ACTOR, "task", _key(loaded, one.of), tenant=self._tenant)
-        task = f"{TASK}_{loaded.id.partition('-')[2].replace('-', '')}{made.hex[-16:]}"
+        task = thing_of("outreach", TASK, loaded.id, made)
         raised = f.DialTaskRaised(
             task=task, about=loaded.state.about or "", subject=loaded.state.subject or "",
             situation=one.step.situation or "", at=now, until=one.ends,
