@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from services.case.domain import events as case
 from services.case.domain.facts.plan import Instalment
-from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 from tests.golden.bank_samples import BANK_SAMPLES
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
 from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from services.case.domain import events as case
 from services.case.domain.facts.imports import FileSeen, RowTold
-from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 
 ACCOUNT = "account-6f1c3a52-9d0e-5b7a-8c44-0a5be1d2f37b"
 CASE = "case-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
-from services.case.domain.parts import Parts
+from shared.kernel.parts import Parts
 from tests.kit.life import ACCOUNT, DAY, cny
 
 LATE = DAY + timedelta(days=200)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.case.domain import events as e
 from services.case.domain.facts.plan import Instalment
-from services.case.domain.parts import Parts
+from shared.kernel.parts import Parts
 from tests.kit.life import ACCOUNT, DAY, cny
 
 OTHER = ACCOUNT[:-1] + "2"

@@ -16,7 +16,6 @@ from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
 from services.case.domain.events import STORED_AS, UPCASTS, AccessEvent, AccountEvent, PartyEvent
-from services.case.domain.parts import Parts
 from services.case.domain.policy import POLICIES
 from services.case.projections.all_views import views_under
 from shared.eventstore.ledger import Ledger
@@ -27,6 +26,7 @@ from shared.eventstore.projection.sqlite import SqliteViews
 from shared.eventstore.sqlite.store import SqliteStore
 from shared.kernel import ids
 from shared.kernel.clock import SystemClock
+from shared.kernel.parts import Parts
 from tests.case.projections.portfolio import Lines, NoRejects, lines_of
 from tests.golden.samples import SAMPLES
 from tests.kit import parties

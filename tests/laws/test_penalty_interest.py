@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from services.case.domain import events as e
 from services.case.domain.case_facts import NO_FACTS, CaseFacts
 from services.case.domain.judge import judge
-from services.case.domain.parts import Parts
 from services.case.domain.policy import CN_RETAIL_1, CasePolicy
+from shared.kernel.parts import Parts
 from tests.kit.life import ACCOUNT, DAY, cny
 from tests.laws import plain_balance
 from tests.laws.plain_balance import Row

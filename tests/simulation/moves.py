@@ -9,7 +9,7 @@ from typing import Any
 from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
-from services.case.domain.parts import Parts
+from shared.kernel.parts import Parts
 from tests.laws.plain_balance import Row
 from tests.simulation.acts import ACCOUNT, Act, Note, cny, day
 from tests.simulation.shadow import ShadowCase

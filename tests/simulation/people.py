@@ -6,7 +6,7 @@ from random import Random
 from typing import Literal
 
 from services.case.domain import money_commands as m
-from services.case.domain.parts import Parts
+from shared.kernel.parts import Parts
 from tests.laws.plain_balance import Row
 from tests.simulation.acts import ACCOUNT, Act, cny, day
 from tests.simulation.moves import MOVES, Move, booking

@@ -12,14 +12,13 @@ from services.case.api.desk import Desk, Office
 from services.case.application.handle import CaseForgotten
 from services.case.application.sheet import CaseUnknown
 from services.case.application.thing_ids import case_of
-from services.case.domain import parts
 from services.case.domain.commands import LifeCommand
-from services.case.domain.parts import Parts
 from shared.http.bodies import Day, Sent
 from shared.http.commands import Decided, Envelope
 from shared.http.problems import Problem
-from shared.kernel import money
+from shared.kernel import money, parts
 from shared.kernel.money import CurrencyMismatch
+from shared.kernel.parts import Parts
 
 CASE = "case-6f1c0d1e-0000-8000-8000-000000000001"
 """The case of the examples."""

@@ -11,14 +11,13 @@ from services.case.api.desk import Office
 from services.case.api.wire import Amount, PartsShown
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.case_shown import split, standings
-from services.case.domain import parts
 from services.case.domain.judge import Picture
-from services.case.domain.parts import Parts
 from shared.http.operations import reading, routes
 from shared.http.preconditions import etag
 from shared.http.wire import Wire
-from shared.kernel import money
+from shared.kernel import money, parts
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 from shared.messaging.published import instant
 
 _NOTHING = {"amount": "0.00", "currency": "CNY"}

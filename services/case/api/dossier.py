@@ -11,13 +11,13 @@ from services.case.api.clocks import AsOf, KnownAt, seen_on
 from services.case.api.desk import Desk, Office
 from services.case.application.case_shown import THINGS, document, forgotten
 from services.case.application.sheet import CaseUnknown, is_case_id
-from services.case.domain import parts
 from services.case.projections import dossier
 from shared.eventstore.projection.health import positions
 from shared.http.asked import MinPosition, before, caught_up, moment, stamp
 from shared.http.operations import reading
 from shared.http.preconditions import etag, position_text
 from shared.http.problems import Problem
+from shared.kernel import parts
 
 _SUM = {"amount": "1234.50", "currency": "CNY"}
 _OWED = dict.fromkeys((*parts.NAMES, "total"), _SUM)

@@ -5,11 +5,11 @@ from typing import Any
 
 from services.case.application.asked_as_of import CaseAsOf
 from services.case.application.sheet import Sheet
-from services.case.domain import attempts, mode, parts, plan
+from services.case.domain import attempts, mode, plan
 from services.case.domain import events as e
 from services.case.domain.case_facts import day_of
-from services.case.domain.parts import Parts
-from shared.kernel import money
+from shared.kernel import money, parts
+from shared.kernel.parts import Parts
 from shared.messaging.published import instant, wire
 
 THINGS = (

@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from services.case.domain import events as e
-from services.case.domain import parts
 from services.case.domain.case_facts import CaseFacts, day_of
-from services.case.domain.parts import Parts
 from services.case.domain.policy import LifePolicy
+from shared.kernel import parts
 from shared.kernel.money import Money, scale
+from shared.kernel.parts import Parts
 from shared.kernel.period import Period
 
 PENALTY = parts.NAMES.index("penalty")

@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from services.case.domain.parts import Parts
 from services.case.domain.staffing.keeping_commands import KeepingCommand
 from services.case.domain.treatment.treating import Treating
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 
 
 class AssignCase(Struct, frozen=True, gc=False, kw_only=True):

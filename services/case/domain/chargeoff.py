@@ -9,9 +9,9 @@ from services.case.domain.money_commands import (
     RejectWriteOff,
     ReverseChargeOff,
 )
-from services.case.domain.parts import Parts
 from services.case.domain.payment import positive
 from shared.kernel.four_eyes import NotAwaitingApproval, second_person
+from shared.kernel.parts import Parts
 from shared.kernel.refusal import Refused
 
 

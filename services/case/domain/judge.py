@@ -13,7 +13,6 @@ from services.case.domain.complaint import ComplaintView
 from services.case.domain.dispute import DisputeView
 from services.case.domain.hold import HoldView
 from services.case.domain.mode import PlacementView, ReferralView
-from services.case.domain.parts import Parts, nothing
 from services.case.domain.payment import receipts
 from services.case.domain.plan import PlanView
 from services.case.domain.policy import CasePolicy
@@ -24,6 +23,7 @@ from services.case.domain.staffing import keeping
 from services.case.domain.staffing.keeping import AssistanceView, RetentionView
 from services.case.domain.waiver import WaiverView
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts, nothing
 
 CURED, SETTLED, WRITTEN_OFF = "CURED", "SETTLED", "WRITTEN_OFF"
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.case.domain import events as e
-from services.case.domain import parts, plan, promise, settlement
+from services.case.domain import plan, promise, settlement
 from services.case.domain.case_facts import DERIVED, TERM
 from services.case.domain.events import CaseEvent
 from services.case.domain.facts import keeping as k
@@ -16,6 +16,7 @@ from services.case.domain.facts.due import (
     FIRST_CONTACT,
     RELIEF_REVIEW,
 )
+from shared.kernel import parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from services.case.domain.case_commands import (
     ReferToLegal,
 )
 from services.case.domain.case_facts import CaseFacts
-from services.case.domain.parts import Parts
 from services.case.domain.policy import LifePolicy
+from shared.kernel.parts import Parts
 from shared.kernel.period import Period
 from shared.kernel.refusal import Refused
 

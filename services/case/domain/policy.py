@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.case.domain import parts
 from services.case.domain.action_order import RETAIL_ACTIONS, ActionOrder
 from services.case.domain.delinquency import RETAIL, BucketScheme
 from services.case.domain.queue import QueueOrder
 from services.case.domain.staffing.keeping_policy import RETAIL_KEEPING, KeepingPolicy
+from shared.kernel import parts
 from shared.kernel.policy import PolicyBook, PolicyVersion
 from shared.kernel.privacy.limits import RETAIL_PRIVACY, PrivacyLimits
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from services.case.domain import events as e
-from services.case.domain import falling_due, mode, parts, plan, promise, relief, settlement
+from services.case.domain import falling_due, mode, plan, promise, relief, settlement
 from services.case.domain.balance import of_history, of_statement
 from services.case.domain.case_facts import DERIVED, TERM, CaseFacts
 from services.case.domain.events import CaseEvent
@@ -18,6 +18,7 @@ from services.case.domain.policy import CasePolicy
 from services.case.domain.staffing import keeping
 from services.case.domain.state import CaseState, ClosedCase, NoCase, OpenCase
 from services.case.domain.treatment.follow import follow
+from shared.kernel import parts
 from shared.kernel.money import Money
 from shared.kernel.period import month_of
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.money_commands import ApproveWaiver, ProposeWaiver, RejectWaiver
-from services.case.domain.parts import Parts
 from services.case.domain.payment import AmountNotPositive
 from services.case.domain.policy import LifePolicy
 from shared.kernel.four_eyes import NotAwaitingApproval, second_person
 from shared.kernel.money import scale
+from shared.kernel.parts import Parts
 from shared.kernel.refusal import Refused
 
 PROPOSED, APPROVED, REJECTED = "PROPOSED", "APPROVED", "REJECTED"

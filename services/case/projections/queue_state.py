@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from services.case.domain import events as e
 from services.case.domain.case_facts import DERIVED
-from services.case.domain.parts import Parts
 from services.case.domain.queue import INTERNAL_MODE, QueueOrder
 from services.case.projections.debts_reported import Debts, total
+from shared.kernel.parts import Parts
 
 REACHED = "RIGHT_PARTY"
 """The outcome of an attempt at which the debtor was spoken to."""

@@ -23,11 +23,11 @@ from services.case.domain.money_commands import (
     SetPenaltyTerms,
     TakePromise,
 )
-from services.case.domain.parts import Parts
 from services.case.domain.treatment.strategy import Strategy
 from services.case.projections import case_diary
 from services.case.wiring import CaseService, CaseSettings, open_case
 from shared.kernel.clock import FixedClock
+from shared.kernel.parts import Parts
 from tests.kit.importing import row, write
 from tests.kit.ledgers import backends
 from tests.kit.life import ACCOUNT, DAY, cny

@@ -32,11 +32,11 @@ from services.case.domain.money_commands import (
     RejectWriteOff,
     TakePromise,
 )
-from services.case.domain.parts import Parts
 from services.case.domain.policy import CN_RETAIL_1
 from shared.kernel import four_eyes
 from shared.kernel.clock import start_of_day
 from shared.kernel.money import CurrencyMismatch, Money
+from shared.kernel.parts import Parts
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names
 
 LATER = DAY + timedelta(days=3)

@@ -26,10 +26,10 @@ from services.case.domain.money_commands import (
     SetPenaltyTerms,
     TakePromise,
 )
-from services.case.domain.parts import Parts
 from services.case.domain.state import ClosedCase, OpenCase
 from services.case.domain.waiver import WaiverTooLarge
 from shared.kernel.four_eyes import MakerIsChecker, NotAwaitingApproval
+from shared.kernel.parts import Parts
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names
 
 NEXT = DAY + timedelta(days=1)

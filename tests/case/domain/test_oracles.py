@@ -15,11 +15,11 @@ from services.case.domain.delinquency import Bucket, BucketScheme
 from services.case.domain.events import StageEntered
 from services.case.domain.hold import HoldOverlaps
 from services.case.domain.money_commands import BookInstalment, OpenCase, RecordPayment
-from services.case.domain.parts import Parts
 from services.case.domain.policy import CN_RETAIL_1
 from services.case.domain.queue import QueueOrder
 from shared.eventstore.sqlite.store import SqliteStore
 from shared.kernel.clock import FixedClock, day_in
+from shared.kernel.parts import Parts
 from shared.kernel.policy import PolicyBook
 from tests.kit.ledgers import opened
 from tests.kit.life import ACCOUNT, DAY, Life, cny, names

@@ -10,11 +10,11 @@ from services.case.application.handle import CaseDesk, Meta
 from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand
-from services.case.domain.parts import Parts, of
 from services.case.domain.policy import POLICIES
 from shared.eventstore.ledger import Ledger
 from shared.kernel.clock import SystemClock
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts, of
 from tests.case.projections.portfolio import Desk
 
 R = TypeVar("R")

@@ -17,7 +17,6 @@ from services.case.application.book.account_asked import (
     InstalmentAsOf,
 )
 from services.case.domain.book.rows import GUARANTEES, ROLES
-from services.case.domain.parts import NAMES, Parts
 from services.case.projections.account_cases import key_of
 from services.case.projections.book import accounts as book_accounts
 from shared.http.asked import moment
@@ -27,6 +26,7 @@ from shared.http.preconditions import etag
 from shared.http.problems import Problem
 from shared.http.wire import PageLinks, Wire
 from shared.kernel.money import Money, to_json
+from shared.kernel.parts import NAMES, Parts
 from shared.messaging.published import instant
 
 ACCOUNTS = "/v1/accounts"

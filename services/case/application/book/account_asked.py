@@ -15,10 +15,10 @@ from services.case.domain.events import (
     StatementCorrected,
     StatementReported,
 )
-from services.case.domain.parts import Parts
 from services.case.domain.policy import CasePolicy
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.registry import Erased
+from shared.kernel.parts import Parts
 from shared.kernel.policy import PolicyBook
 
 PAID, OVERDUE, FALLEN_DUE, TO_COME = "PAID", "OVERDUE", "DUE", "TO_COME"

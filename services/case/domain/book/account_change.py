@@ -11,8 +11,8 @@ from services.case.domain.book import rows as b
 from services.case.domain.book.account_record import AccountRecord, Pledge, Role, Stood
 from services.case.domain.book.account_record import Terms as AccountTerms
 from services.case.domain.book.reasons import ROW, RowRefused
-from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 
 INSTALMENTS_MAX = 600
 """Of one account, ever: fifty years of months; what follows from all of them at once is still one command."""

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from services.case.domain import events as e
-from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 
 
 class Terms(NamedTuple):

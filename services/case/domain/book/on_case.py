@@ -20,12 +20,12 @@ from services.case.domain.case_commands import CloseCase
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.events import CaseEvent
 from services.case.domain.judge import judge
-from services.case.domain.parts import Parts, nothing
 from services.case.domain.policy import CasePolicy
 from services.case.domain.redecide import redecide
 from services.case.domain.state import CURED, CaseState, ClosedCase, NoCase, OpenCase, fold_case
 from services.case.domain.statement import told_by_report
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts, nothing
 
 CHANNEL = "BOOK"
 CORRECTED = "BOOK_CORRECTED"

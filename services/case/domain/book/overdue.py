@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.case.domain.book.account_record import AccountRecord, Due
-from services.case.domain.parts import NAMES, Parts, of
 from services.case.domain.policy import CasePolicy
 from shared.kernel.money import scale
+from shared.kernel.parts import NAMES, Parts, of
 
 
 def covered(amounts: Parts, paid: int, order: Iterable[str]) -> Parts:

@@ -5,8 +5,8 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
-from services.case.domain.parts import Parts
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 from shared.kernel.section import FACTS, ID
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Struct
 
-from services.case.domain.parts import Parts
+from shared.kernel.parts import Parts
 from shared.kernel.section import FACTS, STAFF
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from services.case.domain import closure, parts
+from services.case.domain import closure
 from services.case.domain import events as e
 from services.case.domain.balance import currency_of
 from services.case.domain.case_facts import BY_HAND, CaseFacts, key_of
@@ -22,6 +22,7 @@ from services.case.domain.money_commands import OpenCase as AskToOpen
 from services.case.domain.policy import CasePolicy
 from services.case.domain.redecide import redecide
 from services.case.domain.state import CaseState, ClosedCase, NoCase, OpenCase, fold_case
+from shared.kernel import parts
 from shared.kernel.money import Money
 
 BY = "system:history"

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple, TypeAlias
 import sqlalchemy as sa
 
 from services.case.domain import events as e
-from services.case.domain.parts import Parts
 from shared.eventstore.projection.columns import Instant
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
 
 _META = sa.MetaData()
 

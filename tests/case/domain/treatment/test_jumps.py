@@ -4,7 +4,7 @@ from datetime import date
 
 from services.case.domain import events as e
 from services.case.domain import money_commands as m
-from services.case.domain.parts import Parts
+from shared.kernel.parts import Parts
 from tests.case.domain.treatment.treated_life import TreatedLife, on, only
 from tests.kit.life import ACCOUNT, DAY, cny
 from tests.kit.treated import book, small

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.case.domain import events as e
-from services.case.domain.parts import Parts
 from services.case.domain.treatment.account_seen import account_seen
 from services.case.domain.treatment.backtest import as_first_said, fell_behind, horizons, observe
 from services.case.domain.treatment.signs import SignRule, WarningRules, overdue_days, signs_of, watched
+from shared.kernel.parts import Parts
 from tests.kit.life import cny
 
 ENDS = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)]

@@ -11,11 +11,11 @@ from services.case.application.handle import CaseDesk
 from services.case.domain import case_commands as c
 from services.case.domain import money_commands as m
 from services.case.domain.figures.cost import BookCost, ReverseCost
-from services.case.domain.parts import Parts, of
 from services.case.domain.policy import POLICIES
 from services.case.projections.figures import course
 from shared.eventstore.port import Command
 from shared.kernel.clock import SystemClock
+from shared.kernel.parts import Parts, of
 from tests.case.projections.figures.asking import Case, answer, cases_of, sides, values
 from tests.case.projections.lives import MAKER, cny, march, principal
 from tests.case.projections.portfolio import Desk, desk

@@ -17,7 +17,6 @@ from services.case.domain import money_commands as m
 from services.case.domain.figures import catalogue
 from services.case.domain.figures.asked import Asked
 from services.case.domain.figures.rules import CONNECTED, RIGHT_PARTY
-from services.case.domain.parts import of
 from services.case.domain.policy import CN_RETAIL_1
 from services.case.projections import balances
 from services.case.projections.all_views import VIEWS
@@ -29,6 +28,7 @@ from shared.eventstore.port import Row
 from shared.eventstore.projection.view import Working
 from shared.eventstore.recorded import Recorded
 from shared.kernel.money import Money
+from shared.kernel.parts import of
 from tests.case.projections.figures.asking import Case, answer, bridged, sides
 from tests.case.projections.lives import cny, march
 from tests.case.projections.portfolio import desk, lines_of
