@@ -81,6 +81,15 @@ class Ledger:
         slot = ids.slot_of(key, debtor_ref)
         return f"{category}-{ids.derive(key, 'stream', tenant, category, *natural_key, slot=slot)}"
 
+    def stream_beside(
+        self, category: str, *natural_key: str, beside: str, tenant: str = DEFAULT_TENANT
+    ) -> str:
+        """As `stream_id`, in the lane of the stream `beside`: for a service that is never told whose debtor it is."""
+        derived = ids.derive(
+            self._custody.index_key, "stream", tenant, category, *natural_key, slot=int(beside[-2:], 16)
+        )
+        return f"{category}-{derived}"
+
     def command_id(self, client: str, operation: str, key: str, *, tenant: str = DEFAULT_TENANT) -> UUID:
         """The id under which a client's request is stored once; `key` is its Idempotency-Key or natural key."""
         return ids.derive(self._custody.index_key, "command", tenant, client, operation, key)

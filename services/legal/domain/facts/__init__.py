@@ -1,0 +1,1 @@
+"""What the legal service records: its events, by topic."""

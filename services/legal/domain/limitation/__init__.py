@@ -1,0 +1,1 @@
+"""The limitation of a claim: what restarts it, on what proof, and whether it still runs."""

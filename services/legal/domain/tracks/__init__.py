@@ -1,0 +1,1 @@
+"""The tracks of a matter: what may follow what, and what each step needs."""
