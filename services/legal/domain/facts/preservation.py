@@ -77,16 +77,30 @@ class PreservationExecuted(Struct, frozen=True, kw_only=True):
     described: Annotated[str | None, ID]
 
 
-class PreservationRenewed(Struct, frozen=True, kw_only=True):
-    """It was renewed before its end, until `until`.
+class PreservationRenewalAsked(Struct, frozen=True, kw_only=True):
+    """The court was asked to renew it, at least seven days before its end (preservation provisions art. 18).
 
-    Asked for at least seven days before (preservation provisions art. 18).
+    `executed` is the step that carried it out; None: all of them.
     """
 
     track: Annotated[str, FACTS]
     step: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     document: Annotated[str | None, FACTS]
+    executed: Annotated[str | None, FACTS]
+
+
+class PreservationRenewed(Struct, frozen=True, kw_only=True):
+    """It was renewed before its end, until `until` (its last day).
+
+    `executed` is the step that carried it out; None: all of them.
+    """
+
+    track: Annotated[str, FACTS]
+    step: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    document: Annotated[str | None, FACTS]
+    executed: Annotated[str | None, FACTS]
     until: Annotated[date, FACTS]
 
 
@@ -132,6 +146,7 @@ PreservationStep: TypeAlias = (
     | PreservationRuled
     | PreservationRefused
     | PreservationExecuted
+    | PreservationRenewalAsked
     | PreservationRenewed
     | PreservationLapsed
     | PreservationLifted
@@ -143,6 +158,7 @@ EVENTS: tuple[type[Struct], ...] = (
     PreservationRuled,
     PreservationRefused,
     PreservationExecuted,
+    PreservationRenewalAsked,
     PreservationRenewed,
     PreservationLapsed,
     PreservationLifted,
