@@ -4,7 +4,7 @@
 bytes, from what LetterDrafted holds, and `sha256` proves it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeAlias
 
 from msgspec import Struct
@@ -30,15 +30,18 @@ class LetterRequested(Struct, frozen=True, kw_only=True):
 class LetterDrafted(Struct, frozen=True, kw_only=True):
     """Drafted from version `template_version`: sums as known `as_of`, an answer is wanted in `answer_days`.
 
-    `sha256` (hex) is of the PDF; `limitation` the state of the claims then (EXPIRED needs the text that says so). The
-    words that were set lie in `values`, the lines behind the window in `recipient`. Drafted anew, the later counts.
+    `kind` is the template's (domain/letters/kinds.py): what the letter does at law. `sha256` (hex) is of the PDF,
+    `content` of the template's text; `limitation` the state of the claims then (EXPIRED needs the text that says so).
+    The words that were set lie in `values`, the lines behind the window in `recipient`. Drafted anew, the later counts.
     """
 
     track: Annotated[str, FACTS]
     step: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
+    kind: Annotated[str, FACTS]
     template: Annotated[str, FACTS]
     template_version: Annotated[int, FACTS]
+    content: Annotated[str, FACTS]
     language: Annotated[str, FACTS]
     as_of: Annotated[date, FACTS]
     debts: Annotated[tuple[str, ...], FACTS]
@@ -112,22 +115,23 @@ class LetterDispatchRefused(Struct, frozen=True, kw_only=True):
     step: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     channel: Annotated[str, FACTS]
+    try_no: Annotated[int, FACTS]
     permit: Annotated[str, FACTS]
     rules: Annotated[tuple[str, ...], FACTS]
+    until: Annotated[datetime | None, FACTS]
 
 
 class LetterDelivered(Struct, frozen=True, kw_only=True):
     """It arrived: `proof` SIGNED, HOUSEHOLD_ADULT, CARRIER, DATA_REACHED or DATA_SHOULD_HAVE_REACHED.
 
-    A delivered demand restarts limitation (Civil Code art. 195(1), limitation provisions art. 8). `proof_ref`: the
-    proof's id on the case's limitation.
+    A delivered demand restarts limitation (Civil Code art. 195(1), limitation provisions art. 8): the proof of it has
+    this step's digits under `prf_`. `document`: SHA-256 (hex) of the paper that proves it.
     """
 
     track: Annotated[str, FACTS]
     step: Annotated[str, FACTS]
     on: Annotated[date, FACTS]
     proof: Annotated[str, FACTS]
-    proof_ref: Annotated[str, FACTS]
     message: Annotated[str | None, FACTS]
     document: Annotated[str | None, FACTS]
     answer_until: Annotated[date, FACTS]

@@ -16,6 +16,8 @@ from shared.kernel.refusal import Refused
 
 STAYS = ""
 """As a move's goal: the status stays what it was."""
+COURT_PAPER = "COURT_PAPER"
+"""How a step before a court or tribunal is proved: by its own paper."""
 
 
 class TrackUnknown(Refused):
@@ -78,6 +80,23 @@ class Asked:
         return next((one for one in reversed(self.before) if isinstance(one, kind)), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """What a step proves towards limitation: `kind` is one of the law pack's; `evidence` how well it is proved.
+
+    `debts` none: all of the case; `person` None: towards or by the debtor. `medium` how a demand went, `document` the
+    SHA-256 of the paper.
+    """
+
+    kind: str
+    evidence: str
+    debts: tuple[str, ...] = ()
+    person: str | None = None
+    medium: str | None = None
+    to: str | None = None
+    document: str | None = None
+
+
 Guard: TypeAlias = Callable[[Asked], None]
 Move: TypeAlias = tuple[frozenset[str], str]
 """(statuses it may be taken in, status after it or STAYS)."""
@@ -89,7 +108,8 @@ class Machine:
 
     `moves`: step type -> Move. `ends`: statuses with nothing to come. `by_time`: steps that only the sweep records.
     `proofs`: step type -> the limitation fact it is (a kind of the law pack). `needs_live_claim`: steps that sue.
-    `guards`: what else a step needs; each raises a refusal.
+    `guards`: what else a step needs; each raises a refusal. Where it depends on the track what a step proves, or
+    whether it presses an expired claim, `proved` and `presses` are asked instead (`proves`, `needs_live`).
     """
 
     kind: str
@@ -101,6 +121,21 @@ class Machine:
     proofs: Mapping[type, str] = field(default_factory=dict)
     needs_live_claim: frozenset[type] = frozenset()
     guards: Mapping[type, Guard] = field(default_factory=dict)
+    proved: Mapping[type, Callable[[Asked], Proved | None]] = field(default_factory=dict)
+    presses: Mapping[type, Callable[[Asked], bool]] = field(default_factory=dict)
+
+    def proves(self, asked: Asked) -> Proved | None:
+        """What the step proves towards limitation, None: nothing. A step of `proofs` is proved by the court's paper."""
+        kind = type(asked.step)
+        if (ask := self.proved.get(kind)) is not None:
+            return ask(asked)
+        found = self.proofs.get(kind)
+        return None if found is None else Proved(kind=found, evidence=COURT_PAPER)
+
+    def needs_live(self, asked: Asked) -> bool:
+        """Does the step sue, or threaten to, so that the law refuses it on an expired claim?"""
+        ask = self.presses.get(type(asked.step))
+        return type(asked.step) in self.needs_live_claim if ask is None else ask(asked)
 
     @property
     def steps(self) -> tuple[type, ...]:
