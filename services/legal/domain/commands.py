@@ -130,9 +130,22 @@ class RestoreProof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellOfDebts:
-    """The case service said who is in the case and who owes with the debtor: facts about debts and roles."""
+    """The case service said what is in the case, who owes with the debtor, and what falls due when.
 
-    facts: tuple[p.DebtJoined | p.DebtLeft | p.GuaranteeTold | p.JointDebtorTold | p.RoleTaken, ...]
+    A debt that joins or leaves stands on the case's stream and on the debt's, evidence on the case's, all else on the
+    debt's.
+    """
+
+    facts: tuple[
+        p.DebtJoined
+        | p.DebtLeft
+        | p.GuaranteeTold
+        | p.JointDebtorTold
+        | p.RoleTaken
+        | p.InstalmentTold
+        | p.EvidenceTold,
+        ...,
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,34 @@ class RoleTaken(Struct, frozen=True, kw_only=True):
     source_ref: Annotated[str, FACTS]
 
 
+class InstalmentTold(Struct, frozen=True, kw_only=True):
+    """By the lender's book an instalment of the debt falls due on `due`; None: it is in the book no longer.
+
+    A later word about the same instalment replaces this one. Of those that stand the last one's day starts the period
+    of the whole debt (Civil Code art. 189).
+    """
+
+    debt: Annotated[str, FACTS]
+    instalment: Annotated[str, FACTS]
+    due: Annotated[date | None, FACTS]
+    on: Annotated[date, FACTS]
+    source_ref: Annotated[str, FACTS]
+
+
+class EvidenceTold(Struct, frozen=True, kw_only=True):
+    """A fact of the case from before go-live rests on `evidence`: told before the fact itself.
+
+    `thing` names what the fact is about (a promise, a payment), `fact` is its type at the case service.
+    """
+
+    case: Annotated[str, FACTS]
+    thing: Annotated[str, FACTS]
+    fact: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    evidence: Annotated[str, FACTS]
+    source_ref: Annotated[str, FACTS]
+
+
 class MatterLinked(Struct, frozen=True, kw_only=True):
     """A matter is about the case."""
 
@@ -153,10 +181,12 @@ ProofEvent: TypeAlias = (
     | GuaranteeTold
     | JointDebtorTold
     | RoleTaken
+    | InstalmentTold
+    | EvidenceTold
     | MatterLinked
     | LimitationNear
 )
 EVENTS: tuple[type[Struct], ...] = (
     DebtJoined, DebtLeft, ProofRecorded, ProofRetracted, ProofRestored, GuaranteeTold, JointDebtorTold, RoleTaken,
-    MatterLinked, LimitationNear,
+    InstalmentTold, EvidenceTold, MatterLinked, LimitationNear,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from services.legal.domain.facts import proofs as p
@@ -11,7 +12,8 @@ from services.legal.domain.facts import proofs as p
 class Proofs:
     """One stream of proofs, in the order in which they were recorded; `version` 0: nothing is on it.
 
-    `retracted`: proof -> the retraction that stands.
+    `retracted`: proof -> the retraction that stands. `instalments`: of a debt, those in the book with their days.
+    `evidence`: (thing, type of the fact) -> what a fact from before go-live rests on.
     """
 
     version: int = 0
@@ -21,6 +23,14 @@ class Proofs:
     roles: tuple[p.GuaranteeTold | p.JointDebtorTold | p.RoleTaken, ...] = ()
     matters: tuple[str, ...] = ()
     warned: tuple[p.LimitationNear, ...] = ()
+    instalments: Mapping[str, date] = field(default_factory=dict)
+    evidence: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def last_due(self) -> tuple[str, date] | None:
+        """The last instalment by the book, and its day; None: the debt has none."""
+        found = max(self.instalments.items(), key=lambda one: (one[1], one[0]), default=None)
+        return found
 
 
 def evolve(known: Proofs, event: Any) -> Proofs:
@@ -38,6 +48,12 @@ def evolve(known: Proofs, event: Any) -> Proofs:
             return replace(at, debts=(*known.debts, event))
         case p.GuaranteeTold() | p.JointDebtorTold() | p.RoleTaken():
             return replace(at, roles=(*known.roles, event))
+        case p.InstalmentTold():
+            others = {name: due for name, due in known.instalments.items() if name != event.instalment}
+            told = others if event.due is None else {**others, event.instalment: event.due}
+            return replace(at, instalments=told)
+        case p.EvidenceTold():
+            return replace(at, evidence={**known.evidence, (event.thing, event.fact): event.evidence})
         case p.MatterLinked():
             return replace(at, matters=tuple(dict.fromkeys((*known.matters, event.matter))))
         case p.LimitationNear():
