@@ -92,6 +92,19 @@ class LetterSigned(Struct, frozen=True, kw_only=True):
     lawyer: Annotated[str, STAFF]
 
 
+class LetterDispatchBegun(Struct, frozen=True, kw_only=True):
+    """The contact service is about to be asked to post it: on record first.
+
+    Whoever finds it so asks again under this step's id, which posts once. `try_no` from 1.
+    """
+
+    track: Annotated[str, FACTS]
+    step: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    channel: Annotated[str, FACTS]
+    try_no: Annotated[int, FACTS]
+
+
 class LetterDispatched(Struct, frozen=True, kw_only=True):
     """It was given to the contact service, which posts it under its own permit: `message` is its message (`cat_…`).
 
@@ -193,6 +206,7 @@ LetterStep: TypeAlias = (
     | LetterReturned
     | LetterApproved
     | LetterSigned
+    | LetterDispatchBegun
     | LetterDispatched
     | LetterDispatchRefused
     | LetterDelivered
@@ -203,7 +217,7 @@ LetterStep: TypeAlias = (
     | LetterClosed
 )
 EVENTS: tuple[type[Struct], ...] = (
-    LetterRequested, LetterDrafted, LetterReturned, LetterApproved, LetterSigned, LetterDispatched,
-    LetterDispatchRefused, LetterDelivered, LetterUndeliverable, LetterAnswered, LetterDeadlinePassed, LetterWithdrawn,
-    LetterClosed,
+    LetterRequested, LetterDrafted, LetterReturned, LetterApproved, LetterSigned, LetterDispatchBegun,
+    LetterDispatched, LetterDispatchRefused, LetterDelivered, LetterUndeliverable, LetterAnswered, LetterDeadlinePassed,
+    LetterWithdrawn, LetterClosed,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Lawyers' letters: what they may say, who approves and signs them, and what their delivery proves."""
