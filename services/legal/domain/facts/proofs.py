@@ -37,10 +37,12 @@ class DebtLeft(Struct, frozen=True, kw_only=True):
 class ProofRecorded(Struct, frozen=True, kw_only=True):
     """Something that starts, restarts, holds, suspends or waives a period happened on `on`, proved by `evidence`.
 
-    `kind` is one of the law pack's (demand_delivered, promise, part_payment, sued …); `debts` none: all of the case.
-    `person` None: towards or by the debtor, else `prs_…`. `medium` and `to` say how and whereto a demand went. `proof`
-    derives from `source` (CASE, CONTACT, LEGAL, HISTORY, HAND) and `source_ref`, so that it is recorded once. `until`:
-    of an agreed guarantee period its last day. `document`: the SHA-256 of the paper that proves it, in hex.
+    `kind` is one of the law pack's (demand_delivered, promise, part_payment, sued …); `debts` none: all that were in
+    the case that day. `person` None: towards or by the debtor, else `prs_…`; `others`: whom it is towards besides (a
+    suit against several). `thing` names a procedure or an obstacle (`trk_…`): its end names the same, and an end
+    without it ends all. `evidence` is a grade of domain/limitation/grades.py. `medium` and `to` say how and whereto a
+    demand went. `proof` derives from `source` (CASE, CONTACT, LEGAL, HISTORY, HAND) and `source_ref`, so that it is
+    recorded once. `document`: the SHA-256 of the paper that proves it, in hex.
     """
 
     proof: Annotated[str, FACTS]
@@ -57,6 +59,8 @@ class ProofRecorded(Struct, frozen=True, kw_only=True):
     matter: Annotated[str | None, FACTS]
     document: Annotated[str | None, FACTS]
     by: Annotated[str, STAFF]
+    thing: Annotated[str | None, FACTS] = None
+    others: Annotated[tuple[str, ...], FACTS] = ()
 
 
 class ProofRetracted(Struct, frozen=True, kw_only=True):

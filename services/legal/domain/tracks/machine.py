@@ -84,8 +84,9 @@ class Asked:
 class Proved:
     """What a step proves towards limitation: `kind` is one of the law pack's; `evidence` how well it is proved.
 
-    `debts` none: all of the case; `person` None: towards or by the debtor. `medium` how a demand went, `document` the
-    SHA-256 of the paper.
+    `debts` none: all of the case; `person` None: towards or by the debtor, `others` whom besides. `thing`: the track,
+    where the step begins or ends a procedure, so that the end finds its beginning. `medium` how a demand went,
+    `document` the SHA-256 of the paper.
     """
 
     kind: str
@@ -95,6 +96,8 @@ class Proved:
     medium: str | None = None
     to: str | None = None
     document: str | None = None
+    thing: str | None = None
+    others: tuple[str, ...] = ()
 
 
 Guard: TypeAlias = Callable[[Asked], None]
@@ -125,12 +128,15 @@ class Machine:
     presses: Mapping[type, Callable[[Asked], bool]] = field(default_factory=dict)
 
     def proves(self, asked: Asked) -> Proved | None:
-        """What the step proves towards limitation, None: nothing. A step of `proofs` is proved by the court's paper."""
+        """What the step proves towards limitation, None: nothing. A step of `proofs` is proved by the court's paper.
+
+        Its procedure is the track.
+        """
         kind = type(asked.step)
         if (ask := self.proved.get(kind)) is not None:
             return ask(asked)
         found = self.proofs.get(kind)
-        return None if found is None else Proved(kind=found, evidence=COURT_PAPER)
+        return None if found is None else Proved(kind=found, evidence=COURT_PAPER, thing=asked.track)
 
     def needs_live(self, asked: Asked) -> bool:
         """Does the step sue, or threaten to, so that the law refuses it on an expired claim?"""
