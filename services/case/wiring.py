@@ -36,6 +36,7 @@ from services.case.application.import_result import ImportResult, Progress
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
 from services.case.application.privacy.contact_sheets import ContactSheets
+from services.case.application.privacy.legal_sheets import LegalSheets
 from services.case.application.publishing import Publishing
 from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import staffing_room
@@ -107,6 +108,7 @@ class CaseService:
         self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)
         self.told = ContactTold(desk=self.acts, tenant=self.tenant, policies=self._policies, clock=clock)
         self.contact_sheets = ContactSheets(self.privacy, self.acts, ledger, self.tenant)
+        self.legal_sheets = LegalSheets(self.privacy, self.clocks, ledger, self.tenant)
         self.payments = PaymentDesk(
             ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions,
             policies=self._policies, cases_of=self._cases_of,

@@ -24,6 +24,7 @@ SCOPES: dict[str, str] = {
     "rules:commit": "approve, reject and retire templates and scripts that another person wrote",
     "legal:read": "read legal matters",
     "legal:write": "act on legal matters",
+    "legal:address": "be handed a case as a lawyer needs it: balances, names and addresses; only a service of ours may",
     "feed:read": "read the feeds of events",
     "audit:read": "search and read audit records",
     "audit:export": "export audit records",
@@ -36,7 +37,7 @@ SCOPES: dict[str, str] = {
 }
 """Every scope there is, and what it allows. A token may carry others; they allow nothing here."""
 
-OF_SERVICES = frozenset({"contact:address"})
+OF_SERVICES = frozenset({"contact:address", "legal:address"})
 """Scopes that count in the token of a machine only: a person looks at personal data under their own name."""
 OF_PERSONS = frozenset({"pii:reveal"})
 """Scopes that count in the token of a person only: a machine that was given one may do nothing with it."""

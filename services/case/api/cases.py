@@ -24,9 +24,6 @@ from shared.http.operations import caller_of, reading, routes
 from shared.http.paging import Paging, paging
 from shared.http.problems import Problem
 from shared.http.wire import PageLinks
-from shared.kernel import money
-from shared.kernel.money import Money
-from shared.messaging.published import instant
 
 STATUSES = ("open", "closed")
 STAGES = ("M0", "M1", "M2", "M3", "M4+")
@@ -268,7 +265,7 @@ def _timeline(found: APIRouter, office: Office) -> None:
         await stamp(response, desk, at)
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
         following = asked.following((entries[size - 1].version,) if len(entries) > size else None, at)
-        items = [_entry(entry, language) for entry in entries[:size]]
+        items = [wire.TimelineEntry(**entry.as_json(language)) for entry in entries[:size]]
         return wire.TimelinePage(items=items, page=PageLinks(next=following))
 
 
@@ -280,25 +277,3 @@ async def _sheet(office: Office, case_id: str, **when: Any) -> Any:
         return await office.open_desk.cases.sheet(case_id, **when)
     except CaseUnknown:
         raise Problem("not-found") from None
-
-
-def _entry(entry: case_timeline.Entry, language: str) -> wire.TimelineEntry:
-    return wire.TimelineEntry(
-        version=entry.version,
-        position=entry.position,
-        type=entry.type,
-        effective_at=instant(entry.effective_at),
-        recorded_at=instant(entry.recorded_at),
-        actor=entry.actor,
-        policy=entry.policy,
-        title=entry.title(language),
-        text=entry.text(language),
-        facts=None if entry.said is None else {name: _wire(value) for name, value in entry.said.items()},
-    )
-
-
-def _wire(value: Any) -> Any:
-    """A stored value as answers have it: money, which is stored in minor units, as a decimal string."""
-    if isinstance(value, dict) and set(value) == {"minor", "currency"}:
-        return money.to_json(Money(value["minor"], value["currency"]))
-    return value

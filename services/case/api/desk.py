@@ -16,6 +16,7 @@ from services.case.application.history.jobs import ImportJobs
 from services.case.application.payments import PaymentDesk
 from services.case.application.privacy.access import AccessDesk
 from services.case.application.privacy.contact_sheets import ContactSheets
+from services.case.application.privacy.legal_sheets import LegalSheets
 from services.case.application.sheet import CaseBook
 from services.case.application.staffing.room import StaffingRoom
 from services.case.application.treatment.room import TreatmentRoom
@@ -46,6 +47,7 @@ class Desk(Protocol):
     imports: ImportJobs
     privacy: AccessDesk
     contact_sheets: ContactSheets
+    legal_sheets: LegalSheets
     staffing: StaffingRoom
     treatment: TreatmentRoom
     views: tuple[View, ...]

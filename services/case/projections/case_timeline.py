@@ -19,7 +19,10 @@ from shared.eventstore.projection.pinned import Pin, within
 from shared.eventstore.projection.view import View, Working
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
+from shared.kernel import money
+from shared.kernel.money import Money
 from shared.kernel.section import FACTS
+from shared.messaging.published import instant
 
 _META = sa.MetaData()
 TIMELINE = sa.Table(
@@ -113,6 +116,23 @@ class Entry:
     def text(self, language: str) -> str:
         """The sentence, in the reader's language (`zh…` or English)."""
         return words(self.type, self.said, language)
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """How HTTP and the legal service are shown it, in the reader's language."""
+        return {
+            "version": self.version, "position": self.position, "type": self.type,
+            "effective_at": instant(self.effective_at), "recorded_at": instant(self.recorded_at),
+            "actor": self.actor, "policy": self.policy, "title": self.title(language),
+            "text": self.text(language),
+            "facts": None if self.said is None else {name: _shown(one) for name, one in self.said.items()},
+        }  # fmt: skip
+
+
+def _shown(value: Any) -> Any:
+    """A stored value as answers have it: money, which is stored in minor units, as a decimal string."""
+    if isinstance(value, dict) and set(value) == {"minor", "currency"}:
+        return money.to_json(Money(value["minor"], value["currency"]))
+    return value
 
 
 def entries(

@@ -112,13 +112,13 @@ class Posted:
 
 
 class ContactFile(Protocol):
-    """The contact service as it is asked. Raises NotAnswered, and its own refusals."""
+    """The contact service as it is asked. Raises NotAnswered."""
 
     async def contacts(self, case: str, *, language: str) -> Sequence[Any]:
         """Every contact about the case, oldest first: objects as `GET /v1/contact-attempts?case=` gives them."""
 
     async def post(self, letter: Post) -> Posted:
-        """Have it posted; permitted or refused, the decision is on record there."""
+        """Have it posted; permitted or refused, the decision is on record there. Raises LetterNotPosted."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -130,3 +130,14 @@ class CaseUnknownElsewhere(Refused):
     code = "case-unknown-there"
     title_en = "The case service knows no such case"
     title_zh = "案件服务中没有该案件"
+
+
+class LetterNotPosted(Refused):
+    """The contact service takes no such letter: the address it has is missing or of another kind, or the like.
+
+    Nothing was sent, and no decision is on record there. Context: `code`, the contact service's own problem.
+    """
+
+    code = "letter-not-posted"
+    title_en = "The contact service does not take the letter"
+    title_zh = "触达服务未接收该信函"

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.case.api.desk import Office
-from services.case.api.privacy import access_log, contact_sheets, parties, reveals, searches
+from services.case.api.privacy import access_log, contact_sheets, legal_sheets, parties, reveals, searches
 from shared.http.operations import routes
 
 
@@ -14,5 +14,6 @@ def routers(office: Office) -> tuple[APIRouter, ...]:
     parties.add(people, office)
     reveals.add(people, office)
     contact_sheets.add(people, office)
+    legal_sheets.add(people, office)
     access_log.add(audit, office)
     return people, audit

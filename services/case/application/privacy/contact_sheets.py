@@ -8,6 +8,7 @@ from typing import Any
 
 from services.case.application.handle import CaseDesk
 from services.case.application.privacy.access import AccessDesk, Reader
+from services.case.application.privacy.account_tails import tail_of
 from services.case.application.sheet import CaseUnknown
 from services.case.domain.privacy.party_sheet import PartySheet
 from services.case.domain.state import ClosedCase, NoCase
@@ -15,10 +16,6 @@ from shared.eventstore.ledger import Ledger
 
 PURPOSE = "CONTACT"
 DEBTOR = "DEBTOR"
-TAIL = 4
-"""So many of the last characters of an account's reference are told: enough to know it by, for whoever has it."""
-FIRST_EVENTS = 10
-"""An account is named by the first that is told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +66,12 @@ class ContactSheets:
             "debtor_ref": loaded.debtor_ref,
             "people": [_person(sheet, held[sheet.party]) for sheet in seen if sheet.party_ref is not None],
             "accounts": [
-                one
+                {"account": debt, "tail": tail}
                 for debt in loaded.state.debts
-                if (one := await self._account(debt, loaded.debtor_ref)) is not None
+                if (tail := await tail_of(self.ledger, debt, loaded.debtor_ref, tenant=self.tenant))
+                is not None
             ],
         }
-
-    async def _account(self, account: str, debtor_ref: str) -> dict[str, Any] | None:
-        """How the reference of an account ends; None where the lender never told it, or it was erased.
-
-        A lender of statements knows the debtor by the account itself, and so may who opens cases over HTTP.
-        """
-        for seen in await self.ledger.read_stream(account, limit=FIRST_EVENTS, tenant=self.tenant):
-            ref = getattr(seen.event, "account_ref", None)
-            if isinstance(ref, str):
-                return {"account": account, "tail": ref[-TAIL:]}
-        own = self.ledger.stream_id("account", debtor_ref, debtor_ref=debtor_ref, tenant=self.tenant)
-        return {"account": account, "tail": debtor_ref[-TAIL:]} if own == account else None
 
 
 def _person(sheet: PartySheet, roles: list[str]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The case service and the contact service as the legal service asks them."""
