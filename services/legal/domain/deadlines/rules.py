@@ -1,0 +1,127 @@
+"""Which deadline begins with which step, by which clock, and what meets it: one row each.
+
+A row without a clock takes the day that the step itself names (`day`). Where several steps begin the same deadline the
+newest counts (`first`: the oldest), or each for itself (`per`: the field that tells them apart).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.legal.domain.deadlines.deadline import ANYBODY, COURT, OURS, THEIRS
+from services.legal.domain.facts import arbitration as a
+from services.legal.domain.facts import enforcement as e
+from services.legal.domain.facts import letter as ltr
+from services.legal.domain.facts import payment_order as o
+from services.legal.domain.facts import preservation as v
+from services.legal.domain.facts import suit as s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`starts` begin the deadline `name`, `ends` meet it; `clock` of the law pack counts from the start's `day`.
+
+    `passes`: ends by which its passing is on record, so that it counts as run out and not as met late. `anywhere`: an
+    end counts on any track of the matter and on any day, not only after the start. `only`: the start counts if that
+    holds of it and of its track's steps; `ended`: a step among `ends` counts if that holds of it.
+    """
+
+    name: str
+    whose: str
+    starts: tuple[type, ...]
+    ends: tuple[type, ...]
+    passes: tuple[type, ...] = ()
+    clock: str | None = None
+    day: str = "on"
+    per: str | None = None
+    first: bool = False
+    anywhere: bool = False
+    only: Callable[[Any, tuple[Any, ...]], bool] = lambda _start, _steps: True
+    ended: Callable[[Any], bool] = lambda _end: True
+
+
+def _procedure(steps: tuple[Any, ...]) -> str:
+    begun = next((one for one in steps if isinstance(one, s.SuitAssessed)), None)
+    return "ORDINARY" if begun is None else begun.procedure
+
+
+def _in(procedure: str) -> Callable[[Any, tuple[Any, ...]], bool]:
+    return lambda _start, steps: _procedure(steps) == procedure
+
+
+def _may_be_appealed(_start: Any, steps: tuple[Any, ...]) -> bool:
+    """A judgment in small claims is final (art. 165)."""
+    return _procedure(steps) != "SMALL_CLAIMS"
+
+
+def _before_suit(_start: Any, steps: tuple[Any, ...]) -> bool:
+    return any(isinstance(one, v.PreservationApplied) and one.phase == "PRE_SUIT" for one in steps)
+
+
+def _something(start: Any, _steps: tuple[Any, ...]) -> bool:
+    return bool(start.amount.minor > 0)
+
+
+def _not_unsold(end: Any) -> bool:
+    return getattr(end, "outcome", None) != "UNSOLD"
+
+
+_JUDGED = (s.JudgmentIssued, s.SuitMediated, s.SuitWithdrawn, s.SuitDismissed)
+_NOT_ASKED = (s.SuitWithdrawn, s.SuitMediated)
+
+RULES: tuple[Rule, ...] = (
+    Rule(name="LETTER_ANSWER", whose=THEIRS, day="answer_until", starts=(ltr.LetterDelivered,),
+         ends=(ltr.LetterAnswered, ltr.LetterClosed), passes=(ltr.LetterDeadlinePassed,)),
+    # -- suit
+    Rule(name="CASE_FILING", whose=COURT, clock="case_filing", starts=(s.SuitFiled,),
+         ends=(s.SuitAccepted, s.SuitNotAccepted, s.SuitWithdrawn)),
+    Rule(name="COURT_FEE", whose=OURS, day="fee_due", starts=(s.SuitAccepted,),
+         ends=(s.CourtFeePaid, *_JUDGED), only=lambda start, _: start.fee_due is not None),
+    Rule(name="COPY_SENT", whose=COURT, clock="complaint_copy", starts=(s.SuitAccepted,),
+         ends=(s.SuitServed, s.ServiceNoticePublished, s.ServedByNotice, *_JUDGED)),
+    Rule(name="SERVICE_BY_NOTICE", whose=COURT, clock="service_by_notice", per="person",
+         starts=(s.ServiceNoticePublished,), ends=(s.ServedByNotice, s.SuitServed, *_NOT_ASKED)),
+    Rule(name="DEFENCE", whose=THEIRS, clock="defence", per="person", starts=(s.SuitServed, s.ServedByNotice),
+         ends=(s.DefenceReceived, s.SuitHeard, *_JUDGED)),
+    Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_ordinary", starts=(s.SuitAccepted,),
+         ends=_JUDGED, only=_in("ORDINARY")),
+    Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_summary", starts=(s.SuitAccepted,),
+         ends=_JUDGED, only=_in("SUMMARY")),
+    Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_small_claims", starts=(s.SuitAccepted,),
+         ends=_JUDGED, only=_in("SMALL_CLAIMS")),
+    Rule(name="HEARING", whose=OURS, day="hearing_on", starts=(s.HearingSet,), ends=(s.SuitHeard, *_JUDGED)),
+    Rule(name="APPEAL", whose=ANYBODY, clock="appeal_judgment", starts=(s.JudgmentServed,),
+         ends=(s.SuitAppealed,), passes=(s.JudgmentEffective,), only=_may_be_appealed),
+    Rule(name="APPEAL_RULING", whose=OURS, clock="appeal_ruling", starts=(s.SuitDismissed, s.SuitNotAccepted),
+         ends=(s.SuitAppealed,)),
+    Rule(name="PERFORMANCE", whose=THEIRS, day="perform_until", starts=(s.JudgmentEffective,),
+         ends=(s.JudgmentPerformed,), only=_something),
+    # -- payment order
+    Rule(name="PAYMENT_ORDER_ACCEPTANCE", whose=COURT, clock="payment_order_acceptance",
+         starts=(o.PaymentOrderApplied,),
+         ends=(o.PaymentOrderAccepted, o.PaymentOrderRefused, o.PaymentOrderWithdrawn)),
+    Rule(name="PAYMENT_ORDER_ISSUE", whose=COURT, clock="payment_order_issue", starts=(o.PaymentOrderAccepted,),
+         ends=(o.PaymentOrderIssued, o.PaymentOrderRefused, o.PaymentOrderWithdrawn)),
+    Rule(name="OBJECTION", whose=THEIRS, clock="payment_order_objection", starts=(o.PaymentOrderServed,),
+         ends=(o.PaymentOrderObjected, o.PaymentOrderPerformed, o.PaymentOrderWithdrawn),
+         passes=(o.PaymentOrderUnopposed,)),
+    Rule(name="PERFORMANCE", whose=THEIRS, day="perform_until", starts=(o.PaymentOrderUnopposed,),
+         ends=(o.PaymentOrderPerformed,)),
+    # -- arbitration
+    Rule(name="ARBITRATION_ACCEPTANCE", whose=COURT, clock="arbitration_acceptance", starts=(a.ArbitrationFiled,),
+         ends=(a.ArbitrationAccepted, a.ArbitrationNotAccepted, a.ArbitrationWithdrawn)),
+    Rule(name="HEARING", whose=OURS, day="hearing_on", starts=(a.ArbitrationHearingSet,),
+         ends=(a.ArbitrationHeard, a.AwardIssued, a.ArbitrationConciliated, a.ArbitrationWithdrawn)),
+    Rule(name="SET_ASIDE", whose=ANYBODY, clock="award_set_aside", per="person", starts=(a.AwardReceived,),
+         ends=(a.SetAsideApplied,)),
+    Rule(name="PERFORMANCE", whose=THEIRS, day="perform_until",
+         starts=(a.AwardIssued, a.ArbitrationConciliated, a.AwardEffective),
+         ends=(a.AwardPerformed, a.AwardSetAside, a.EnforcementOfAwardRefused), only=_something),
+    # -- preservation: its suit is looked for on every track, whatever came first
+    Rule(name="PRESERVATION_SUIT", whose=OURS, clock="preservation_suit", first=True, anywhere=True,
+         starts=(v.PreservationExecuted,), ends=(s.SuitFiled, a.ArbitrationFiled, v.PreservationLifted),
+         passes=(v.PreservationLapsed,), only=_before_suit),
+    # -- enforcement
+    Rule(name="SEIZURE_END", whose=OURS, day="until", per="asset", starts=(e.AssetSeized,),
+         ends=(e.AssetReleased, e.AuctionHeld, e.EnforcementSatisfied, e.EnforcementClosed), ended=_not_unsold),
+)  # fmt: skip
