@@ -6,7 +6,7 @@ in its Machine: a new track is a file beside this one.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from services.legal.domain.ground import Ground
@@ -86,7 +86,8 @@ class Proved:
 
     `debts` none: all of the case; `person` None: towards or by the debtor, `others` whom besides. `thing`: the track,
     where the step begins or ends a procedure, so that the end finds its beginning. `medium` how a demand went,
-    `document` the SHA-256 of the paper.
+    `document` the SHA-256 of the paper. `on`: its day where that is not the step's, such as the end of a period to
+    perform.
     """
 
     kind: str
@@ -98,45 +99,54 @@ class Proved:
     document: str | None = None
     thing: str | None = None
     others: tuple[str, ...] = ()
+    on: date | None = None
 
 
 Guard: TypeAlias = Callable[[Asked], None]
 Move: TypeAlias = tuple[frozenset[str], str]
 """(statuses it may be taken in, status after it or STAYS)."""
+Moves: TypeAlias = Move | tuple[Move, ...]
+"""One move, or several where what follows depends on where the track stands. No status is in two of them."""
+Proves: TypeAlias = Proved | tuple[Proved, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """One kind of track. `begins` is its first step, which makes the track, and `first` the status after that.
 
-    `moves`: step type -> Move. `ends`: statuses with nothing to come. `by_time`: steps that only the sweep records.
-    `proofs`: step type -> the limitation fact it is (a kind of the law pack). `needs_live_claim`: steps that sue.
-    `guards`: what else a step needs; each raises a refusal. Where it depends on the track what a step proves, or
-    whether it presses an expired claim, `proved` and `presses` are asked instead (`proves`, `needs_live`).
+    `moves`: step type -> its moves. `ends`: statuses in which the procedure is over; a few steps may still follow,
+    such as an appeal against a ruling, or performance. `by_time`: steps that only the sweep records, save in the
+    statuses of `also_reported`. `proofs`: step type -> the limitation fact it is (a kind of the law pack).
+    `needs_live_claim`: steps that sue. `guards`: what else a step needs; each raises a refusal. Where it
+    depends on the track what a step proves, or whether it presses an expired claim, `proved` and `presses` are asked
+    instead (`proves`, `needs_live`).
     """
 
     kind: str
     begins: type
     first: str
-    moves: Mapping[type, Move]
+    moves: Mapping[type, Moves]
     ends: frozenset[str]
+    rests: frozenset[str] = frozenset()
     by_time: frozenset[type] = frozenset()
+    also_reported: Mapping[type, frozenset[str]] = field(default_factory=dict)
     proofs: Mapping[type, str] = field(default_factory=dict)
     needs_live_claim: frozenset[type] = frozenset()
     guards: Mapping[type, Guard] = field(default_factory=dict)
-    proved: Mapping[type, Callable[[Asked], Proved | None]] = field(default_factory=dict)
+    proved: Mapping[type, Callable[[Asked], Proves]] = field(default_factory=dict)
     presses: Mapping[type, Callable[[Asked], bool]] = field(default_factory=dict)
 
-    def proves(self, asked: Asked) -> Proved | None:
-        """What the step proves towards limitation, None: nothing. A step of `proofs` is proved by the court's paper.
+    def proves(self, asked: Asked) -> tuple[Proved, ...]:
+        """What the step proves towards limitation, none: nothing. A step of `proofs` is proved by the court's paper.
 
-        Its procedure is the track.
+        Its procedure is the track. The first proof has the step's digits, further ones are made beside it.
         """
         kind = type(asked.step)
         if (ask := self.proved.get(kind)) is not None:
-            return ask(asked)
+            said = ask(asked)
+            return () if said is None else said if isinstance(said, tuple) else (said,)
         found = self.proofs.get(kind)
-        return None if found is None else Proved(kind=found, evidence=COURT_PAPER, thing=asked.track)
+        return () if found is None else (Proved(kind=found, evidence=COURT_PAPER, thing=asked.track),)
 
     def needs_live(self, asked: Asked) -> bool:
         """Does the step sue, or threaten to, so that the law refuses it on an expired claim?"""
@@ -148,23 +158,45 @@ class Machine:
         """Every type of step of this track."""
         return (self.begins, *self.moves)
 
+    def goal(self, kind: type, status: str | None) -> str | None:
+        """Where a step of this type leads from that status; None: it cannot be taken there."""
+        if status is None:
+            return self.first if kind is self.begins else None
+        for of, to in _moves(self.moves.get(kind, ())):
+            if status in of:
+                return status if to == STAYS else to
+        return None
+
     def status(self, steps: tuple[Any, ...]) -> str | None:
-        """Where a track with these steps stands; None before it began."""
+        """Where a track with these steps stands; None before it began. A step that no move allows changes nothing."""
         found: str | None = None
         for step in steps:
-            if isinstance(step, self.begins):
-                found = self.first
-            elif (move := self.moves.get(type(step))) is not None and move[1] != STAYS:
-                found = move[1]
+            found = self.goal(type(step), found) or found
         return found
 
     def next(self, status: str | None) -> tuple[type, ...]:
-        """The steps that may follow, those by time left out."""
-        if status is None:
-            return (self.begins,)
+        """The steps that may follow and are reported: those by time are left out."""
         return tuple(
-            kind for kind, (of, _) in self.moves.items() if status in of and kind not in self.by_time
+            kind
+            for kind in self.steps
+            if self.goal(kind, status) is not None and not self.comes_by_time(kind, status)
         )
+
+    def comes_by_time(self, kind: type, status: str | None) -> bool:
+        """Is it the passing of time that leads to this step there, and nobody's report?"""
+        return kind in self.by_time and status not in self.also_reported.get(kind, frozenset())
+
+
+def _moves(found: Moves | tuple[()]) -> tuple[Move, ...]:
+    """A single move as a table of one."""
+    return (found,) if found and isinstance(found[0], frozenset) else found
+
+
+def against(matter: Matter, track: str) -> tuple[str, ...]:
+    """The parties a track is against, as it began (an attribute of its first step); none for letters."""
+    before = matter.steps(track)
+    named: tuple[str, ...] = getattr(before[0], "against", ()) if before else ()
+    return named
 
 
 def wire_name(kind: type) -> str:
@@ -176,12 +208,9 @@ def wire_name(kind: type) -> str:
 def check(machine: Machine, asked: Asked, *, by_time: bool = False) -> None:
     """May the step be taken? Raises StepOutOfOrder, StepOnlyByTime, StepTooEarly, and what its guard raises."""
     kind, status = type(asked.step), machine.status(asked.before)
-    if kind in machine.by_time and not by_time:
+    if not by_time and kind in machine.by_time and machine.comes_by_time(kind, status):
         raise StepOnlyByTime(step=wire_name(kind))
-    may = (kind is machine.begins and status is None) or (
-        status is not None and kind in machine.moves and status in machine.moves[kind][0]
-    )
-    if not may:
+    if machine.goal(kind, status) is None:
         raise StepOutOfOrder(status=status, next=tuple(map(wire_name, machine.next(status))))
     last = asked.before[-1] if asked.before else None
     if last is not None and asked.step.on < last.on:
