@@ -18,3 +18,8 @@ def is_matter(text: str) -> bool:
 def proofs_of(about: str) -> str:
     """The stream of proofs of a case or an account: the same uuid, so the same lane."""
     return f"{PROOFS}-{about.partition('-')[2]}"
+
+
+def proof_of_step(case: str, step: str) -> str:
+    """The id of what a step proves: the step's own digits under the case."""
+    return f"{PROOF}_{case.partition('-')[2].replace('-', '')}{step[-16:]}"
