@@ -1,0 +1,78 @@
+"""Words: every event has them in both languages, they say only facts, and name nobody."""
+
+from string import Formatter
+from typing import get_type_hints
+
+import msgspec
+import pytest
+
+from services.legal.domain.events import STEPS, STORED_AS
+from services.legal.domain.tracks.machine import wire_name
+from services.legal.projections.words import saying
+from shared.kernel.section import FACTS
+
+TYPES = sorted(STORED_AS)
+
+
+def _facts(kind: type) -> set[str]:
+    hints = get_type_hints(kind, include_extras=True)
+    return {name for name, hint in hints.items() if FACTS in hint.__metadata__}
+
+
+def test_every_event_has_words_and_no_words_are_of_none() -> None:
+    assert {name.partition("/")[0] for name in TYPES} == set(saying.WORDS)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_sentence_says_facts_and_nothing_else(name: str) -> None:
+    kind = STORED_AS[name]
+    said = saying.WORDS[name.partition("/")[0]]
+    for pattern in (said.said_en, said.said_zh):
+        fields = {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
+        assert fields <= _facts(kind), f"{name} says what is no fact"
+    assert all(said)
+    assert said.title_en != said.title_zh
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_what_is_left_open_reads_as_a_dash_and_what_was_erased_says_so(name: str, language: str) -> None:
+    type_ = name.partition("/")[0]
+    assert "{" not in saying.words(type_, {}, language)
+    erased = saying.words(type_, None, language)
+    assert erased == ("内容已依法删除。" if language == "zh-CN" else "What this said has been erased.")
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_a_step_is_called_as_its_event(kind: type[msgspec.Struct]) -> None:
+    assert saying.step(wire_name(kind), "zh") == saying.title(f"legal.{kind.__name__}", "zh")
+
+
+def test_values_are_said_in_words() -> None:
+    said = {
+        "on": "2026-11-20", "amount": {"minor": 123_450, "currency": "CNY"}, "procedure": "SMALL_CLAIMS",
+        "court": "SH-PD", "cause": "LOAN", "against": ["pty_1", "pty_2"],
+    }  # fmt: skip
+    assert saying.words("legal.SuitAssessed", said, "en") == (
+        "On 2026-11-20: small claims at SH-PD against 2 of the parties over 1234.50 CNY (LOAN)."
+    )
+    assert saying.words("legal.SuitAssessed", said, "zh-CN") == (
+        "2026-11-20 拟以小额诉讼程序向 SH-PD 起诉 2 名相对人，标的 1234.50 CNY（LOAN）。"
+    )
+    served = {"on": "2026-11-20", "kind": "LEFT", "person": None}
+    assert saying.words("legal.SuitServed", served, "en") == "On the debtor on 2026-11-20: left there."
+    found = saying.words("legal.AssetsSearched", {"on": "2026-11-20", "found": []}, "en")
+    assert found == "On 2026-11-20, found: nothing."
+    owed = {"costs": 1, "interest": 2, "penalty": 3, "principal": 100, "currency": "CNY"}
+    stated = saying.words("legal.ClaimStated", {"as_of": "2026-11-01", "owed": owed, "claimed": owed}, "zh")
+    assert "1.06 CNY" in stated
+
+
+def test_what_nobody_knows_is_shown_as_it_is() -> None:
+    assert saying.title("legal.SomethingElse", "en") == "legal.SomethingElse"
+    assert saying.words("legal.SomethingElse", {}, "en") == ""
+    assert saying.step("NO_SUCH_STEP", "zh") == "NO_SUCH_STEP"
+    assert saying.code("NO_SUCH_CODE", "en") == "NO_SUCH_CODE"
+    assert saying.status("suit", "NO_SUCH_STATUS", "en") == "NO_SUCH_STATUS"
+    assert saying.track("duel", "en") == "duel"
+    assert saying.deadline("NO_SUCH", "en") == "NO_SUCH"
