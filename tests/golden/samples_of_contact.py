@@ -166,10 +166,16 @@ _VISITS: dict[str, Struct] = {
 }  # fmt: skip
 
 _TOLD: dict[str, Struct] = {
-    "contact.AttemptTold/v1": told.AttemptTold(
+    "contact.AttemptTold/v1": told.AttemptToldFirst(
         attempt=ATTEMPT, revision=2, at=LATER, began_at=AT, cases=(CASE,), channel="voice", role="debtor",
         collector_role="third_party", outcome="conversation", permit=PERMIT, rules=("CN-GBT45251-CALLS",),
         retracted=False,
+    ),
+    "contact.AttemptTold/v2": told.AttemptTold(
+        attempt=MESSAGE, revision=2, at=LATER, began_at=AT, cases=(CASE,), channel="sms", role="guarantor",
+        collector_role="third_party", outcome="DELIVERED", permit=PERMIT, rules=("CN-GBT45251-CALLS",),
+        retracted=True, person=PERSON, point=POINT, debts=(DEBT,), purpose="collect", demand=True, delivered_at=LATER,
+        misdirected=True, recorded=True,
     ),
 }  # fmt: skip
 

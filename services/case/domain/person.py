@@ -87,13 +87,18 @@ def revised(facts: CaseFacts, holds: Collection[str], ask: ReviseAttempt) -> tup
     """What the contact service knows by now of an attempt; an older revision that comes late is recorded as well.
 
     The holds it was recorded against stay a breach while no permit covers it; where one was thought to, `holds` do,
-    the kinds in force on its day.
+    the kinds in force on its day. One that says nothing new of what a case knows is none.
     """
     if facts.one(e.ContactRevised, ask.attempt_ref, str(ask.revision)):
         return ()
     first = facts.one(e.ContactAttempted, ask.attempt_ref)
     against = holds if first is None or first.permit else first.breach
     held = frozenset() if ask.permit else FORBID_CONTACT.intersection(against)
+    breach = tuple(sorted(held.union(ask.rules)))
+    if first is not None and _says(_before(facts, first, ask.revision)) == (
+        ask.at, ask.outcome, ask.permit, breach, ask.retracted,
+    ):  # fmt: skip
+        return ()
     return (
         e.ContactRevised(
             attempt_ref=ask.attempt_ref,
@@ -102,10 +107,27 @@ def revised(facts: CaseFacts, holds: Collection[str], ask: ReviseAttempt) -> tup
             on=ask.on,
             outcome=ask.outcome,
             permit=ask.permit,
-            breach=tuple(sorted(held.union(ask.rules))),
+            breach=breach,
             retracted=ask.retracted,
         ),
     )
+
+
+def _before(
+    facts: CaseFacts, first: e.ContactAttempted, revision: int
+) -> e.ContactAttempted | e.ContactRevised:
+    """What was known of an attempt before a revision."""
+    earlier = [
+        one
+        for one in facts.all(e.ContactRevised)
+        if one.attempt_ref == first.attempt_ref and one.revision < revision
+    ]
+    return max(earlier, key=lambda one: one.revision, default=first)
+
+
+def _says(one: e.ContactAttempted | e.ContactRevised) -> tuple[object, ...]:
+    """What a revision is made for; some revisions only say what others than the case want to know."""
+    return one.at, one.outcome, one.permit, one.breach, getattr(one, "retracted", False)
 
 
 def refusal(facts: CaseFacts, ask: RecordRefusal) -> tuple[e.CaseEvent, ...]:

@@ -29,7 +29,7 @@ from services.contact.domain.facts.message import MessageEvent
 from services.contact.domain.facts.reply import ReplyEvent
 from services.contact.domain.facts.standing import StandingEvent
 from services.contact.domain.facts.subject import SubjectEvent
-from services.contact.domain.facts.told import AttemptTold
+from services.contact.domain.facts.told import AttemptTold, AttemptToldFirst, since_it_says_what_it_was
 from services.contact.domain.facts.visit import VisitEvent
 
 ContactEvent: TypeAlias = (
@@ -57,12 +57,11 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     attempt.AttemptStarted, attempt.OutcomeRecorded, attempt.AttemptConnected, attempt.AttemptNotConnected,
     attempt.RightPartyReached, attempt.WrongPartyReached, attempt.ThirdPartyReached, attempt.AttemptRetracted,
     attempt.RecordingStored, attempt.ContactBreached, attempt.BreachWithdrawn,
-    message.MessageQueued, message.MessageDeferred, message.MessageSending, message.MessageDispatched,
+    message.MessageQueued, message.DocumentEnclosed, message.MessageDeferred, message.MessageSending, message.MessageDispatched,
     message.MessageNotSent, message.MessageUnresolved, message.MessageWithdrawn, message.MessageSetAside,
     message.MessageRetried, message.DeliveryConfirmed, message.DeliveryFailed,
     reply.ReplyReceived, reply.ReplyRead,
     visit.VisitAgreed, visit.VisitCancelled, visit.VisitRecorded,
-    AttemptTold,
 )  # fmt: skip
 
 STORED_AS: dict[str, type[Struct]] = {
@@ -75,5 +74,5 @@ STORED_AS: dict[str, type[Struct]] = {
         *texts.EVENTS,
         *looking.EVENTS,
     )
-}
-UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+} | {"contact.AttemptTold/v1": AttemptToldFirst, "contact.AttemptTold/v2": AttemptTold}
+UPCASTS: dict[str, Callable[[Any], Any]] = {"contact.AttemptTold/v1": since_it_says_what_it_was}

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from services.contact.domain import commands as c
 from services.contact.domain.facts import asking, attempt
+from services.contact.domain.facts.told import AttemptTold
 from services.contact.domain.permits import weighed_at
 from services.contact.domain.refusals import (
     AttemptAlreadyReported,
@@ -94,7 +95,7 @@ def test_what_a_source_says_twice_adds_nothing_and_what_it_changes_is_refused(li
 def test_a_recording_is_kept_once(life: Life) -> None:
     life.do(call("1", MORNING, "conversation"))
     stored = c.StoreRecording(attempt="cat_1", uri="s3://r/1", sha256="ab" * 32, seconds=60)
-    assert [type(one) for one in life.do(stored)] == [attempt.RecordingStored]
+    assert [type(one) for one in life.do(stored)] == [attempt.RecordingStored, AttemptTold]
     assert life.do(stored) == ()
 
 
