@@ -12,7 +12,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     """One fact. `id` names it for retractions and the chain; `ref` (of a retraction) the fact that never was.
 
     `on` is the civil day on which it took effect: a demand the day it arrived, a judgment the day it was served. `to`
-    says to whom a demand went, `medium` how; `complexity` of a complaint; `form` of a guarantee.
+    says to whom a demand went, `medium` how; `complexity` of a complaint; `form` of a guarantee. `thing` names the
+    procedure or obstacle that a beginning and its end share. `until`: the last day of a period that was agreed.
     """
 
     kind: str
@@ -24,6 +25,8 @@ class ClockFact(Struct, frozen=True, kw_only=True):
     complexity: str | None = None
     form: str | None = None
     evidence: str | None = None
+    thing: str | None = None
+    until: date | None = None
 
 
 def standing(facts: Iterable[ClockFact], as_of: date) -> tuple[ClockFact, ...]:

@@ -38,13 +38,23 @@ class Length(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ClockRule(Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
-    """What every clock has. `starts` are the kinds of fact that start it; `length` by date, newest last."""
+    """What every clock has. `starts` are the kinds of fact that start it; `length` by date, newest last.
+
+    `undoings`: kinds after which the procedure they name counts for nothing (taken back, not taken up). `articles`: by
+    kind of fact, where it is another than the clock's own.
+    """
 
     name: str
     source: Article
     starts: tuple[str, ...]
     length: Annotated[tuple[Length, ...], Meta(min_length=1)]
     rolls: Literal["cn", "none"]
+    undoings: tuple[str, ...] = ()
+    articles: dict[str, str] = {}
+
+    def article_of(self, kind: str) -> str:
+        """The article by which a fact of this kind touches the clock."""
+        return self.articles.get(kind, self.source.article)
 
 
 class Term(ClockRule, frozen=True, kw_only=True, tag="term"):
@@ -62,7 +72,8 @@ class Restarting(ClockRule, frozen=True, kw_only=True, tag="restarting"):
 
     `procedures` restart it and hold it until one of `procedure_ends`; `obstacles` suspend it in its last
     `last_months`, until as long after one of `obstacle_ends`; `waivers` begin it anew although it had run out;
-    `absolute_years` from the first start is the end whatever came between (None: no such end).
+    `absolute_years` from the start is the end whatever came between, a waiver given after it excepted (None: no such
+    end). `starts_first`: of `starts`, those before which the others give way.
     """
 
     restarts: tuple[str, ...]
@@ -73,10 +84,39 @@ class Restarting(ClockRule, frozen=True, kw_only=True, tag="restarting"):
     last_months: int = 6
     waivers: tuple[str, ...] = ()
     absolute_years: int | None = None
-    articles: dict[str, str] = {}
+    starts_first: tuple[str, ...] = ()
 
 
 AnyClock: TypeAlias = Term | Restarting
+
+
+class LimitationRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which clocks say whether a claim can still be enforced, and what follows once it cannot.
+
+    `clock` is the claim's, `guarantee` a guarantor's period, `guarantee_clock` the limitation of what the guarantor
+    owes, `title` that of a judgment or award; None: this law knows none. `title_starts` are the kinds of fact that make
+    a title. `demands` reach a guarantor, `suits` sue somebody. On an expired claim suing, or threatening to, is
+    refused: "never" by whatever reason, "override" unless a second person gives one of `override_reasons`.
+    """
+
+    rule: str
+    source: Article
+    on_expired: Literal["override", "never"]
+    clock: str | None = None
+    guarantee: str | None = None
+    guarantee_clock: str | None = None
+    title: str | None = None
+    title_starts: tuple[str, ...] = ()
+    demands: tuple[str, ...] = ()
+    suits: tuple[str, ...] = ()
+    override_reasons: tuple[str, ...] = ()
+
+    @property
+    def clocks(self) -> tuple[str, ...]:
+        """Every clock it names."""
+        return tuple(
+            one for one in (self.clock, self.guarantee, self.guarantee_clock, self.title) if one is not None
+        )
 
 
 class LawPack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +125,7 @@ class LawPack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     version: str
     clock: tuple[AnyClock, ...]
+    limitation: LimitationRule
     hash: str = ""
 
     def named(self, name: str) -> AnyClock | None:
@@ -105,6 +146,8 @@ def read_law(raw: dict[str, Any], digest: str) -> LawPack:
     names = [clock.name for clock in pack.clock]
     if len(set(names)) != len(names):
         raise LawFlaw("a clock is named twice")
+    if unknown := set(pack.limitation.clocks) - set(names):
+        raise LawFlaw(f"[limitation] names clocks that are not there: {', '.join(sorted(unknown))}")
     for clock in pack.clock:
         for kind in {length.for_ for length in clock.length}:
             dates = [length.from_ for length in clock.length if length.for_ == kind]

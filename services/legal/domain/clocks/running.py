@@ -20,6 +20,7 @@ from services.legal.domain.clocks.reading import (
     SUSPENDED,
     SUSPENDS,
     TOO_LATE,
+    UNDONE,
     WAIVED,
     WAIVES,
     Link,
@@ -35,7 +36,12 @@ def read_clock(clock: AnyClock, facts: tuple[ClockFact, ...], as_of: date) -> Re
 
 
 def end_of(clock: ClockRule, start: ClockFact) -> date:
-    """The raw last day of a clock that this fact starts, by the length in force then."""
+    """The raw last day of a clock that this fact starts, by the length in force then, or as it was agreed.
+
+    An agreed end that is not later than the start counts as none (Civil Code art. 692).
+    """
+    if start.until is not None and start.until > start.on:
+        return start.until
     lengths = [one for one in clock.length if one.for_ is None or one.for_ == start.complexity]
     lengths = lengths or [clock.length[0]]
     held = [one for one in lengths if one.from_ <= start.on] or lengths[:1]
@@ -60,17 +66,32 @@ def last_day(clock: ClockRule, raw: date) -> date | None:
     return None if isinstance(found, CalendarMissing) else found
 
 
+def _undone(fact: ClockFact, known: tuple[ClockFact, ...], clock: ClockRule) -> bool:
+    """Was the procedure that this fact began taken back, or not taken up? An undoing without a name is of all."""
+    return any(
+        one.kind in clock.undoings and one.on >= fact.on and one.thing in (None, _name(fact)) for one in known
+    )
+
+
+def _name(fact: ClockFact) -> str:
+    """What a beginning and its end share."""
+    return fact.thing or fact.id or ""
+
+
 def _term(clock: Term, known: tuple[ClockFact, ...], as_of: date) -> Reading:
     starts = [fact for fact in known if fact.kind in clock.starts]
     if not starts:
         return Reading(NOT_STARTED, None, None, ())
     start = starts[0] if clock.of_several == "earliest" else starts[-1]
     raw = end_of(clock, start)
-    expires = last_day(clock, raw)
-    chain = [Link(start, START, clock.source.article, raw)]
-    kept = next((f for f in known if f.kind in clock.ends and start.on <= f.on <= (expires or raw)), None)
-    if kept is not None:
-        return Reading(IN_PROCEDURE, raw, expires, (*chain, Link(kept, HELD, clock.source.article, None)))
+    expires = raw if raw == start.until else last_day(clock, raw)
+    chain = [Link(start, START, clock.article_of(start.kind), raw)]
+    in_time = [f for f in known if f.kind in clock.ends and start.on <= f.on <= (expires or raw)]
+    for fact in in_time:
+        article = clock.article_of(fact.kind)
+        if not _undone(fact, known, clock):
+            return Reading(IN_PROCEDURE, raw, expires, (*chain, Link(fact, HELD, article, None)))
+        chain.append(Link(fact, UNDONE, article, raw))
     return Reading(_running(raw, expires, as_of), raw, expires, tuple(chain))
 
 
@@ -82,28 +103,41 @@ def _running(raw: date, expires: date | None, as_of: date) -> str:
 
 @dataclass(slots=True)
 class _Fold:
-    """A restarting clock while its facts pass by, in the order of their days."""
+    """A restarting clock while its facts pass by, in the order of their days.
+
+    `running` are the procedures that hold it, `obstacles` those that may suspend it, each by its name.
+    """
 
     clock: Restarting
     as_of: date
     raw: date | None = None
     absolute: date | None = None
-    held: bool = False
-    obstacle: ClockFact | None = None
     waived: bool = False
+    running: dict[str, ClockFact] = field(default_factory=dict)
+    obstacles: dict[str, ClockFact] = field(default_factory=dict)
     chain: list[Link] = field(default_factory=list)
 
     def over(self, known: tuple[ClockFact, ...]) -> Reading:
         """The reading after all facts."""
-        for fact in (one for one in known if one.kind in self.clock.starts):
-            self._start(fact)
-        for fact in known:
-            self._pass(fact)
-        if self.raw is None:
-            return Reading(NOT_STARTED, None, None, tuple(self.chain))
-        if self.held:
+        start = self._start_of(known)
+        if start is None:
+            return Reading(NOT_STARTED, None, None, ())
+        # What ends on the day on which something begins ends after it: the clock does not run in between.
+        ordered = sorted(known, key=lambda fact: (fact.on, fact.kind in self.clock.procedure_ends))
+        for fact in ordered:
+            if fact.on < start.on:
+                self._before(fact, known)
+        self._start(start)
+        for fact in ordered:
+            if fact.on >= start.on and fact.kind not in self.clock.starts:
+                self._pass(fact, known)
+        return self._reading()
+
+    def _reading(self) -> Reading:
+        assert self.raw is not None, "a clock that has started has an end"
+        if self.running:
             return Reading(IN_PROCEDURE, None, None, tuple(self.chain))
-        if self.obstacle is not None and self._suspends(self.obstacle, self.as_of):
+        if self._suspended(self.as_of):
             return Reading(SUSPENDED, None, None, tuple(self.chain))
         expires = last_day(self.clock, self.raw)
         state = _running(self.raw, expires, self.as_of)
@@ -111,71 +145,108 @@ class _Fold:
             WAIVED if state == RUNNING and self.waived else state, self.raw, expires, tuple(self.chain)
         )
 
+    def _start_of(self, known: tuple[ClockFact, ...]) -> ClockFact | None:
+        """The latest start counts: a debt in instalments starts with its last one (art. 189).
+
+        A kind of `starts_first` counts before the others: once all is due, later instalments start nothing.
+        """
+        starts = [fact for fact in known if fact.kind in self.clock.starts]
+        first = [fact for fact in starts if fact.kind in self.clock.starts_first]
+        return (first or starts or [None])[-1]
+
+    def _before(self, fact: ClockFact, known: tuple[ClockFact, ...]) -> None:
+        """What began before the clock did holds or suspends it if it is still there; the rest says nothing."""
+        if fact.kind in self.clock.procedures:
+            if not _undone(fact, known, self.clock):
+                self.running[_name(fact)] = fact
+        elif fact.kind in self.clock.procedure_ends:
+            self._ended(fact, self.running)
+        elif fact.kind in self.clock.obstacles:
+            self.obstacles[_name(fact)] = fact
+        elif fact.kind in self.clock.obstacle_ends:
+            self._ended(fact, self.obstacles)
+
     def _start(self, fact: ClockFact) -> None:
-        """The latest start counts: a debt in instalments starts with its last one (art. 189)."""
         self.raw = end_of(self.clock, fact)
         if self.clock.absolute_years is not None:
             self.absolute = Span(years=self.clock.absolute_years).after(fact.on)
+        began, self.running = self.running, {}
         self.chain = [self._link(fact, START)]
+        self.running = began
+        self.chain += [self._link(one, HELD) for one in began.values()]
 
     def _link(self, fact: ClockFact, effect: str) -> Link:
-        article = self.clock.articles.get(fact.kind, self.clock.source.article)
-        return Link(fact, effect, article, None if self.held else self.raw)
+        return Link(fact, effect, self.clock.article_of(fact.kind), None if self.running else self.raw)
 
-    def _pass(self, fact: ClockFact) -> None:
-        clock, started = self.clock, self.chain[0].fact.on if self.chain else None
-        if started is None or fact.on < started or fact.kind in clock.starts or self.raw is None:
-            return
-        if fact.kind in clock.procedure_ends:
-            if self.held:
-                self.held = False
+    def _pass(self, fact: ClockFact, known: tuple[ClockFact, ...]) -> None:
+        clock = self.clock
+        if fact.kind in clock.procedures:
+            self._procedure(fact, known)
+        elif fact.kind in clock.procedure_ends:
+            if self._ended(fact, self.running) and not self.running:
                 self._anew(fact, RUNS_AGAIN)
-        elif self.held:
-            return  # while a procedure runs nothing else restarts or ends the clock
+        elif fact.kind in clock.undoings:
+            if any(link.effect == UNDONE and fact.thing in (None, _name(link.fact)) for link in self.chain):
+                self.chain.append(self._link(fact, UNDONE))
         elif fact.kind in clock.obstacles:
-            self.obstacle = fact
-            self.chain.append(self._link(fact, SUSPENDS))
+            if self.running or self._in_time(fact.on):
+                self.obstacles[_name(fact)] = fact
+                self.chain.append(self._link(fact, SUSPENDS))
         elif fact.kind in clock.obstacle_ends:
             self._resume(fact)
-        elif fact.kind in clock.waivers and not self._in_time(fact.on):
-            self.waived = True
-            self._anew(fact, WAIVES)
-        elif fact.kind in (*clock.restarts, *clock.procedures, *clock.waivers):
+        elif not self.running:  # while a procedure runs nothing else restarts the clock
             self._restart(fact)
 
-    def _restart(self, fact: ClockFact) -> None:
-        if not self._in_time(fact.on):
-            self.chain.append(self._link(fact, TOO_LATE))
-            return
-        self.obstacle = None
-        if fact.kind in self.clock.procedures:
-            self.held = True
+    def _procedure(self, fact: ClockFact, known: tuple[ClockFact, ...]) -> None:
+        if _undone(fact, known, self.clock):
+            self.chain.append(self._link(fact, UNDONE))
+        elif self.running or self._in_time(fact.on):
+            self.running[_name(fact)] = fact
             self.chain.append(self._link(fact, HELD))
         else:
+            self.chain.append(self._link(fact, TOO_LATE))
+
+    def _restart(self, fact: ClockFact) -> None:
+        if fact.kind not in (*self.clock.restarts, *self.clock.waivers):
+            return
+        if self._in_time(fact.on):
             self._anew(fact, RESTART)
+        elif fact.kind in self.clock.waivers:
+            self.waived = True
+            if self.absolute is not None and fact.on > self.absolute:
+                self.absolute = None
+            self._anew(fact, WAIVES)
+        else:
+            self.chain.append(self._link(fact, TOO_LATE))
+
+    @staticmethod
+    def _ended(fact: ClockFact, under_way: dict[str, ClockFact]) -> tuple[ClockFact, ...]:
+        """Those that this end ends, taken out: the one it names, or all."""
+        ended = list(under_way) if fact.thing is None else [name for name in under_way if name == fact.thing]
+        return tuple(under_way.pop(name) for name in ended)
 
     def _anew(self, fact: ClockFact, effect: str) -> None:
-        again = end_of(self.clock, fact)
-        self.raw = again if self.absolute is None or self.waived else min(again, self.absolute)
+        self.raw = self._at_most(end_of(self.clock, fact))
         self.chain.append(self._link(fact, effect))
+
+    def _at_most(self, end: date) -> date:
+        return end if self.absolute is None else min(end, self.absolute)
 
     def _resume(self, fact: ClockFact) -> None:
         """The obstacle is gone: the period ends so many months later, where it would have ended before (art. 194)."""
-        began, self.obstacle = self.obstacle, None
-        if began is None or self.raw is None or not self._suspends(began, fact.on):
+        suspended = self._suspended(fact.on) and not self.running
+        if not self._ended(fact, self.obstacles) or not suspended:
             return
-        self.raw = max(self.raw, Span(months=self.clock.last_months).after(fact.on))
+        assert self.raw is not None, "a clock that has not started is not suspended"
+        self.raw = max(self.raw, self._at_most(Span(months=self.clock.last_months).after(fact.on)))
         self.chain.append(self._link(fact, RESUMES))
 
-    def _suspends(self, began: ClockFact, until: date) -> bool:
-        """Did the obstacle reach into the last months of the period, and begin before its end?"""
+    def _suspended(self, until: date) -> bool:
+        """Is there an obstacle, and does it reach into the last months of the period?"""
         assert self.raw is not None, "a clock that has not started cannot be suspended"
-        opens = Span(months=-self.clock.last_months).after(self.raw)
-        return began.on <= self.raw and until > opens
+        return bool(self.obstacles) and until > Span(months=-self.clock.last_months).after(self.raw)
 
     def _in_time(self, on: date) -> bool:
         """Is a day within the period? Where the roll cannot be told, the raw day is the last that is surely in time."""
         assert self.raw is not None, "a clock that has not started has no end"
-        if self.obstacle is not None and self._suspends(self.obstacle, on):
-            return True
-        return on <= (last_day(self.clock, self.raw) or self.raw)
+        return self._suspended(on) or on <= (last_day(self.clock, self.raw) or self.raw)
