@@ -124,11 +124,11 @@ class Entry:
             "effective_at": instant(self.effective_at), "recorded_at": instant(self.recorded_at),
             "actor": self.actor, "policy": self.policy, "title": self.title(language),
             "text": self.text(language),
-            "facts": None if self.said is None else {name: _shown(one) for name, one in self.said.items()},
+            "facts": None if self.said is None else {name: _wire(one) for name, one in self.said.items()},
         }  # fmt: skip
 
 
-def _shown(value: Any) -> Any:
+def _wire(value: Any) -> Any:
     """A stored value as answers have it: money, which is stored in minor units, as a decimal string."""
     if isinstance(value, dict) and set(value) == {"minor", "currency"}:
         return money.to_json(Money(value["minor"], value["currency"]))

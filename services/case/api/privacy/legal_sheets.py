@@ -60,7 +60,7 @@ def add(found: APIRouter, office: Office) -> None:
     async def list_legal_sheets(
         request: Request,
         response: Response,
-        case: Annotated[str, Query(pattern=f"^case-{_UUID}$", examples=[CASE])],
+        case: Annotated[str | None, Query(pattern=f"^case-{_UUID}$", examples=[CASE])] = None,
         as_of: AsOf = None,
         min_position: MinPosition = None,
     ) -> dict[str, Any]:
@@ -69,10 +69,12 @@ def add(found: APIRouter, office: Office) -> None:
         for view in (party_roles.VIEW, account_cases.VIEW):
             await caught_up(request, desk, view)
         at = await desk.ask(lambda connection: positions(connection, party_roles.VIEW))
+        sheets = []
         try:
-            sheet = await desk.legal_sheets.about(reader_of(request), case, as_of=day)
+            if case is not None:
+                sheets.append(await desk.legal_sheets.about(reader_of(request), case, as_of=day))
         except CaseUnknown:
             raise Problem("not-found") from None
         await stamp(response, desk, at)
         response.headers["Cache-Control"] = "no-store"
-        return {"items": [sheet], "page": {"next": None}}
+        return {"items": sheets, "page": {"next": None}}
