@@ -13,7 +13,10 @@ from shared.kernel.section import FACTS, ID, STAFF
 
 
 class PaymentOrderAssessed(Struct, frozen=True, kw_only=True):
-    """Somebody thinks an order worth asking for; with it the track begins."""
+    """Somebody thinks an order worth asking for; with it the track begins.
+
+    `against` and `debts` as in suit.py.
+    """
 
     track: Annotated[str, FACTS]
     step: Annotated[str, FACTS]
@@ -23,6 +26,7 @@ class PaymentOrderAssessed(Struct, frozen=True, kw_only=True):
     against: Annotated[tuple[str, ...], FACTS]
     amount: Annotated[Money, FACTS]
     by: Annotated[str, STAFF]
+    debts: Annotated[tuple[str, ...], FACTS] = ()
 
 
 class PaymentOrderApproved(Struct, frozen=True, kw_only=True):

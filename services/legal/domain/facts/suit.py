@@ -15,7 +15,7 @@ from shared.kernel.section import FACTS, ID, STAFF
 class SuitAssessed(Struct, frozen=True, kw_only=True):
     """Somebody thinks a suit worth bringing: `procedure` ORDINARY, SUMMARY or SMALL_CLAIMS.
 
-    With it the track begins.
+    With it the track begins. `against` are parties, none: the debtor; `debts` what it is about, none: all claimed.
     """
 
     track: Annotated[str, FACTS]
@@ -28,6 +28,7 @@ class SuitAssessed(Struct, frozen=True, kw_only=True):
     against: Annotated[tuple[str, ...], FACTS]
     amount: Annotated[Money, FACTS]
     by: Annotated[str, STAFF]
+    debts: Annotated[tuple[str, ...], FACTS] = ()
 
 
 class SuitApproved(Struct, frozen=True, kw_only=True):
@@ -144,6 +145,20 @@ class DefenceReceived(Struct, frozen=True, kw_only=True):
     limitation_pleaded: Annotated[bool, FACTS]
 
 
+class SuitProcedureChanged(Struct, frozen=True, kw_only=True):
+    """The court goes on in another `procedure`, such as the ordinary one because a defendant cannot be found.
+
+    Neither small claims nor the summary procedure know service by public notice.
+    """
+
+    track: Annotated[str, FACTS]
+    step: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    document: Annotated[str | None, FACTS]
+    procedure: Annotated[str, FACTS]
+    reason: Annotated[str, FACTS]
+
+
 class HearingSet(Struct, frozen=True, kw_only=True):
     """A hearing is set for `hearing_on`; said again, the later word counts."""
 
@@ -214,9 +229,9 @@ class JudgmentIssued(Struct, frozen=True, kw_only=True):
 
 
 class JudgmentServed(Struct, frozen=True, kw_only=True):
-    """The judgment was served on `person`: the appeal period of 15 days runs from the last service (art.
+    """The judgment was served on `person` (None: the debtor): they have 15 days to appeal (art. 171).
 
-    171).
+    It takes effect once that is over for all of them.
     """
 
     track: Annotated[str, FACTS]
@@ -235,6 +250,26 @@ class SuitAppealed(Struct, frozen=True, kw_only=True):
     on: Annotated[date, FACTS]
     document: Annotated[str | None, FACTS]
     by_side: Annotated[str, FACTS]
+
+
+class AppealWithdrawn(Struct, frozen=True, kw_only=True):
+    """Who appealed took it back, or did not pay for it: the judgment of first instance is final on this day."""
+
+    track: Annotated[str, FACTS]
+    step: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    document: Annotated[str | None, FACTS]
+    reason: Annotated[str, FACTS]
+
+
+class AppealRemanded(Struct, frozen=True, kw_only=True):
+    """The court of appeal set judgment or ruling aside, and the court of first instance has to go on (art. 177)."""
+
+    track: Annotated[str, FACTS]
+    step: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    document: Annotated[str | None, FACTS]
+    reason: Annotated[str, FACTS]
 
 
 class AppealJudged(Struct, frozen=True, kw_only=True):
@@ -286,6 +321,7 @@ SuitStep: TypeAlias = (
     | ServiceNoticePublished
     | ServedByNotice
     | DefenceReceived
+    | SuitProcedureChanged
     | HearingSet
     | SuitHeard
     | SuitMediated
@@ -294,6 +330,8 @@ SuitStep: TypeAlias = (
     | JudgmentIssued
     | JudgmentServed
     | SuitAppealed
+    | AppealWithdrawn
+    | AppealRemanded
     | AppealJudged
     | JudgmentEffective
     | JudgmentPerformed
@@ -310,6 +348,7 @@ EVENTS: tuple[type[Struct], ...] = (
     ServiceNoticePublished,
     ServedByNotice,
     DefenceReceived,
+    SuitProcedureChanged,
     HearingSet,
     SuitHeard,
     SuitMediated,
@@ -318,6 +357,8 @@ EVENTS: tuple[type[Struct], ...] = (
     JudgmentIssued,
     JudgmentServed,
     SuitAppealed,
+    AppealWithdrawn,
+    AppealRemanded,
     AppealJudged,
     JudgmentEffective,
     JudgmentPerformed,

@@ -35,6 +35,10 @@ OF_SUITS: dict[str, tuple[str, str, str, str]] = {
         "Defence received", "收到答辩",
         "From {person} on {on}; {limitation_pleaded}.", "{on} 收到 {person} 答辩；{limitation_pleaded}。",
     ),
+    "SuitProcedureChanged": (
+        "Procedure changed", "程序转换", "The court goes on in {procedure} since {on}: {reason}.",
+        "{on} 转为{procedure}：{reason}。",
+    ),
     "HearingSet": ("Hearing set", "排期开庭", "For {hearing_on}, told on {on}.", "{on} 通知：{hearing_on} 开庭。"),
     "SuitHeard": ("Suit heard", "开庭审理", "On {on}: {outcome}.", "{on} 开庭：{outcome}。"),
     "SuitMediated": (
@@ -55,6 +59,14 @@ OF_SUITS: dict[str, tuple[str, str, str, str]] = {
         "Judgment served", "送达判决书", "On {person} on {on}: {kind}.", "{on} 向 {person} 送达：{kind}。",
     ),
     "SuitAppealed": ("Appeal", "上诉", "By {by_side} on {on}.", "{on} {by_side}上诉。"),
+    "AppealWithdrawn": (
+        "Appeal withdrawn", "撤回上诉", "On {on}: {reason}. The first judgment is final.",
+        "{on} 撤回上诉：{reason}。一审判决生效。",
+    ),
+    "AppealRemanded": (
+        "Sent back on appeal", "发回重审", "On {on}: {reason}. The court of first instance has to go on.",
+        "{on} 二审裁定：{reason}。由一审法院继续审理。",
+    ),
     "AppealJudged": (
         "Appeal judged", "二审判决",
         "On {on}: {outcome}, {amount} within {perform_days} days.",
