@@ -1,1 +1,92 @@
-"""Composition root of the legal service: the only module that will know every concrete class."""
+"""Composition root of the legal service: the only module that knows every concrete class."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from services.legal.adapters.law_files import shipped
+from services.legal.application.deciding import LegalDecisions
+from services.legal.application.handle import LegalDesk
+from services.legal.domain.events import STORED_AS, UPCASTS
+from services.legal.domain.ground import Ground as LegalGround
+from services.legal.projections.all_views import views_under
+from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.opening import Ground, opened
+from shared.eventstore.projection.projections import Projections
+from shared.eventstore.registry import Registry
+from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.worker import Worker
+from shared.messaging.feed import Feed
+
+SERVICE = "legal"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalSettings:
+    """Where the legal service keeps its things. `place`: a file of its own, or the URL of a PostgreSQL database.
+
+    `shards` counts only when the tenant is first used (`provision`). `zone`: where the lender's days are days. `law`:
+    the shipped law pack that decides.
+    """
+
+    place: Path | str
+    key_file: Path
+    deployment: str
+    tenant: str
+    shards: int
+    zone: str = "Asia/Shanghai"
+    law: str = "cn.law"
+
+
+class LegalService:
+    """The legal service, open: its ledger, its views, and what it can be asked."""
+
+    def __init__(
+        self, *, settings: LegalSettings, ledger: Ledger, projections: Projections, clock: Clock
+    ) -> None:
+        self.settings, self.ledger, self.projections, self.clock = settings, ledger, projections, clock
+        self.tenant, self.zone = settings.tenant, settings.zone
+        self.views = projections.views
+        self.feed = Feed(ledger, settings.tenant)
+        self.ground = LegalGround(law=shipped()[settings.law], zone=settings.zone)
+        self.acts = LegalDesk(ledger=ledger, tenant=self.tenant, ground=self.ground, clock=clock)
+        self.decisions = LegalDecisions(desk=self.acts)
+        self.workers: tuple[Worker, ...] = ()
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views as they are now."""
+        return await self.projections.database.read(question)
+
+    async def change(self, question: Callable[[sa.Connection], T]) -> T:
+        """Change an ephemeral table of the views."""
+        return await self.projections.database.write(question)
+
+
+def registry() -> Registry:
+    """The event types of the service."""
+    return Registry(STORED_AS, UPCASTS)
+
+
+@asynccontextmanager
+async def open_legal(
+    settings: LegalSettings, *, clock: Clock | None = None, provision: bool = False, views: bool = True
+) -> AsyncIterator[LegalService]:
+    """The legal service, closed again at the end. `provision`: make the store and the tenant if they are new.
+
+    `views` False leaves the views' tables alone, for work on the ledger only.
+    Raises: StoreUnavailable, KeysMissing, KeysWrong, ViewsUnavailable, LawUnusable; TenantUnknown unless `provision`.
+    """
+    clock = clock or SystemClock()
+    ground = Ground(
+        service=SERVICE, place=settings.place, key_file=settings.key_file, deployment=settings.deployment,
+        tenant=settings.tenant, shards=settings.shards,
+    )  # fmt: skip
+    async with opened(
+        ground, registry=registry(), views_under=views_under, clock=clock, provision=provision, views=views
+    ) as (ledger, projections):
+        yield LegalService(settings=settings, ledger=ledger, projections=projections, clock=clock)

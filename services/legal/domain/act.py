@@ -13,7 +13,7 @@ from services.legal.domain import commands as c
 from services.legal.domain import life, stepping, telling
 from services.legal.domain.ground import Ground
 from services.legal.domain.known import Known
-from services.legal.domain.led import NOTHING, Led
+from services.legal.domain.led import Led
 from services.legal.domain.limitation.claims import Claims
 from services.legal.domain.matter import Matter
 from services.legal.domain.recording import facts
@@ -35,7 +35,8 @@ def act(
 ) -> Led:
     """The events of a command, none where it is on record already. Raises the rules' refusals."""
     known = Known(matter=matter, claims=claims, ground=ground, now=now, others=others)
-    led = next((room(known, command) for kinds, room in ROOMS if isinstance(command, kinds)), NOTHING)
+    room = next(room for kinds, room in ROOMS if isinstance(command, kinds))
+    led = room(known, command)
     if not led.matter:
         return led
     return replace(led, matter=(*led.matter, *telling.of(matter, led.matter)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from services.legal.domain.forbidden import LawForbids as LawForbids
 from services.legal.domain.ground import Ground
 from services.legal.domain.limitation.claims import Claims
 from services.legal.domain.matter import Matter

@@ -1,0 +1,38 @@
+"""What the routes need of the legal service; wiring provides it."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from services.legal.application.deciding import LegalDecisions
+from services.legal.application.handle import LegalDesk
+from services.legal.domain.ground import Ground
+from shared.eventstore.ledger import Ledger
+from shared.eventstore.projection.view import View
+from shared.http.office import OpenOffice
+from shared.kernel.clock import Clock
+from shared.messaging.feed import Feed
+
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """The open legal service."""
+
+    ledger: Ledger
+    tenant: str
+    feed: Feed
+    views: tuple[View, ...]
+    clock: Clock
+    zone: str
+    ground: Ground
+    acts: LegalDesk
+    decisions: LegalDecisions
+
+    async def ask(self, question: Callable[[sa.Connection], T]) -> T:
+        """Put a question to the views."""
+
+
+class Office(OpenOffice[Desk]):
+    """The legal service's desk once it is open, and whether the process is about to end."""
