@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from services.case.domain import events as case
+from services.case.domain.facts.legal import LegalReferralRefused, LegalStepReported
 from services.case.domain.facts.plan import Instalment
 from shared.kernel.money import Money
 from shared.kernel.parts import Parts
@@ -13,6 +14,7 @@ from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
 from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING
 from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
+from tests.golden.samples_of_preservation import SAMPLES_OF_PRESERVATION
 from tests.golden.samples_of_replies import SAMPLES_OF_REPLIES
 from tests.golden.samples_of_staffing import STAFFING
 from tests.golden.samples_of_texts import SAMPLES_OF_TEXTS
@@ -352,10 +354,34 @@ SAMPLES: dict[str, Struct] = {
     "case.FellDueRetracted/v1": case.FellDueRetracted(
         what="FIRST_CONTACT", subject="", number=0, due_on=MONTH_END, as_of=DAY
     ),
+    "case.LegalStepReported/v1": LegalStepReported(
+        told="COST:cst_01:1",
+        what="COST",
+        matter="matter-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b",
+        referral="ref_01",
+        on=DAY,
+        thing="cst_01",
+        code="COURT_FEE",
+        track_kind="SUIT",
+        amount=TWD,
+        borne_by="DEBTOR",
+        due_on=MONTH_END,
+        within=30,
+        charge="chg_01",
+        retracted=True,
+    ),
+    "case.LegalReferralRefused/v1": LegalReferralRefused(
+        told="OPENED:matter-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b:1",
+        matter="matter-6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b",
+        on=DAY,
+        reason="hold-forbids-handover",
+        because=("HARDSHIP",),
+    ),
     **SAMPLES_OF_THE_BOOK,
     **SAMPLES_OF_CONTACT,
     **SAMPLES_OF_OUTREACH,
     **SAMPLES_OF_PAPER,
+    **SAMPLES_OF_PRESERVATION,
     **SAMPLES_OF_REPLIES,
     **SAMPLES_OF_LOOKING,
     **SAMPLES_OF_TEXTS,

@@ -75,22 +75,27 @@ def read_title(due: Due, matter: Matter, claims: Claims, ground: Ground, *, as_o
 
 
 def _enforced(title: str, matter: Matter) -> Iterator[ClockFact]:
-    """Applications hold the clock; one that was not taken up, or was taken back, lets it run again.
+    """Applications hold the clock; one that was not taken up, or was taken back, counts for nothing.
 
-    An end for now (终本) does not: enforcement is resumed at any time (解释 517, 民事诉讼法 265).
+    An end for now (终本) does not let it run: enforcement is resumed at any time (民事诉讼法 265).
     """
     tracks = {one.track for one in matter.all(e.EnforcementApplied) if one.title == title}
     for one in matter.standing:
-        if getattr(one, "track", None) not in tracks:
-            continue
-        if isinstance(one, e.EnforcementApplied):
-            yield ClockFact(kind="enforcement_applied", on=one.on, id=one.step)
-        elif isinstance(one, e.EnforcementNotAccepted) or _taken_back(one):
-            yield ClockFact(kind="procedure_ended", on=one.on, id=one.step)
+        if getattr(one, "track", None) in tracks and (kind := _kind(one)) is not None:
+            yield ClockFact(kind=kind, on=one.on, id=one.step, thing=one.track)
 
 
-def _taken_back(one: Any) -> bool:
-    return isinstance(one, e.EnforcementClosed) and one.reason == "WITHDRAWN"
+def _kind(step: Any) -> str | None:
+    match step:
+        case e.EnforcementApplied():
+            return "enforcement_applied"
+        case e.EnforcementNotAccepted():
+            return "procedure_not_accepted"
+        case e.EnforcementClosed(reason="WITHDRAWN"):
+            return "procedure_withdrawn"
+        case e.EnforcementClosed(reason="SETTLED"):
+            return "procedure_ended"
+    return None
 
 
 def _proved(clock: Restarting, claims: Claims, *, after: date) -> Iterator[ClockFact]:
@@ -99,4 +104,6 @@ def _proved(clock: Restarting, claims: Claims, *, after: date) -> Iterator[Clock
     for stream in claims.streams.values():
         for proof in stream.proofs.values():
             if proof.kind in kinds and proof.on >= after and proof.proof not in stream.retracted:
-                yield ClockFact(kind=proof.kind, on=proof.on, id=proof.proof, evidence=proof.evidence)
+                yield ClockFact(
+                    kind=proof.kind, on=proof.on, id=proof.proof, evidence=proof.evidence, thing=proof.thing
+                )

@@ -4,9 +4,10 @@ from typing import Any
 
 from services.legal.domain.letters import machine as letter
 from services.legal.domain.matter import Matter
+from services.legal.domain.tracks import enforcement, preservation
 from services.legal.domain.tracks.machine import Machine, TrackUnknown
 
-MACHINES: tuple[Machine, ...] = (letter.MACHINE,)
+MACHINES: tuple[Machine, ...] = (letter.MACHINE, preservation.MACHINE, enforcement.MACHINE)
 
 LETTER = letter.KIND
 """The kind of a lawyer's letter, which is no proceeding."""
