@@ -43,6 +43,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "no-point-to-send-to": 422,
     "channel-sends-no-messages": 422,
     "send-by-passed": 422,
+    "document-unfit": 422,
     "retention-too-long": 422,
     "assistance-too-long": 422,
     "allocation-rule-unknown": 422,

@@ -136,6 +136,10 @@ _MESSAGES: dict[str, Struct] = {
         language="zh-CN", text_hash=DIGEST, send_by=LATER, values=(("name", "陈先生"), ("amount", "1,234.50")),
         address="+8613800000000",
     ),
+    "contact.DocumentEnclosed/v1": message.DocumentEnclosed(
+        message=MESSAGE, at=AT, person=None, name="letter.pdf", media_type="application/pdf", sha256=DIGEST, size=8,
+        part=1, parts=1, content=b"%PDF-1.7",
+    ),
     "contact.MessageDeferred/v1": message.MessageDeferred(message=MESSAGE, at=AT, again_at=LATER),
     "contact.MessageSending/v1": message.MessageSending(
         message=MESSAGE, at=AT, try_no=1, permit=PERMIT, provider="smtp", key="k-01"

@@ -57,9 +57,9 @@ _OF_A_SUBJECT: tuple[type[Struct], ...] = (
     attempt.AttemptStarted, attempt.OutcomeRecorded, attempt.AttemptConnected, attempt.AttemptNotConnected,
     attempt.RightPartyReached, attempt.WrongPartyReached, attempt.ThirdPartyReached, attempt.AttemptRetracted,
     attempt.RecordingStored, attempt.ContactBreached, attempt.BreachWithdrawn,
-    message.MessageQueued, message.DocumentEnclosed, message.MessageDeferred, message.MessageSending, message.MessageDispatched,
-    message.MessageNotSent, message.MessageUnresolved, message.MessageWithdrawn, message.MessageSetAside,
-    message.MessageRetried, message.DeliveryConfirmed, message.DeliveryFailed,
+    message.MessageQueued, message.DocumentEnclosed, message.MessageDeferred, message.MessageSending,
+    message.MessageDispatched, message.MessageNotSent, message.MessageUnresolved, message.MessageWithdrawn,
+    message.MessageSetAside, message.MessageRetried, message.DeliveryConfirmed, message.DeliveryFailed,
     reply.ReplyReceived, reply.ReplyRead,
     visit.VisitAgreed, visit.VisitCancelled, visit.VisitRecorded,
 )  # fmt: skip

@@ -24,6 +24,7 @@ from services.contact.adapters.letters.sheet import number_of, sheet
 from services.contact.application.channel_port import Found, NotTaken, Outgoing, Sent, Taken, Unknown
 from services.contact.application.letters.batches import Spooled
 from services.contact.application.letters.receipts import PROVIDER
+from services.contact.domain.sending.document import PDF
 from services.contact.domain.sending.retry import ADDRESS_INVALID, SPOOL_FULL, SPOOL_UNWRITABLE
 from shared.kernel.clock import Clock, zone
 from shared.kernel.ids import new_token
@@ -67,7 +68,9 @@ class LetterSpool:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def send(self, message: Outgoing, *, deadline_s: float) -> Sent:
-        """Print it, once. SPOOL_FULL and SPOOL_UNWRITABLE may pass; what cannot be printed is refused for good:
+        """Print it, once; an enclosed PDF is printed instead of the text, byte for byte.
+
+        SPOOL_FULL and SPOOL_UNWRITABLE may pass; what cannot be printed is refused for good:
         ADDRESS_INVALID, or as NotPrintable says.
         """
         writing = asyncio.create_task(asyncio.to_thread(self._print, message))
@@ -151,10 +154,12 @@ class LetterSpool:
         there = self._find(message.key)
         if isinstance(there, Taken):
             return there
-        if message.attachments:  # a letter is one document: what would be left out is not sent at all
-            return NotTaken("ATTACHMENTS_UNSUPPORTED", permanent=True)
+        if len(message.attachments) > 1 or any(media != PDF for _, media, _ in message.attachments):
+            return NotTaken("ATTACHMENTS_UNSUPPORTED", permanent=True)  # a letter is one document
         if there == "NEVER_SEEN" and self._file(number_of(message.key)).exists():
             return NotTaken("NUMBER_TAKEN", permanent=True)
+        if message.attachments:  # set, signed and sealed by somebody else: these bytes, and no others
+            return self._keep(message.key, message.attachments[0][2])
         try:
             self._press = self._press or Press()
             printed = self._press.set(sheet(message, self._letterhead, on=self._today()))

@@ -19,7 +19,7 @@ from services.contact.domain.texts.lint import TemplateUnfit, lint
 from services.contact.domain.texts.template import SHIPPED, Version
 from shared.kernel.refusal import Refused
 
-FILES = ("reminders.toml", "confirmations.toml", "letters.toml", "talks.toml")
+FILES = ("reminders.toml", "confirmations.toml", "letters.toml", "legal.toml", "talks.toml")
 BYTES_MAX = 1_000_000
 TEMPLATES_MAX = 500
 

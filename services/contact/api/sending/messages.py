@@ -1,5 +1,7 @@
 """Messages that we are to send: ordered under a permit, sent again by hand, settled by a person, called off."""
 
+import base64
+import binascii
 import json
 from typing import Annotated, Any, Literal
 
@@ -31,11 +33,13 @@ from services.contact.api.sending.outbox import MESSAGES, MessageId
 from services.contact.application.sending.messages import MEDIUM_OF, SEND_WITHIN, Wanted
 from services.contact.domain.asked import COLLECTOR_ROLES
 from services.contact.domain.sending import commands as c
+from services.contact.domain.sending.document import DOCUMENT_BYTES_MAX, Document
 from services.contact.domain.sending.message import WAITING
 from services.contact.projections.ledger_pages import instant
 from shared.http.bodies import Moment, Ref, Sent
 from shared.http.commands import Asked
 from shared.http.operations import command, routes
+from shared.http.problems import Problem
 from shared.kernel.clock import in_utc
 
 SENT_BY_US = tuple(MEDIUM_OF)
@@ -49,6 +53,8 @@ VALUES = {
     "institution": "Example Bank", "name": "Wei Zhang", "account": "1234", "amount": "1234.50 CNY",
     "due_date": "2026-11-05", "hotline": "021-95588",
 }  # fmt: skip
+BASE64_CHARS_MAX = (DOCUMENT_BYTES_MAX + 2) // 3 * 4
+BODY_BYTES_MAX = BASE64_CHARS_MAX + 65_536
 Template = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+){0,9}$", max_length=60),
@@ -59,8 +65,27 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
+class DocumentSent(Sent):
+    """A document that goes out as it is: attached to an e-mail; a letter is this document and nothing else."""
+
+    name: str = Field(max_length=64, examples=["letter.pdf"])
+    media_type: Literal["application/pdf"]
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="Of the content, in hex.")
+    content: Annotated[
+        str, StringConstraints(min_length=1, max_length=BASE64_CHARS_MAX), Field(repr=False)
+    ] = Field(description=f"The document in base64 (RFC 4648, 4), at most {DOCUMENT_BYTES_MAX} bytes of it.")
+
+    def document(self) -> Document:
+        """As the desk takes it. Raises Problem `invalid`."""
+        try:
+            content = base64.b64decode(self.content, validate=True)
+        except binascii.Error:
+            raise Problem("invalid", errors=[("/document/content", "NOT_BASE64")]) from None
+        return Document(name=self.name, media_type=self.media_type, sha256=self.sha256, content=content)
+
+
 class MessageSent(OfSubjectSent):
-    """A message to send: a template with its values, to a point on record. Nothing else can be said in it."""
+    """A message to send: a template with its values, to a point on record, and a letter that was signed elsewhere."""
 
     channel: str = one_of(SENT_BY_US)
     template: Template
@@ -82,6 +107,7 @@ class MessageSent(OfSubjectSent):
     send_by: Moment | None = Field(
         default=None, description=f"From then on it is too late; {SEND_WITHIN} from now unless given."
     )
+    document: DocumentSent | None = Field(default=None, description="Of letters and e-mails only.")
 
     def wanted(self) -> Wanted:
         """As the desk takes it. Raises Problem `invalid`."""
@@ -93,6 +119,7 @@ class MessageSent(OfSubjectSent):
             collector_role=self.collector_role, case=self.case, debts=self.debts, creditor=self.creditor,
             agency=self.agency, purpose=self.purpose, content=self.content, reply=self.reply,
             override=self.override, exception=self.exception, send_by=self.send_by,
+            document=self.document.document() if self.document else None,
         )  # fmt: skip
 
 
@@ -132,7 +159,8 @@ def _order(found: APIRouter, office: Office) -> None:
             "sendMessage",
             "Send a text message, an e-mail or a letter: queued under a permit, or refused with the rules that failed",
             scope="contact:decide",
-            problems=(*OF_A_SUBJECT, *OF_A_TEXT, "no-point-to-send-to", "send-by-passed"),
+            problems=(*OF_A_SUBJECT, *OF_A_TEXT, "no-point-to-send-to", "document-unfit", "send-by-passed"),
+            bytes_max=BODY_BYTES_MAX,
             sent={
                 "case": CASE, "channel": "sms", "template": "m1-remind", "language": "zh-CN", "values": VALUES,
             },

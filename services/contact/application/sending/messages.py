@@ -12,6 +12,7 @@ from services.contact.domain.facts.asking import ContactPermitted, ContactRefuse
 from services.contact.domain.facts.message import MessageDeferred, MessageQueued
 from services.contact.domain.facts.subject import PointEnded, PointFoundMisdirected, PointRecorded
 from services.contact.domain.sending import commands as c
+from services.contact.domain.sending.document import Document, require_fit
 from services.contact.domain.sending.refusals import MessageUnknown
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import ERASED, Erased
@@ -47,7 +48,8 @@ class ChannelSendsNoMessages(Refused):
 class Wanted:
     """A message somebody wants to be sent. `point` None: the newest of the person; `version` None: the one in force.
 
-    `content`: markers of what it says besides those of its text. `send_by` None: within SEND_WITHIN.
+    `content`: markers of what it says besides those of its text. `send_by` None: within SEND_WITHIN. `document` goes
+    out as it is: attached to an e-mail; a letter is nothing else.
     """
 
     channel: str
@@ -69,6 +71,7 @@ class Wanted:
     override: str | None = None
     exception: str | None = None
     send_by: datetime | None = None
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +98,8 @@ class MessageDesk:
     async def order(self, subject_id: str, wanted: Wanted, meta: Meta) -> Ordered:
         """Queue it, if it may be sent by `send_by`; the decision is on record either way.
 
-        Raises: ChannelSendsNoMessages, NoPointToSendTo, SubjectUnknown, SendByPassed, the refusals of the texts,
-        what handling raises.
+        Raises: ChannelSendsNoMessages, DocumentUnfit, NoPointToSendTo, SubjectUnknown, SendByPassed, the refusals of
+        the texts, what handling raises.
         """
         command = await self.prepared(subject_id, wanted, client=meta.client, key=meta.key, by=meta.actor)
         handled = await self._desk.handle(subject_id, command, meta)
@@ -126,6 +129,8 @@ class MessageDesk:
         medium = MEDIUM_OF.get(wanted.channel)
         if medium is None:
             raise ChannelSendsNoMessages(channels=tuple(MEDIUM_OF))
+        if wanted.document is not None:
+            require_fit(wanted.document, wanted.channel)
         history = await self._desk.history(subject_id)
         point = _point(history, wanted.person, medium, wanted.point)
         text = await self._texts.ready(
@@ -145,7 +150,7 @@ class MessageDesk:
             permit=self._desk.permit_id(subject_id, client=client, key=f"message|{key}"),
             proposed=proposed, template=text.template, template_version=text.version, language=text.language,
             text_hash=self._desk.text_print(text.hash), send_by=wanted.send_by or now + SEND_WITHIN,
-            values=tuple(sorted(wanted.values.items())), address=point.value, by=by,
+            values=tuple(sorted(wanted.values.items())), address=point.value, by=by, document=wanted.document,
         )  # fmt: skip
 
     def message_id(self, subject_id: str, *, client: str, key: str) -> str:

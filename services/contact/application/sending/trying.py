@@ -15,8 +15,9 @@ from typing import Any
 from services.contact.application.channel_port import NotTaken, Outgoing, Sent, Taken, Unknown
 from services.contact.application.handle import ContactDesk, Handled, Meta
 from services.contact.application.sending.ports import Due, GuardedChannel, Texts
-from services.contact.domain.facts.message import MessageQueued, MessageSending
+from services.contact.domain.facts.message import DocumentEnclosed, MessageQueued, MessageSending
 from services.contact.domain.sending import commands as c
+from services.contact.domain.sending.document import DocumentErased, whole
 from services.contact.domain.sending.message import SENDING
 from services.contact.domain.sending.retry import NEVER_SEEN
 from shared.eventstore.port import Busy, OutcomeUnknown, StoreUnavailable
@@ -119,8 +120,9 @@ class Trying:
 
     async def _prepared(self, due: Due, begun: float) -> Outgoing | None:
         """The message with its exact text; None, and it is put aside or withdrawn, where that cannot be had."""
-        queued = _queued(await self._desk.history(due.subject), due.message)
-        if queued is None:
+        history = await self._desk.history(due.subject)
+        queued, enclosed = _queued(history, due.message), _enclosed(history, due.message)
+        if queued is None or enclosed is None:
             await self._store(due, c.WithdrawMessage(message=due.message, reason=FORGOTTEN), FORGOTTEN, begun)
             return None
         try:
@@ -136,7 +138,7 @@ class Trying:
             return None
         return Outgoing(
             key=due.message, address=queued.address, text=text.text, language=queued.language,
-            subject_line=text.subject_line, addressee=dict(queued.values).get("name"),
+            subject_line=text.subject_line, addressee=dict(queued.values).get("name"), attachments=enclosed,
         )  # fmt: skip
 
     async def _aside(self, due: Due, cause: str, begun: float) -> None:
@@ -195,6 +197,20 @@ class Trying:
                 if monotonic() - begun > self._pace.lease_s:
                     raise
                 await asyncio.sleep(STORE_AGAIN_S)
+
+
+def _enclosed(history: Sequence[Recorded[Any]], message: str) -> tuple[tuple[str, str, bytes], ...] | None:
+    """What goes out with it as it is: none, or one document; None where that was erased."""
+    parts = [
+        seen.event
+        for seen in history
+        if isinstance(seen.event, DocumentEnclosed) and seen.event.message == message
+    ]
+    try:
+        found = whole(parts)
+    except DocumentErased:
+        return None
+    return () if found is None else ((found.name, found.media_type, found.content),)
 
 
 def _queued(history: Sequence[Recorded[Any]], message: str) -> MessageQueued | None:

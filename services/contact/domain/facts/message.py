@@ -34,6 +34,25 @@ class MessageQueued(Struct, frozen=True, kw_only=True):
     address: Annotated[str, PERSON_CONTACT]
 
 
+class DocumentEnclosed(Struct, frozen=True, kw_only=True):
+    """A document that goes out with the message as it is: part `part` (from 1) of `parts`, each an event of its own.
+
+    `person` whom it is for (None: the debtor). `sha256` (hex) and `size` (bytes) are of the whole document. A letter
+    is this document and nothing else; an e-mail has it attached under `name`.
+    """
+
+    message: Annotated[str, FACTS]
+    at: Annotated[datetime, FACTS]
+    person: Annotated[str | None, FACTS]
+    name: Annotated[str, FACTS]
+    media_type: Annotated[str, FACTS]
+    sha256: Annotated[str, FACTS]
+    size: Annotated[int, FACTS]
+    part: Annotated[int, FACTS]
+    parts: Annotated[int, FACTS]
+    content: Annotated[bytes, PERSON_CONTACT]
+
+
 class MessageDeferred(Struct, frozen=True, kw_only=True):
     """Not now: a rule stands against it until `again_at`, when it is judged again (the refusal is beside it)."""
 
@@ -125,6 +144,7 @@ class DeliveryFailed(Struct, frozen=True, kw_only=True):
 
 MessageEvent: TypeAlias = (
     MessageQueued
+    | DocumentEnclosed
     | MessageDeferred
     | MessageSending
     | MessageDispatched

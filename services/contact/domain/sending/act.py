@@ -12,6 +12,7 @@ from services.contact.domain.facts.message import MessageEvent
 from services.contact.domain.facts.subject import PointEnded
 from services.contact.domain.sending import commands as c
 from services.contact.domain.sending import message as m
+from services.contact.domain.sending.document import enclosing
 from services.contact.domain.sending.judging import Judge
 from services.contact.domain.sending.message import Message, Messages
 from services.contact.domain.sending.refusals import (
@@ -70,12 +71,13 @@ def _queue(command: c.QueueMessage, now: datetime, judge: Judge) -> Led:
         template_version=command.template_version, language=command.language, text_hash=command.text_hash,
         send_by=command.send_by, values=command.values, address=command.address,
     )  # fmt: skip
+    enclosed = enclosing(command.document, command.message, proposed.person, now) if command.document else ()
     if judged.outcome == ALLOW:
-        return (*judged.events, queued)
+        return (*judged.events, queued, *enclosed)
     if judged.until is None or judged.until >= command.send_by:
         return judged.events
     later = facts.MessageDeferred(message=command.message, at=now, again_at=judged.until)
-    return (*judged.events, queued, later)
+    return (*judged.events, queued, *enclosed, later)
 
 
 def _begin(known: Message, command: c.BeginSending, now: datetime, judge: Judge) -> Led:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from services.contact.domain.facts.asking import Proposed
+from services.contact.domain.sending.document import Document
 
 ReceiptKind: TypeAlias = Literal["DELIVERED", "FAILED", "BOUNCED"]
 
@@ -28,6 +29,7 @@ class QueueMessage:
     values: tuple[tuple[str, str], ...] = field(repr=False)
     address: str = field(repr=False)
     by: str
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ def evolve(message: Message | None, event: MessageEvent) -> Message | None:
     if message is None:
         return _queued(event) if isinstance(event, facts.MessageQueued) else None
     match event:
-        case facts.MessageQueued():
+        case facts.MessageQueued() | facts.DocumentEnclosed():
             return message
         case facts.MessageDeferred():
             return replace(message, due_at=event.again_at)

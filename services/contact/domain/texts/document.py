@@ -21,12 +21,12 @@ SCRIPTS = ("voice", "visit")
 SITUATIONS = (
     "before_due", "soft_reminder", "negotiation", "formal_letter", "promise_confirmation", "promise_broken",
     "plan_offer", "plan_confirmation", "plan_reminder", "optout_confirmation", "locate", "call_opening",
-    "hardship", "dispute", "stop_request", "wrong_number", "visit", "closing",
+    "hardship", "dispute", "stop_request", "wrong_number", "visit", "closing", "legal_letter",
 )  # fmt: skip
 STAGES = ("M0", "M1", "M2", "M3", "M4+")
 PURPOSES = (
     "reminder", "collect", "service", "plan_service", "plan_reminder", "optout_confirmation", "location",
-    "statutory_notice", "closure_notice", "settlement_confirmation", "validation", "verification",
+    "statutory_notice", "closure_notice", "settlement_confirmation", "validation", "verification", "legal_notice",
 )  # fmt: skip
 """What a contact is for, as the policy packs name it. There is none for pressing others, publishing or sharing."""
 AUDIENCES = ("debtor", "third_party")

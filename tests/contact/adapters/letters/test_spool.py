@@ -149,7 +149,7 @@ async def test_two_dispatchers_at_once_make_one_letter(tmp_path: Path) -> None:
         ({"address": "路" * 700}, "ADDRESS_INVALID"),
         ({"text": "😀"}, "CHARACTER_UNKNOWN"),
         ({"text": "长" * 50_000}, "TOO_LONG"),
-        ({"attachments": (("a.pdf", "application/pdf", b"x"),)}, "ATTACHMENTS_UNSUPPORTED"),
+        ({"attachments": (("a.txt", "text/plain", b"x"),)}, "ATTACHMENTS_UNSUPPORTED"),
     ],
 )
 async def test_what_cannot_be_printed_is_refused_for_good(
