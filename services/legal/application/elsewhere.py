@@ -5,7 +5,7 @@ addresses come under the service's own right, and each look is on record where i
 the other service cannot be asked now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -85,6 +85,8 @@ class CaseFile(Protocol):
 class Post:
     """A letter to be posted by the contact service as it is: `pdf` the very bytes that were signed.
 
+    `template` names contact's words that go with it (`legal-letter`, `legal-letter-mail`), filled with `values`;
+    `content` are markers of what the letter itself says (demand, threatens_suit). Its purpose is legal_notice.
     `channel` letter or email. `key`: the same key posts once, however often it is asked.
     """
 
@@ -95,6 +97,8 @@ class Post:
     channel: Literal["letter", "email"]
     language: str
     template: str
+    values: Mapping[str, str] = field(repr=False)
+    content: tuple[str, ...]
     debts: tuple[str, ...]
     pdf: bytes = field(repr=False)
     sha256: str
