@@ -24,6 +24,7 @@ SCOPES: dict[str, str] = {
     "rules:commit": "approve, reject and retire templates and scripts that another person wrote",
     "legal:read": "read legal matters",
     "legal:write": "act on legal matters",
+    "legal:approve": "decide as a second person what another asks for in a legal matter",
     "legal:address": "be handed a case as a lawyer needs it: balances, names and addresses; only a service of ours may",
     "feed:read": "read the feeds of events",
     "audit:read": "search and read audit records",

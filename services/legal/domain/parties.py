@@ -5,8 +5,7 @@ from services.legal.domain.facts.arbitration import ArbitrationFiled
 from services.legal.domain.facts.suit import SuitFiled
 from services.legal.domain.forbidden import LawForbids
 from services.legal.domain.matter import Matter
-from services.legal.domain.tracks.all_tracks import against
-from services.legal.domain.tracks.machine import Asked, Machine
+from services.legal.domain.tracks.machine import Asked, Machine, against
 from shared.kernel.refusal import Refused
 
 DEBTOR, JOINT_DEBTOR, GUARANTOR, ESTATE, SPOUSE = "DEBTOR", "JOINT_DEBTOR", "GUARANTOR", "ESTATE", "SPOUSE"

@@ -15,13 +15,14 @@ from services.legal.domain.matter import Matter
 from services.legal.domain.parties import guarantor_first, known_against, parties
 from services.legal.domain.refusals import SecondPersonNeeded, StepLedOn, StepNotLast, StepUnknown
 from services.legal.domain.thing_ids import proof_of_step
-from services.legal.domain.tracks.all_tracks import against, kind_of, machine_of
+from services.legal.domain.tracks.all_tracks import kind_of, machine_of
 from services.legal.domain.tracks.machine import (
     Asked,
     Machine,
     Proved,
     StepInTheFuture,
     TrackUnknown,
+    against,
     check,
     wire_name,
 )
@@ -49,7 +50,7 @@ def taken(known: Known, command: c.TakeStep) -> Led:
     if step.on > known.today:
         raise StepInTheFuture
     try:
-        _may(machine, asked, by_time=command.by_time)
+        _may(machine, asked, command)
     except LawForbids as law:
         return _forbidden(known, command, law)
     proofs = tuple(
@@ -60,11 +61,11 @@ def taken(known: Known, command: c.TakeStep) -> Led:
     )
 
 
-def _may(machine: Machine, asked: Asked, *, by_time: bool) -> None:
+def _may(machine: Machine, asked: Asked, command: c.TakeStep) -> None:
     """Raises what keeps the step from following, and LawForbids."""
-    check(machine, asked, by_time=by_time)
+    check(machine, asked, by_time=command.by_time)
     known_against(asked)
-    _override(asked)
+    _override(asked, by=command.by)
     for law in FORBIDS:
         law(asked, machine)
 
@@ -89,8 +90,8 @@ def _asked(known: Known, step: Any) -> tuple[Machine, Asked]:
     )  # fmt: skip
 
 
-def _override(asked: Asked) -> None:
-    """Raises OverrideUnfit where the step names an override that is not for it, or was used."""
+def _override(asked: Asked, *, by: str) -> None:
+    """Raises OverrideUnfit where the step names an override that is not for it, or was used; SecondPersonNeeded."""
     named = getattr(asked.step, "override", None)
     if named is None:
         return
@@ -100,12 +101,14 @@ def _override(asked: Asked) -> None:
     covers = (asked.track, None if begun is None else begun.matter)
     if given is None or used or given.track not in covers or given.wanted != wire_name(type(asked.step)):
         raise OverrideUnfit
+    if given.by == by:
+        raise SecondPersonNeeded
 
 
 def _forbidden(known: Known, command: c.TakeStep, law: LawForbids) -> Led:
     """That it was wanted, on record."""
     refused = m.StepRefused(
-        track=command.step.track, wanted=wire_name(type(command.step)), rule=law.code, source=law.source,
+        track=command.step.track, wanted=wire_name(type(command.step)), rule=law.rule, source=law.by,
         debts=law.debts, on=known.today, by=command.by,
     )  # fmt: skip
     return Led(matter=(refused,), refusal=law, weighed=True)

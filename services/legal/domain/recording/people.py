@@ -5,7 +5,8 @@ from services.legal.domain.known import Known
 from services.legal.domain.led import Led
 from services.legal.domain.parties import DEBTOR, GUARANTOR, PartyUnknown, parties
 from services.legal.domain.refusals import DebtNotOfCase
-from services.legal.domain.tracks.all_tracks import against, under_way
+from services.legal.domain.tracks.all_tracks import under_way
+from services.legal.domain.tracks.machine import against
 from shared.kernel.refusal import Refused
 
 

@@ -1,7 +1,5 @@
 """Every kind of track there is, and which one a step belongs to. A new track names its machine here."""
 
-from typing import Any
-
 from services.legal.domain.letters import machine as letter
 from services.legal.domain.matter import Matter
 from services.legal.domain.tracks import enforcement, preservation
@@ -38,14 +36,3 @@ def under_way(matter: Matter) -> tuple[str, ...]:
     return tuple(
         track for track in matter.tracks if status_of(matter, track) not in kind_of(matter, track).ends
     )
-
-
-def against(matter: Matter, track: str) -> tuple[str, ...]:
-    """The parties a track is against, as it began (an attribute of its first step); none for letters."""
-    before = matter.steps(track)
-    return tuple(_named(before[0])) if before else ()
-
-
-def _named(step: Any) -> tuple[str, ...]:
-    found: tuple[str, ...] = getattr(step, "against", ())
-    return found
