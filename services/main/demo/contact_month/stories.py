@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.main.demo.contact_month.stage import Debtor, Stage
+from services.main.demo.stage import Debtor, Stage
 
 OWED: dict[str, Any] = {"amount": "1200.00", "currency": "CNY"}
 STOPS = "T"

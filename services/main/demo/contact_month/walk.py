@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from services.main.demo.contact_month import stories
-from services.main.demo.contact_month.stage import set_up
 from services.main.demo.department import must
+from services.main.demo.stage import set_up
 from services.main.demo.steps import Steps
 from services.main.session import Session
 
+FOLDER = "contact-month"
+BEGINS = "2026-11-02T10:00:00+08:00"
 STORIES = (
     stories.reminded, stories.bounced, stories.stopped, stories.by_night, stories.found_late, stories.promised,
 )  # fmt: skip
@@ -19,7 +21,7 @@ def tell(session: Session, steps: Steps, folder: Path) -> list[str]:
         "A month of contact, November 2026, with invented debtors: may we, did we, and what came of it",
         "一个月的联系（2026 年 11 月，债务人均为虚构）：可否联系、是否联系、结果如何",
     )
-    with set_up(session, steps, folder) as stage:
+    with set_up(session, steps, folder, name=FOLDER, begins=BEGINS) as stage:
         for story in STORIES:
             story(stage)
         stage.steps.title(

@@ -1,7 +1,7 @@
-"""The stage of the month: a store and a clock of its own, a gateway that sends nothing to anybody, and a server.
+"""A stage for stories: a store and a clock of its own, a gateway that sends nothing to anybody, and a server.
 
-The sample's months are of 2005, and the rules of contact are of today: this month is played in November 2026, with
-invented debtors only.
+The sample's months are of 2005, and the rules of contact and of court are of today: these stories are played in 2026,
+with invented debtors only.
 """
 
 import json
@@ -28,8 +28,6 @@ from services.main.session import Session
 from services.main.stores import SqliteFolder
 from services.main.usage import Stopped
 
-FOLDER = "contact-month"
-BEGINS = "2026-11-02T10:00:00+08:00"
 START_DEADLINE_S = 60
 WAIT_S = 45
 LOOK_S = 0.1
@@ -91,6 +89,7 @@ class Stage:
     counter: Counter
     gateway: Gateway
     clock: OffsetClock
+    name: str
     _sent: int = field(default=0)
     _again: bool = field(default=False)
     """The month was lived through before: every request is answered as it was then."""
@@ -100,7 +99,7 @@ class Stage:
         self.steps.console.tell(f"  {en}", f"  {zh}")
 
     def go_to(self, moment: str) -> None:
-        """Let the clock go on to `MM-DD HH:MM` of the month, unless it is later already."""
+        """Let the clock go on to `MM-DD HH:MM` of 2026, unless it is later already."""
         at = datetime.fromisoformat(f"2026-{moment.replace(' ', 'T')}:00+08:00")
         if self.clock.now() < at:
             self.clock.set(at)
@@ -115,7 +114,7 @@ class Stage:
         """
         self._sent += 1
         seen = self.counter.seen(deciding.case) if deciding is not None else None
-        answer = self.counter.post(path, body, key=f"month-{self._sent}", by=by, seen=seen)
+        answer = self.counter.post(path, body, key=f"{self.name}-{self._sent}", by=by, seen=seen)
         self._again = answer.repeated
         if answer.status >= 400:
             raise Stopped(
@@ -206,9 +205,12 @@ class Stage:
 
 
 @contextmanager
-def set_up(session: Session, steps: Steps, folder: Path) -> Iterator[Stage]:
-    """The stage, with its server and its gateway running. Raises Stopped where one does not start."""
-    at = folder / FOLDER
+def set_up(session: Session, steps: Steps, folder: Path, *, name: str, begins: str) -> Iterator[Stage]:
+    """The stage `name`, in a folder of that name, with its server and its gateway running; its clock starts at `begins`.
+
+    Raises Stopped where one does not start.
+    """
+    at = folder / name
     clock_file = at / "clock.json"
     at.mkdir(parents=True, exist_ok=True)
     settings = replace(
@@ -216,7 +218,7 @@ def set_up(session: Session, steps: Steps, folder: Path) -> Iterator[Stage]:
     )
     clock = OffsetClock(clock_file)
     if not clock.is_set:
-        clock.set(datetime.fromisoformat(BEGINS))
+        clock.set(datetime.fromisoformat(begins))
     with _gateway(clock_file) as gateway:
         own = Steps(steps.console, environment={
             **steps.environment,
@@ -231,7 +233,7 @@ def set_up(session: Session, steps: Steps, folder: Path) -> Iterator[Stage]:
         }, ran=steps.ran)  # fmt: skip
         with opened(replace(session, settings=settings, clock=clock), own) as counter:
             gateway.calls_back(counter.address)
-            yield Stage(own, counter, gateway, clock)
+            yield Stage(own, counter, gateway, clock, name)
 
 
 @contextmanager
