@@ -2,14 +2,16 @@
 
 from typing import ClassVar
 
-from shared.kernel.refusal import Refused
+from shared.kernel.refusal import Refused, Safe
 
 
 class LawForbids(Refused):
     """The law does not let the step through; that it was wanted is on record (StepRefused).
 
     Raised by a guard of a machine, or by a rule of domain/stepping.py (FORBIDS), as a subclass of its own whose
-    `source` names the article; `debts` are those it concerns, none: all. Context: `rule`, `source`.
+    `source` names the article; `debts` are those it concerns, none: all. Where the law pack says the rule and its
+    source, `rule` and `by` are given. Context: `rule`, `source`, and `debts`
+    where they are named.
     """
 
     code = "step-forbidden-by-law"
@@ -17,6 +19,11 @@ class LawForbids(Refused):
     title_zh = "法律不允许该步骤"
     source: ClassVar[str] = ""
 
-    def __init__(self, debts: tuple[str, ...] = ()) -> None:
-        super().__init__(rule=type(self).code, source=type(self).source)
+    def __init__(
+        self, debts: tuple[str, ...] = (), *, rule: str | None = None, by: str | None = None, **context: Safe
+    ) -> None:
+        """`rule` and `by` (its source) as the law pack says them; else the subclass's own."""
+        self.rule, self.by = rule or type(self).code, by or type(self).source
+        named: dict[str, Safe] = {"debts": debts} if debts else {}
+        super().__init__(rule=self.rule, source=self.by, **named, **context)
         self.debts = debts

@@ -11,6 +11,7 @@ from services.legal.domain.facts import proofs as p
 from services.legal.domain.forbidden import LawForbids
 from services.legal.domain.known import Known
 from services.legal.domain.led import NOTHING, Led
+from services.legal.domain.limitation.pressing import claim_lives, override_fits
 from services.legal.domain.matter import Matter
 from services.legal.domain.parties import guarantor_first, known_against, parties
 from services.legal.domain.refusals import SecondPersonNeeded, StepLedOn, StepNotLast, StepUnknown
@@ -191,7 +192,7 @@ def overridden(known: Known, command: c.GiveOverride) -> Led:
     return Led(matter=(given,))
 
 
-FORBIDS: list[Callable[[Asked, Machine], None]] = [guarantor_first]
+FORBIDS: list[Callable[[Asked, Machine], None]] = [guarantor_first, claim_lives]
 """What the law forbids, asked in this order; each raises a LawForbids. Rules name themselves here."""
-OVERRIDES: list[Callable[[Known, m.OverrideGiven], None]] = []
+OVERRIDES: list[Callable[[Known, m.OverrideGiven], None]] = [override_fits]
 """Whether an override may be given; each raises a refusal where it may not. Rules name themselves here."""

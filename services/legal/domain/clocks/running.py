@@ -152,7 +152,8 @@ class _Fold:
         """
         starts = [fact for fact in known if fact.kind in self.clock.starts]
         first = [fact for fact in starts if fact.kind in self.clock.starts_first]
-        return (first or starts or [None])[-1]
+        among = first or starts
+        return among[-1] if among else None
 
     def _before(self, fact: ClockFact, known: tuple[ClockFact, ...]) -> None:
         """What began before the clock did holds or suspends it if it is still there; the rest says nothing."""
