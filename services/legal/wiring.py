@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from services.legal.adapters.law_files import shipped
 from services.legal.application.deciding import LegalDecisions
+from services.legal.application.elsewhere import CaseFile, ContactFile, Unreached
 from services.legal.application.handle import LegalDesk
 from services.legal.domain.events import STORED_AS, UPCASTS
 from services.legal.domain.ground import Ground as LegalGround
@@ -56,7 +57,14 @@ class LegalService:
         self.ground = LegalGround(law=shipped()[settings.law], zone=settings.zone)
         self.acts = LegalDesk(ledger=ledger, tenant=self.tenant, ground=self.ground, clock=clock)
         self.decisions = LegalDecisions(desk=self.acts)
+        self.case_file: CaseFile = Unreached("case")
+        self.contact_file: ContactFile = Unreached("contact")
         self.workers: tuple[Worker, ...] = ()
+
+    def reach(self, case_file: CaseFile | None = None, contact_file: ContactFile | None = None) -> None:
+        """Where the other services are asked, by whoever opened them or knows their addresses."""
+        self.case_file = case_file or self.case_file
+        self.contact_file = contact_file or self.contact_file
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views as they are now."""

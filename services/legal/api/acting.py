@@ -4,7 +4,7 @@ A refusal that is itself on record (the law forbids the step) is answered as a p
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -140,7 +140,7 @@ class Act:
 
     async def do(
         self,
-        command: AnyCommand,
+        command: AnyCommand | Callable[[], Awaitable[AnyCommand]],
         *,
         links: Mapping[str, str] | None = None,
         by_body: bool = False,
@@ -148,6 +148,7 @@ class Act:
     ) -> Response:
         """Carry the command out once; `refs` go into the answer beside the links.
 
+        `command` may be made when it is decided: what refuses to make it stands in the way of no repetition.
         `by_body`: what it is about follows from the body and not from the path. Raises the refusal that is on record.
         """
         desk, asked = self.desk, self.asked
@@ -155,8 +156,9 @@ class Act:
 
         async def decide() -> Decided:
             try:
+                wanted = await command() if callable(command) else command
                 verdict = await desk.decisions.decide(
-                    self.about, command, actor=asked.caller.actor, dry_run=asked.dry_run
+                    self.about, wanted, actor=asked.caller.actor, dry_run=asked.dry_run
                 )
             except MatterUnknown:
                 raise Problem("not-found") from None

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from services.legal.application.deciding import LegalDecisions
+from services.legal.application.elsewhere import CaseFile, ContactFile
 from services.legal.application.handle import LegalDesk
 from services.legal.domain.ground import Ground
 from shared.eventstore.ledger import Ledger
@@ -29,6 +30,8 @@ class Desk(Protocol):
     ground: Ground
     acts: LegalDesk
     decisions: LegalDecisions
+    case_file: CaseFile
+    contact_file: ContactFile
 
     async def ask(self, question: Callable[[sa.Connection], T]) -> T:
         """Put a question to the views."""

@@ -145,3 +145,29 @@ class LetterNotPosted(Refused):
     code = "letter-not-posted"
     title_en = "The contact service does not take the letter"
     title_zh = "触达服务未接收该信函"
+
+
+class Unreached:
+    """`CaseFile` and `ContactFile` where nobody said where the other service is: asking is refused."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    async def sheet(self, case: str, *, as_of: date) -> CaseSheet:
+        """Raises NotAnswered."""
+        raise NotAnswered(service=self._service)
+
+    async def timeline(self, case: str, *, language: str) -> Sequence[Any]:
+        """Raises NotAnswered."""
+        raise NotAnswered(service=self._service)
+
+    async def contacts(self, case: str, *, language: str) -> Sequence[Any]:
+        """Raises NotAnswered."""
+        raise NotAnswered(service=self._service)
+
+    async def post(self, letter: Post) -> Posted:
+        """Raises NotAnswered."""
+        raise NotAnswered(service=self._service)
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
