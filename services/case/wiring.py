@@ -43,6 +43,7 @@ from services.case.application.staffing.room import staffing_room
 from services.case.application.statements import StatementImport
 from services.case.application.swept_days import SweptDays
 from services.case.application.told.contact import ContactTold
+from services.case.application.told.legal import LegalTold
 from services.case.application.treatment.room import treatment_room
 from services.case.domain.events import STORED_AS, UPCASTS
 from services.case.domain.history.import_run import STATEMENTS
@@ -103,6 +104,9 @@ class CaseService:
             floor=ViewedFloor(projections), rules=bundled(),
         )  # fmt: skip
         self.figures = FigureDesk(ledger=ledger, tenant=self.tenant, desk=self.acts, decisions=self.decisions)
+        self.told_by_legal = LegalTold(
+            desk=self.acts, figures=self.figures, tenant=self.tenant, policies=self._policies, clock=clock
+        )
         self.audit = AuditDesk(ledger=ledger, tenant=self.tenant)
         finder = ViewedParties(projections, partial(ledger.blind, tenant=self.tenant))
         self.privacy = AccessDesk(ledger, self.tenant, self._policies, clock, finder)

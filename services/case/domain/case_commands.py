@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.legal.commands import HearLegal
 from services.case.domain.staffing.keeping_commands import KeepingCommand
 from services.case.domain.treatment.treating import Treating
 from shared.kernel.money import Money
@@ -355,4 +356,5 @@ CareCommand: TypeAlias = (
     | SkipStep
     | Sweep
     | KeepingCommand
+    | HearLegal
 )

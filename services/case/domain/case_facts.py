@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from services.case.domain import events as e
 from services.case.domain.events import CaseEvent
-from services.case.domain.facts import keeping
+from services.case.domain.facts import keeping, legal
 
 Key: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
@@ -90,6 +90,7 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     e.CaseClosed: ("as_of",),
     e.CaseReopened: ("as_of",),
     **keeping.NAMED_BY,
+    **legal.NAMED_BY,
 }
 
 
@@ -148,7 +149,9 @@ def _place(fact: Any) -> tuple[date, Key]:
     return day_of(fact), key_of(fact) or ()
 
 
-UNJUDGED: tuple[type, ...] = (e.ContactAttempted, e.ContactRevised, e.ContactRefused)
+UNJUDGED: tuple[type, ...] = (
+    e.ContactAttempted, e.ContactRevised, e.ContactRefused, legal.LegalStepReported, legal.LegalReferralRefused,
+)  # fmt: skip
 """Facts that no judgement of a case looks at: a picture made without them is the picture with them."""
 PICTURES_MAX = 4
 

@@ -28,6 +28,8 @@ from services.case.domain import money_commands as m
 from services.case.domain.commands import LifeCommand, ReportStatement
 from services.case.domain.events import CaseEvent
 from services.case.domain.judge import Picture, judge
+from services.case.domain.legal import steps as legal
+from services.case.domain.legal.commands import HearLegal
 from services.case.domain.policy import CasePolicy
 from services.case.domain.redecide import redecide
 from services.case.domain.staffing import keeping
@@ -50,7 +52,7 @@ FACTS_OF_CLOSED = (
     c.LogComplaint, c.AnswerComplaint,
     c.EscalateComplaint, c.ReportDeath, c.RecordCircumstance, c.RaiseDispute, c.ResolveDispute, c.Sweep,
     c.AcknowledgeDispute, c.ReopenDispute, c.RecordIncapacity, c.RetractReport,
-    m.ReverseChargeOff, c.EndLegalReferral, c.ConfirmRecall,
+    m.ReverseChargeOff, c.EndLegalReferral, c.ConfirmRecall, HearLegal,
 )  # fmt: skip
 """What a closed case still takes: facts do not ask whether they suit us."""
 
@@ -118,6 +120,11 @@ def decide_case(
     if worked is None or not (isinstance(case, OpenCase) or isinstance(command, FACTS_OF_CLOSED)):
         raise closure.CaseNotOpen
     picture = judge(worked.facts, as_of, policy)
+    if isinstance(command, HearLegal):
+        return legal.hear(
+            worked.facts, picture.mode, picture.hold_kinds, picture.owed, picture.debts, command,
+            is_open=isinstance(case, OpenCase),
+        )  # fmt: skip
     for switch in (_money, _agreements, _care, _handling, _person, _keeping):
         found = switch(worked, picture, command, policy)
         if found is not None:

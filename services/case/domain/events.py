@@ -104,6 +104,8 @@ from services.case.domain.facts.imports import ImportRowsTold as ImportRowsTold
 from services.case.domain.facts.imports import ImportStarted as ImportStarted
 from services.case.domain.facts.keeping import STORED as STORED_OF_KEEPING
 from services.case.domain.facts.keeping import KeepingEvent as KeepingEvent
+from services.case.domain.facts.legal import STORED as STORED_OF_LEGAL
+from services.case.domain.facts.legal import LegalEvent as LegalEvent
 from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
 from services.case.domain.facts.mode import CaseAllocatedFirst as CaseAllocatedFirst
 from services.case.domain.facts.mode import CaseSkipped as CaseSkipped
@@ -128,6 +130,7 @@ from services.case.domain.facts.payment import PaymentReceived as PaymentReceive
 from services.case.domain.facts.payment import PaymentReceivedFirst as PaymentReceivedFirst
 from services.case.domain.facts.payment import PaymentReturned as PaymentReturned
 from services.case.domain.facts.payment import RefundPaid as RefundPaid
+from services.case.domain.facts.payment import since_it_has_a_reference
 from services.case.domain.facts.person import CircumstanceRecorded as CircumstanceRecorded
 from services.case.domain.facts.person import ContactAttempted as ContactAttempted
 from services.case.domain.facts.person import ContactRefused as ContactRefused
@@ -229,6 +232,7 @@ CaseEvent: TypeAlias = (
     | EndingEvent
     | PersonEvent
     | KeepingEvent
+    | LegalEvent
     | TreatmentEvent
 )
 
@@ -385,16 +389,11 @@ STORED_AS: dict[str, type[Struct]] = {
     **STORED_OF_STAFF,
     **STORED_OF_ALLOCATION,
     **STORED_OF_KEEPING,
+    **STORED_OF_LEGAL,
 }
-
-
-def _with_reference(old: PaymentReceivedFirst) -> PaymentReceived:
-    return PaymentReceived(
-        account=old.account, amount=old.amount, period_from=old.period_from, period_until=old.period_until
-    )
 
 
 UPCASTS: dict[str, Callable[[Any], Any]] = {
     "case.CaseAllocated/v1": since_it_says_who_had_it,
-    "case.PaymentReceived/v1": _with_reference,
+    "case.PaymentReceived/v1": since_it_has_a_reference,
 }

@@ -22,6 +22,8 @@ from services.case.domain import (
 from services.case.domain import events as e
 from services.case.domain.case_facts import CaseFacts
 from services.case.domain.judge import Picture
+from services.case.domain.legal.near import deadlines
+from services.case.domain.legal.steps import LIMITATION
 from services.case.domain.policy import CasePolicy
 from services.case.domain.treatment.said import OpenStep
 from shared.kernel.money import Money
@@ -73,6 +75,7 @@ def next_actions(
     """
     known = facts.until(now.as_of)
     found = [*_care(now, policy), *_decisions(known, now, policy), *_handling(now, policy)]
+    found += _legal(known, now, policy)
     if now.ended is None:
         found += [*_proofs(now, policy), *_collecting(known, now, policy), *_steps(now, policy, steps)]
     return tuple(
@@ -155,6 +158,21 @@ def _handling(now: Picture, policy: CasePolicy) -> Iterator[NextAction]:
         elif placed.status == mode.RECALLED:
             why = Why("RECALLED", {"on": placed.until})
             yield _free(policy, "CONFIRM_RECALL", why, about=ref, as_of=now.as_of)
+
+
+def _legal(facts: CaseFacts, now: Picture, policy: CasePolicy) -> Iterator[NextAction]:
+    """What the legal service said runs out soon: the limitation of a debt, a deadline of a matter."""
+    for told in deadlines(facts, as_of=now.as_of):
+        near = told.what == LIMITATION
+        if told.due_on is None or (near and now.ended is not None):
+            continue
+        due, code = told.due_on, told.code or ""
+        why = (
+            Why("LIMITATION_ENDS", {"due": due})
+            if near
+            else Why("DEADLINE_ENDS", {"deadline": code, "due": due})
+        )
+        yield _free(policy, "MEET_LEGAL_DEADLINE", why, about=told.thing, due=due, as_of=now.as_of)
 
 
 def _proofs(now: Picture, policy: CasePolicy) -> Iterator[NextAction]:

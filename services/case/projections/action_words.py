@@ -21,6 +21,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "DECIDE_WRITE_OFF": ("Approve or reject the write-off", "审批核销"),
     "RECORD_PAYMENT_PROOF": ("Look for the payment and record its proof", "核对还款并登记凭证"),
     "TAKE_STEP": ("Take the step of the treatment strategy", "执行催收策略步骤"),
+    "MEET_LEGAL_DEADLINE": ("Act before a legal deadline ends", "在法定期限届满前处理"),
     "CALL": ("Call the debtor", "致电债务人"),
     "TAKE_PROMISE": ("Take a promise to pay", "登记还款承诺"),
     "OFFER_PLAN": ("Offer a plan", "提供分期方案"),
@@ -50,6 +51,8 @@ WHY: dict[str, tuple[str, str]] = {
     ),
     "BROKEN_PROMISES": ("{count} promises were broken", "失信承诺 {count} 次"),
     "STEP_DUE": ("{act} ({step}) is due until {until}", "{act}（{step}）应于 {until} 前完成"),
+    "LIMITATION_ENDS": ("the limitation period of a debt ends on {due}", "债务时效将于 {due} 届满"),
+    "DEADLINE_ENDS": ("a legal deadline ({deadline}) ends on {due}", "法务期限（{deadline}）将于 {due} 届满"),
     "NEVER_REACHED": ("tried {attempts} times, never spoken to", "联系 {attempts} 次，从未联系到本人"),
 }
 

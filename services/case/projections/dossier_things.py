@@ -11,6 +11,8 @@ from services.case.domain import events as e
 from services.case.domain.case_facts import DERIVED
 from services.case.domain.facts import due
 from services.case.domain.facts import keeping as k
+from services.case.domain.facts.legal import LegalStepReported
+from services.case.domain.legal import steps as legal
 from services.case.domain.staffing import keeping
 from shared.kernel import money
 from shared.kernel.money import Money
@@ -29,6 +31,8 @@ OPEN: dict[str, frozenset[str]] = {
     "write_offs": frozenset({waiver.PROPOSED}),
     "placements": frozenset({mode.LIVE, mode.RECALLED}),
     "referrals": frozenset({mode.LIVE}),
+    "matters": frozenset({legal.OPENED}),
+    "limitations": frozenset({legal.LIMITATION}),
     "retentions": frozenset({keeping.REQUESTED, keeping.RUNNING}),
     "assistances": frozenset({keeping.REQUESTED, keeping.RUNNING}),
 }
@@ -208,6 +212,8 @@ def _handed(things: Things, event: e.CaseEvent) -> bool:
             )  # fmt: skip
         case e.LegalReferred():
             return _put(things, "referrals", event.referral, status=mode.LIVE, from_=event.on)
+        case LegalStepReported():
+            return _legal(things, event)
         case k.RetentionRequested():
             return _put(
                 things,
@@ -222,6 +228,26 @@ def _handed(things: Things, event: e.CaseEvent) -> bool:
                 things, "assistances", event.assistance, status=keeping.REQUESTED, kind=event.kind,
                 from_=event.on, until=event.until,
             )  # fmt: skip
+    return False
+
+
+def _legal(things: Things, event: LegalStepReported) -> bool:
+    """A matter of the legal service with the newest word of it, and a limitation that is near by debt."""
+    if event.what == legal.LIMITATION:
+        return _put(
+            things, "limitations", event.thing or "", status=legal.LIMITATION, due=event.due_on,
+            within=event.within,
+        )  # fmt: skip
+    matter = event.matter or ""
+    match event.what:
+        case legal.OPENED:
+            return _put(things, "matters", matter, status=legal.OPENED, from_=event.on)
+        case legal.REOPENED:
+            return _put(things, "matters", matter, status=legal.OPENED)
+        case legal.CLOSED:
+            return _put(things, "matters", matter, status=legal.CLOSED, outcome=event.code)
+        case "STEP" | "LETTER" if not event.retracted:
+            return _put(things, "matters", matter, step=event.code, step_on=event.on, due=event.due_on)
     return False
 
 

@@ -308,6 +308,11 @@ LIFE: dict[str, tuple[str, str, str, str]] = {
     "LegalReferralEnded": (
         "Back from legal", "法务处理结束", "Ended on {on}: {outcome}.", "{on} 结束：{outcome}。",
     ),
+    "LegalReferralRefused": (
+        "Legal may not have it", "法务接手受阻",
+        "The legal service took it up on {on}; it cannot be handed over: {reason} ({because}).",
+        "{on} 法务自行接手，但不得移交：{reason}（{because}）。",
+    ),
     "CaseAllocated": (
         "Case assigned", "案件分派", "Given to a collector on {on}: {reason}.", "{on} 分派给催收员：{reason}。",
     ),

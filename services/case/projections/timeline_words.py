@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from services.case.domain.state import CURED
+from services.case.projections import legal_words
 from services.case.projections.book.words import BOOK
 from services.case.projections.history.words import HISTORY, TITLE_EN, TITLE_ZH, taken_en, taken_zh
 from services.case.projections.life_words import LIFE
@@ -132,6 +133,9 @@ _WORDS |= {
     }.items()
 }
 _WORDS["case.HistoryTaken"] = Words(TITLE_EN, TITLE_ZH, taken_en, taken_zh)
+_WORDS["case.LegalStepReported"] = Words(
+    legal_words.TITLE_EN, legal_words.TITLE_ZH, legal_words.reported_en, legal_words.reported_zh
+)
 KNOWN_TYPES = frozenset(_WORDS)
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")
 

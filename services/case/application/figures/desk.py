@@ -1,7 +1,7 @@
 """Costs and targets of one tenant: each on a stream of its own, changed by commands that are carried out once."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from services.case.application.deciding import CaseDecisions, Verdict
@@ -73,15 +73,37 @@ class FigureDesk:
 
         Raises what `book` raises, Contended, and what the ledger raises.
         """
+        key = f"{ask.source}|{ask.source_ref}"
+        return await self._once(lambda: self.book(ask, actor=actor), "BookCost", key, actor)
+
+    async def take_back(self, source: str, source_ref: str, ask: ReverseCost, *, actor: str) -> bool:
+        """Reverse the cost that a source calls so; False where it is not on record, or was reversed already.
+
+        Raises Contended, and what the ledger raises.
+        """
+        cost_id = self.cost_id(source, source_ref)
+        try:
+            return await self._once(
+                lambda: self.reverse(cost_id, ask, actor=actor),
+                "ReverseCost",
+                f"{source}|{source_ref}",
+                actor,
+            )
+        except CostUnknown:
+            return False
+
+    async def _once(
+        self, decide: Callable[[], Awaitable[Verdict]], operation: str, key: str, actor: str
+    ) -> bool:
+        """Write what a decision adds, whoever else writes; False where that is nothing."""
         for _ in range(ATTEMPTS_MAX):
-            verdict = await self.book(ask, actor=actor)
+            verdict = await decide()
             if not verdict.writes:
                 return False
-            key = f"{ask.source}|{ask.source_ref}"
             command = Command(
                 tenant=self._tenant,
-                command_id=self._ledger.command_id("costs", "BookCost", key, tenant=self._tenant),
-                fingerprint=b"BookCost",
+                command_id=self._ledger.command_id("costs", operation, key, tenant=self._tenant),
+                fingerprint=operation.encode(),
                 actor=actor,
                 writes=tuple(verdict.writes),
                 policy=verdict.policy,
@@ -89,7 +111,7 @@ class FigureDesk:
             try:
                 await self._ledger.commit(command)
             except StaleVersion:
-                continue  # somebody else booked it: look again
+                continue  # somebody else was quicker: look again
             return True
         raise Contended
 

@@ -34,6 +34,13 @@ class PaymentReceived(Struct, frozen=True, kw_only=True):
     channel: Annotated[str | None, FACTS] = None
 
 
+def since_it_has_a_reference(old: PaymentReceivedFirst) -> PaymentReceived:
+    """The first form as it is read now: it had no reference."""
+    return PaymentReceived(
+        account=old.account, amount=old.amount, period_from=old.period_from, period_until=old.period_until
+    )
+
+
 class PaymentAllocated(Struct, frozen=True, kw_only=True):
     """A payment was put on what was owed, in the policy's `order`; `unallocated` is what was left."""
 

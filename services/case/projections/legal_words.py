@@ -1,0 +1,60 @@
+"""Words for what the legal service reports of a case: English, then Chinese.
+
+Codes of steps, outcomes and deadlines are the legal service's; the words for them are its own (its matter page).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shared.kernel import money
+
+TITLE_EN, TITLE_ZH = "Legal reports", "法务进展"
+_SAID: dict[str, tuple[str, str]] = {
+    "OPENED": ("A legal matter was opened on {on}: {code}.", "{on} 法务立项：{code}。"),
+    "CLOSED": ("The legal matter was closed on {on}: {code}.", "{on} 法务结项：{code}。"),
+    "REOPENED": ("The legal matter goes on as of {on}: {code}.", "{on} 法务事项恢复：{code}。"),
+    "STEP": ("{track_kind} on {on}: {code}{more}.", "{on} {track_kind}：{code}{more}。"),
+    "LETTER": ("Lawyer's letter on {on}: {code}{more}.", "{on} 律师函：{code}{more}。"),
+    "COST": (
+        "A cost of {amount} on {on} ({code}), borne by {borne_by}.",
+        "{on} 费用 {amount}（{code}），由 {borne_by} 承担。",
+    ),
+    "COST_REVERSED": (
+        "The cost of {amount} ({code}) is none any more, as of {on}.", "{on} 冲回费用 {amount}（{code}）。"
+    ),
+    "REPRESENTED": ("An attorney acts since {on}.", "自 {on} 起由律师代理。"),
+    "REPRESENTATION_ENDED": ("The attorney acts no longer, as of {on}.", "{on} 律师代理终止。"),
+    "DEADLINE": ("A legal deadline ({code}) ends on {due_on}.", "法务期限（{code}）将于 {due_on} 届满。"),
+    "LIMITATION": (
+        "The limitation period of a debt ends on {due_on} ({code}).", "债务时效（{code}）将于 {due_on} 届满。"
+    ),
+}  # fmt: skip
+_OTHER = ("{what} on {on}: {code}.", "{on} {what}：{code}。")
+_RETRACTED = ("Entered in error, never was: {code} (said on {on}).", "登记有误，予以撤回：{code}（{on}）。")
+
+
+def reported_en(said: Mapping[str, Any]) -> str:
+    """The sentence in English."""
+    return _sentence(said, 0)
+
+
+def reported_zh(said: Mapping[str, Any]) -> str:
+    """The sentence in Chinese."""
+    return _sentence(said, 1)
+
+
+def _sentence(said: Mapping[str, Any], which: int) -> str:
+    pattern = _RETRACTED if said.get("retracted") else _SAID.get(said["what"], _OTHER)
+    shown = {
+        name: _text(said.get(name)) for name in ("what", "on", "code", "borne_by", "due_on", "track_kind")
+    }
+    more = [_text(said[name]) for name in ("amount", "due_on") if said.get(name) is not None]
+    return pattern[which].format(
+        **shown, amount=_text(said.get("amount")), more="".join(f", {one}" for one in more)
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{money.decimal(value['minor'], value['currency'])} {value['currency']}"
+    return "-" if value is None else str(value)

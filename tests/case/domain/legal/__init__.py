@@ -1,0 +1,1 @@
+"""What the legal service says of a case."""
