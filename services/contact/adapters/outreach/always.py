@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.contact.domain.facts.texts import Variable
-from services.contact.domain.texts.values import LANGUAGES, TemplateValueUnfit, written
+from services.contact.domain.texts.values import TemplateValueUnfit, written
+from shared.texts.writing import LANGUAGES
 
 
 class Setting(NamedTuple):

@@ -11,12 +11,13 @@ from services.contact.application.texts.shown import chosen, script
 from services.contact.domain.texts.document import SCRIPTS, STAGES
 from services.contact.domain.texts.rendering import hidden, render
 from services.contact.domain.texts.template import TemplateUnknown
-from services.contact.domain.texts.values import LANGUAGES, samples
+from services.contact.domain.texts.values import samples
 from services.contact.projections.texts import templates as template_list
 from shared.http import bodies
 from shared.http.language import chosen as language_of
 from shared.http.operations import command, reading
 from shared.http.problems import Problem
+from shared.texts.writing import LANGUAGES
 
 _PREVIEW = {
     "template": "optout-confirmation-sms", "version": 1, "language": "en", "subject_line": None,

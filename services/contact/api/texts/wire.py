@@ -14,9 +14,10 @@ from services.contact.domain.texts.document import (
     STAGES,
 )
 from services.contact.domain.texts.template import STATUSES
-from services.contact.domain.texts.values import KINDS, LANGUAGES
+from services.contact.domain.texts.values import KINDS
 from shared.http.bodies import Day, Sent
 from shared.http.wire import Wire
+from shared.texts.writing import LANGUAGES
 
 HERE = "/v1/templates"
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60), Field(examples=["m1-remind"])]

@@ -7,16 +7,16 @@ from typing import Any
 import msgspec
 
 from services.contact.domain.facts.texts import TemplateText
-from services.contact.domain.texts import placeholders
 from services.contact.domain.texts.template import (
     SHIPPED,
     Template,
     TemplateNotInForce,
     Version,
 )
-from services.contact.domain.texts.values import CHINESE
 from services.contact.domain.texts.words import Required, WordBook
 from shared.kernel.refusal import Refused
+from shared.texts import placeholders
+from shared.texts.writing import CHINESE
 
 
 class ScriptUnknown(Refused):

@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from services.contact.domain.facts.texts import Body, TemplateText, Variable
-from services.contact.domain.texts import placeholders
-from services.contact.domain.texts.values import KINDS, LANGUAGES
+from services.contact.domain.texts.values import KINDS
 from shared.kernel.refusal import Refused
+from shared.texts import placeholders
+from shared.texts.writing import LANGUAGES
 
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,9}")
 CODE_CHARS_MAX = 60

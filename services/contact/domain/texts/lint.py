@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.contact.domain.facts.texts import Body, TemplateText
-from services.contact.domain.texts import placeholders
 from services.contact.domain.texts.document import FAULTS_SHOWN, said_in
 from services.contact.domain.texts.words import Required, WordBook
 from shared.kernel.refusal import Refused
+from shared.texts import placeholders
 
 _MARKUP = re.compile(r"<[A-Za-z/!]|&#|&[a-z]+;|\[[^\]]*\]\(|javascript:", re.IGNORECASE)
 _LITERAL_NUMBER = re.compile(r"(?:[0-9０-９][ \-]?){7,}")

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.contact.domain.facts.texts import TemplateText
-from services.contact.domain.texts import placeholders
 from services.contact.domain.texts.document import TEXT_CHARS_MAX
 from services.contact.domain.texts.lint import lint_body, markers_of
 from services.contact.domain.texts.values import TemplateValueUnfit, masked, written
 from services.contact.domain.texts.words import WordBook
 from shared.kernel.refusal import Refused
+from shared.texts import placeholders
 
 RENDERER = "quittance-text/1"
 

@@ -14,8 +14,8 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, convert
 
 from services.contact.domain.kinds.rule import Source, Words
-from services.contact.domain.texts import spelling
-from services.contact.domain.texts.placeholders import STANDS_FOR_A_VALUE
+from shared.texts import spelling
+from shared.texts.placeholders import STANDS_FOR_A_VALUE
 
 ANY = "*"
 
