@@ -64,9 +64,9 @@ def _by_rules(steps: dict[str, tuple[Any, ...]], ground: Ground, as_of: date) ->
 def _starts(rule: Rule, steps: tuple[Any, ...]) -> Iterable[Any]:
     """The step from which it counts, or one for each of those that `per` tells apart."""
     begun = [one for one in steps if isinstance(one, rule.starts) and rule.only(one, steps)]
-    if rule.per is not None:
-        return {getattr(one, rule.per): one for one in begun}.values()
-    return begun[:1] if rule.first else begun[-1:]
+    if rule.first:
+        begun.reverse()  # the last one put is the one that stays
+    return {getattr(one, rule.per) if rule.per else None: one for one in begun}.values()
 
 
 def _met(rule: Rule, start: Any, after: tuple[Any, ...]) -> Any | None:

@@ -1,7 +1,7 @@
 """Which deadline begins with which step, by which clock, and what meets it: one row each.
 
 A row without a clock takes the day that the step itself names (`day`). Where several steps begin the same deadline the
-newest counts (`first`: the oldest), or each for itself (`per`: the field that tells them apart).
+newest counts (`first`: the oldest), of each that `per` tells apart.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,8 @@ from services.legal.domain.facts import letter as ltr
 from services.legal.domain.facts import payment_order as o
 from services.legal.domain.facts import preservation as v
 from services.legal.domain.facts import suit as s
+from services.legal.domain.tracks.against import since
+from services.legal.domain.tracks.suit_guards import ORDINARY, SMALL_CLAIMS, SUMMARY, procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +42,27 @@ class Rule:
     ended: Callable[[Any], bool] = lambda _end: True
 
 
-def _procedure(steps: tuple[Any, ...]) -> str:
-    begun = next((one for one in steps if isinstance(one, s.SuitAssessed)), None)
-    return "ORDINARY" if begun is None else begun.procedure
+def _in(name: str) -> Callable[[Any, tuple[Any, ...]], bool]:
+    return lambda _start, steps: procedure(steps) == name
 
 
-def _in(procedure: str) -> Callable[[Any, tuple[Any, ...]], bool]:
-    return lambda _start, steps: _procedure(steps) == procedure
+def _of_a_judgment(start: Any, steps: tuple[Any, ...]) -> bool:
+    """Did it bring the newest judgment to somebody, who can appeal it? In small claims nobody can (art. 165)."""
+    return start in since(steps, s.JudgmentIssued) and _judged(steps) and procedure(steps) != SMALL_CLAIMS
 
 
-def _may_be_appealed(_start: Any, steps: tuple[Any, ...]) -> bool:
-    """A judgment in small claims is final (art. 165)."""
-    return _procedure(steps) != "SMALL_CLAIMS"
+def _judged(steps: tuple[Any, ...]) -> bool:
+    return any(isinstance(one, s.JudgmentIssued) for one in steps)
+
+
+def _of_the_complaint(start: Any, steps: tuple[Any, ...]) -> bool:
+    return not _judged(steps[: steps.index(start)])
+
+
+def _of_first_instance(start: Any, steps: tuple[Any, ...]) -> bool:
+    """A ruling of the court of appeal is final (art. 182)."""
+    before = since(steps[: steps.index(start)], s.AppealRemanded)
+    return not any(isinstance(one, s.SuitAppealed) for one in before)
 
 
 def _before_suit(_start: Any, steps: tuple[Any, ...]) -> bool:
@@ -80,20 +91,21 @@ RULES: tuple[Rule, ...] = (
     Rule(name="COPY_SENT", whose=COURT, clock="complaint_copy", starts=(s.SuitAccepted,),
          ends=(s.SuitServed, s.ServiceNoticePublished, s.ServedByNotice, *_JUDGED)),
     Rule(name="SERVICE_BY_NOTICE", whose=COURT, clock="service_by_notice", per="person",
-         starts=(s.ServiceNoticePublished,), ends=(s.ServedByNotice, s.SuitServed, *_NOT_ASKED)),
+         starts=(s.ServiceNoticePublished,), ends=(s.ServedByNotice, s.SuitServed, s.JudgmentServed, *_NOT_ASKED)),
     Rule(name="DEFENCE", whose=THEIRS, clock="defence", per="person", starts=(s.SuitServed, s.ServedByNotice),
-         ends=(s.DefenceReceived, s.SuitHeard, *_JUDGED)),
+         ends=(s.DefenceReceived, s.SuitHeard, *_JUDGED), only=_of_the_complaint),
     Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_ordinary", starts=(s.SuitAccepted,),
-         ends=_JUDGED, only=_in("ORDINARY")),
+         ends=_JUDGED, only=_in(ORDINARY)),
     Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_summary", starts=(s.SuitAccepted,),
-         ends=_JUDGED, only=_in("SUMMARY")),
+         ends=_JUDGED, only=_in(SUMMARY)),
     Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_small_claims", starts=(s.SuitAccepted,),
-         ends=_JUDGED, only=_in("SMALL_CLAIMS")),
+         ends=_JUDGED, only=_in(SMALL_CLAIMS)),
     Rule(name="HEARING", whose=OURS, day="hearing_on", starts=(s.HearingSet,), ends=(s.SuitHeard, *_JUDGED)),
-    Rule(name="APPEAL", whose=ANYBODY, clock="appeal_judgment", starts=(s.JudgmentServed,),
-         ends=(s.SuitAppealed,), passes=(s.JudgmentEffective,), only=_may_be_appealed),
+    Rule(name="APPEAL", whose=ANYBODY, clock="appeal_judgment", per="person", first=True,
+         starts=(s.JudgmentServed, s.ServedByNotice), ends=(s.SuitAppealed, s.AppealJudged, s.SuitMediated),
+         passes=(s.JudgmentEffective,), only=_of_a_judgment),
     Rule(name="APPEAL_RULING", whose=OURS, clock="appeal_ruling", starts=(s.SuitDismissed, s.SuitNotAccepted),
-         ends=(s.SuitAppealed,)),
+         ends=(s.SuitAppealed,), only=_of_first_instance),
     Rule(name="PERFORMANCE", whose=THEIRS, day="perform_until", starts=(s.JudgmentEffective,),
          ends=(s.JudgmentPerformed,), only=_something),
     # -- payment order
