@@ -6,8 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from services.legal.adapters.elsewhere.sheet_read import sheet_of
-from services.legal.application.elsewhere import CaseSheet, CaseUnknownElsewhere
+from services.legal.application.elsewhere import (
+    LEGAL_NOTICE,
+    PDF_NAME,
+    CaseSheet,
+    CaseUnknownElsewhere,
+    LetterNotPosted,
+    NotAnswered,
+    Post,
+    Posted,
+)
 from shared.eventstore.projection.health import positions
+from shared.kernel.refusal import Refused
 
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
@@ -70,6 +80,32 @@ class ContactInProcess:
 
     async def close(self) -> None:
         """The contact service is closed by whoever opened it."""
+
+    async def post(self, letter: Post) -> Posted:
+        """See ContactFile; the same key is the same message as over HTTP."""
+        from services.contact.application.handle import Meta, SubjectBusy, SubjectUnknown
+        from services.contact.application.sending.messages import Wanted
+        from services.contact.domain.facts.asking import ContactRefused
+        from services.contact.domain.sending.document import PDF, Document
+
+        wanted = Wanted(
+            channel=letter.channel, template=letter.template, language=letter.language, values=letter.values,
+            person=letter.person, role=letter.role, case=letter.case, debts=letter.debts, purpose=LEGAL_NOTICE,
+            content=letter.content,
+            document=Document(name=PDF_NAME, media_type=PDF, sha256=letter.sha256, content=letter.pdf),
+        )  # fmt: skip
+        meta = Meta(actor=CLIENT, client=CLIENT, key=letter.key)
+        try:
+            done = await self._contact.messages.order(letter.subject, wanted, meta)
+        except (SubjectBusy, SubjectUnknown) as problem:  # it is busy, or has not heard of the case yet
+            raise NotAnswered(service="contact") from problem
+        except Refused as refusal:
+            raise LetterNotPosted(code=type(refusal).code) from None
+        decision = done.decision
+        if not isinstance(decision, ContactRefused):
+            return Posted(message=done.message, permit=done.permit, rules=(), until=None)
+        rules = tuple(dict.fromkeys(one.rule for one in decision.failed))
+        return Posted(message=None, permit=done.permit, rules=rules, until=decision.until)
 
     async def contacts(self, case: str, *, language: str) -> Sequence[Any]:
         """See ContactFile; rows are the same in every language."""

@@ -25,6 +25,7 @@ from services.legal.application.elsewhere import (
 from services.main.elsewhere import CaseInProcess, ContactInProcess
 from services.main.platform import Running, application
 from shared.kernel.clock import FixedClock
+from shared.printing.letter import Letter, Press
 from tests.kit import parties
 from tests.kit.parties import Person
 from tests.kit.platform import Both, both
@@ -170,7 +171,7 @@ async def test_without_the_right_nothing_is_told(tmp_path: Path) -> None:
 
 POST = Post(
     subject="subject-1", case="case-1", person=None, role="debtor", channel="letter", language="zh-CN",
-    template="lawyer-letter", debts=(), pdf=b"%PDF", sha256="ab" * 32, key="k",
+    template="legal-letter", values={}, content=(), debts=(), pdf=b"%PDF", sha256="ab" * 32, key="k",
 )  # fmt: skip
 
 
@@ -203,3 +204,48 @@ async def test_a_refusal_of_contact_is_passed_on_by_its_code() -> None:
         await contact.post(POST)
     assert refused.value.context == {"code": "no-point-to-send-to"}
     await contact.close()
+
+
+def signed_letter(it: Both, case: str, *, key: str, channel: Any = "letter") -> Post:
+    """A letter as legal has it posted."""
+    printed = Press().set(
+        Letter(
+            language="zh-CN", on=TODAY, sender=("示例律师事务所",), return_line="示例律师事务所", title="律师函",
+            recipient=("张三丰", "北京市朝阳区建国路1号"), body=("请于收到本函后十日内付清。",),
+        )
+    )  # fmt: skip
+    return Post(
+        subject=it.contact.acts.subject_id(REF), case=case, person=None, role="debtor", channel=channel,
+        language="zh-CN", template="legal-letter" if channel == "letter" else "legal-letter-mail",
+        values={"institution": "示例银行", "name": "张三丰", "hotline": "021-95588"}, content=("demand",), debts=(),
+        pdf=printed.pdf, sha256=printed.sha256, key=key,
+    )  # fmt: skip
+
+
+async def test_a_letter_is_posted_once_whichever_way_it_is_asked(tmp_path: Path) -> None:
+    async with both(tmp_path, FixedClock(NOON)) as it:
+        case = await opened(it)
+        here = ContactInProcess(it.contact)
+        posted = await here.post(signed_letter(it, case, key="one"))
+        assert posted.message is not None
+        assert posted.rules == ()
+        async with over_http(it) as (_, away):
+            assert await away.post(signed_letter(it, case, key="one")) == posted
+            again = await away.post(signed_letter(it, case, key="two", channel="email"))
+            assert again.message not in (None, posted.message)
+            assert await here.post(signed_letter(it, case, key="two", channel="email")) == again
+        queued = await it.contact.messages.queued(str(posted.message))
+        assert queued is not None
+        assert queued.template == "legal-letter"
+
+
+async def test_who_has_no_address_is_posted_nothing(tmp_path: Path) -> None:
+    async with both(tmp_path, FixedClock(NOON)) as it:
+        case = await it.open_case(REF)
+        letter = signed_letter(it, case, key="one")
+        async with over_http(it) as (_, away):
+            await it.hear()
+            for asked in (ContactInProcess(it.contact), away):
+                with pytest.raises(LetterNotPosted) as refused:
+                    await asked.post(letter)
+                assert refused.value.context == {"code": "no-point-to-send-to"}

@@ -13,6 +13,11 @@ from typing import Any, Literal, Protocol
 from shared.kernel.parts import Parts
 from shared.kernel.refusal import Refused
 
+LEGAL_NOTICE = "legal_notice"
+"""The purpose under which contact posts a letter of ours."""
+PDF_NAME = "letter.pdf"
+"""How the letter is called where it is attached: nothing of whom it is to."""
+
 
 class NotAnswered(Refused):
     """The service that knows this cannot be asked now: it is not running, or nobody said where it is. Ask again later.

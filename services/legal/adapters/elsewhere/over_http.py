@@ -12,6 +12,8 @@ import httpx
 
 from services.legal.adapters.elsewhere.sheet_read import sheet_of
 from services.legal.application.elsewhere import (
+    LEGAL_NOTICE,
+    PDF_NAME,
     CaseSheet,
     CaseUnknownElsewhere,
     LetterNotPosted,
@@ -28,9 +30,9 @@ DEADLINE_S = 10.0
 BYTES_MAX = 4 << 20
 PAGE = 200
 ROWS_MAX = 100_000
-LEGAL_NOTICE = "legal_notice"
 REFUSALS = (httpx.codes.NOT_FOUND, httpx.codes.CONFLICT, httpx.codes.UNPROCESSABLE_ENTITY)
-PASSING = ("subject-busy",)
+PASSING = ("subject-busy", "subject-unknown")
+"""Problems that pass: contact is busy, or has not heard of the case yet."""
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -145,15 +147,19 @@ class ContactOverHttp(_Asked):
         body = {
             "subject": letter.subject, "case": letter.case, "person": letter.person, "role": letter.role,
             "channel": letter.channel, "language": letter.language, "template": letter.template,
-            "debts": list(letter.debts), "purpose": LEGAL_NOTICE,
-            "document": {"pdf": base64.b64encode(letter.pdf).decode("ascii"), "sha256": letter.sha256},
+            "debts": list(letter.debts), "purpose": LEGAL_NOTICE, "values": dict(letter.values),
+            "content": list(letter.content),
+            "document": {
+                "name": PDF_NAME, "media_type": "application/pdf", "sha256": letter.sha256,
+                "content": base64.b64encode(letter.pdf).decode("ascii"),
+            },
         }  # fmt: skip
         status, said, _headers = await self._ask(
             "POST", MESSAGES, body=body, headers={"Idempotency-Key": letter.key}
         )
         if status in REFUSALS and (code := _code(said)) is not None:
             raise LetterNotPosted(code=code)
-        if status != httpx.codes.CREATED:
+        if status not in (httpx.codes.OK, httpx.codes.CREATED):
             raise NotAnswered(service=self.service)
         try:
             message, permit, standing = said["id"], said["permit"], said["status"]
