@@ -27,6 +27,7 @@ from services.legal.domain.tracks.machine import (
     check,
     wire_name,
 )
+from services.legal.domain.tracks.one_award import award_stands
 from shared.kernel.refusal import Refused
 
 LEGAL = "LEGAL"
@@ -192,7 +193,7 @@ def overridden(known: Known, command: c.GiveOverride) -> Led:
     return Led(matter=(given,))
 
 
-FORBIDS: list[Callable[[Asked, Machine], None]] = [guarantor_first, claim_lives]
+FORBIDS: list[Callable[[Asked, Machine], None]] = [guarantor_first, award_stands, claim_lives]
 """What the law forbids, asked in this order; each raises a LawForbids. Rules name themselves here."""
 OVERRIDES: list[Callable[[Known, m.OverrideGiven], None]] = [override_fits]
 """Whether an override may be given; each raises a refusal where it may not. Rules name themselves here."""

@@ -2,10 +2,12 @@
 
 from services.legal.domain.letters import machine as letter
 from services.legal.domain.matter import Matter
-from services.legal.domain.tracks import enforcement, preservation
+from services.legal.domain.tracks import arbitration, enforcement, payment_order, preservation, suit
 from services.legal.domain.tracks.machine import Machine, TrackUnknown
 
-MACHINES: tuple[Machine, ...] = (letter.MACHINE, preservation.MACHINE, enforcement.MACHINE)
+MACHINES: tuple[Machine, ...] = (
+    letter.MACHINE, suit.MACHINE, payment_order.MACHINE, arbitration.MACHINE, preservation.MACHINE, enforcement.MACHINE,
+)  # fmt: skip
 
 LETTER = letter.KIND
 """The kind of a lawyer's letter, which is no proceeding."""

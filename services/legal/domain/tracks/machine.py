@@ -206,15 +206,26 @@ def wire_name(kind: type) -> str:
     return letters.upper()
 
 
+def _earliest(before: tuple[Any, ...], kind: type) -> date | None:
+    """The first day on which a step can lie: that of the one it follows.
+
+    Steps of one type in a row, such as service on each of several, may be told in any order.
+    """
+    return next((one.on for one in reversed(before) if type(one) is not kind), None)
+
+
 def check(machine: Machine, asked: Asked, *, by_time: bool = False) -> None:
-    """May the step be taken? Raises StepOutOfOrder, StepOnlyByTime, StepTooEarly, and what its guard raises."""
+    """May the step be taken? Raises StepOutOfOrder, StepOnlyByTime, StepTooEarly, and what its guard raises.
+
+    What time led to may be found late: of its day the guard alone judges.
+    """
     kind, status = type(asked.step), machine.status(asked.before)
     if not by_time and kind in machine.by_time and machine.comes_by_time(kind, status):
         raise StepOnlyByTime(step=wire_name(kind))
     if machine.goal(kind, status) is None:
         raise StepOutOfOrder(status=status, next=tuple(map(wire_name, machine.next(status))))
-    last = asked.before[-1] if asked.before else None
-    if last is not None and asked.step.on < last.on:
-        raise StepTooEarly(not_before=last.on)
+    earliest = _earliest(asked.before, kind)
+    if not by_time and earliest is not None and asked.step.on < earliest:
+        raise StepTooEarly(not_before=earliest)
     if (guard := machine.guards.get(kind)) is not None:
         guard(asked)
