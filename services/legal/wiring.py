@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ class LegalService:
         self.tenant, self.zone = settings.tenant, settings.zone
         self.views = projections.views
         self.feed = Feed(ledger, settings.tenant)
-        self.ground = LegalGround(law=shipped()[settings.law], zone=settings.zone)
+        self.ground = _law_of(settings)
         self.acts = LegalDesk(ledger=ledger, tenant=self.tenant, ground=self.ground, clock=clock)
         self.decisions = LegalDecisions(desk=self.acts)
         self.case_file: CaseFile = Unreached("case")
@@ -73,6 +74,11 @@ class LegalService:
     async def change(self, question: Callable[[sa.Connection], T]) -> T:
         """Change an ephemeral table of the views."""
         return await self.projections.database.write(question)
+
+
+def _law_of(settings: LegalSettings) -> LegalGround:
+    """What decides. Raises LawUnusable."""
+    return LegalGround(law=shipped()[settings.law], zone=settings.zone)
 
 
 def registry() -> Registry:
@@ -95,6 +101,11 @@ async def open_legal(
         tenant=settings.tenant, shards=settings.shards,
     )  # fmt: skip
     async with opened(
-        ground, registry=registry(), views_under=views_under, clock=clock, provision=provision, views=views
+        ground,
+        registry=registry(),
+        views_under=partial(views_under, ground=_law_of(settings)),
+        clock=clock,
+        provision=provision,
+        views=views,
     ) as (ledger, projections):
         yield LegalService(settings=settings, ledger=ledger, projections=projections, clock=clock)

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 
-from services.legal.projections import audit_trail
+from services.legal.domain.ground import Ground
+from services.legal.projections import audit_trail, timeline
+from services.legal.projections.limitation import view as limitation
+from services.legal.projections.matters import view as matters
 from shared.eventstore.projection.view import View
 
 Blind = Callable[[str, str], bytes]
 """(kind, value) -> what a value is looked up by without keeping it (shared/eventstore/ledger.py, `Ledger.blind`)."""
 
-VIEWS: tuple[View, ...] = (audit_trail.VIEW,)
 
+def views_under(blind: Blind, ground: Ground | None = None) -> tuple[View, ...]:
+    """The views of a tenant whose look-ups are blinded by `blind`; deadlines are derived by the law of `ground`.
 
-def views_under(blind: Blind) -> tuple[View, ...]:
-    """The views of a tenant whose look-ups are blinded by `blind`."""
-    return VIEWS
+    `ground` None: for their names and tables only.
+    """
+    return (timeline.VIEW, matters.view(ground), limitation.VIEW, audit_trail.VIEW)
 
 
 def _unkeyed(kind: str, value: str) -> bytes:

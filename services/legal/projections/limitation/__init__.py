@@ -1,0 +1,1 @@
+"""Limitation over all cases: which debts are in which case, what bears on them, and which expire soon."""
