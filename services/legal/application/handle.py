@@ -22,6 +22,7 @@ from services.legal.domain.events import LegalEvent
 from services.legal.domain.facts.letter import LetterRequested
 from services.legal.domain.ground import Ground
 from services.legal.domain.led import Led
+from services.legal.domain.limitation.act import written_to
 from services.legal.domain.matter import Matter, fold_matter
 from services.legal.domain.refusals import MatterUnknown
 from services.legal.domain.thing_ids import MATTER, PARTY, is_matter, proofs_of
@@ -134,7 +135,10 @@ class LegalDesk:
         """What a command about a matter, a case or an account stands on. Raises MatterUnknown."""
         case = command.opened.case if isinstance(command, c.OpenMatter) else None
         return await self.shelf.on_record(
-            about, case=case, others=isinstance(command, c.OpenMatter | c.ReopenMatter)
+            about,
+            case=case,
+            others=isinstance(command, c.OpenMatter | c.ReopenMatter),
+            also=() if command is None else written_to(command),
         )
 
     def decide(self, known: OnRecord, command: AnyCommand) -> Led:

@@ -44,15 +44,16 @@ class Shelf:
         seen = await self._ledger.whole_stream(matter_id, tenant=self._tenant)
         return matter_of(seen), seen
 
-    async def claims(self, about: str) -> tuple[Claims, int]:
+    async def claims(self, about: str, *, also: Sequence[str] = ()) -> tuple[Claims, int]:
         """All that bears on the debts of a case, or on one account, with the newest position read.
 
-        Beside its own proofs: those of each debt that was ever in it, and of every other case those debts were in.
+        Beside its own proofs: those of each debt that was ever in it, and of every other case those debts were in;
+        and of `also`: cases and accounts that a command names.
         """
         if not is_about(about):
             raise MatterUnknown
         read: dict[str, Proofs] = {}
-        newest, wanted = 0, [about]
+        newest, wanted = 0, list(dict.fromkeys((about, *also)))
         for _ in range(3):
             newest = max(newest, await self._read(wanted, read))
             named = (one for known in read.values() for one in known.debts)
@@ -71,13 +72,15 @@ class Shelf:
             newest = max(newest, seen[-1].position if seen else 0)
         return newest
 
-    async def on_record(self, about: str, *, case: str | None = None, others: bool = False) -> OnRecord:
+    async def on_record(
+        self, about: str, *, case: str | None = None, others: bool = False, also: Sequence[str] = ()
+    ) -> OnRecord:
         """A matter, or a case or account with its proofs. `case`: of a matter that is about to begin.
 
         Raises MatterUnknown for what is no such id, and for a matter that never began where no case is said.
         """
         if not is_matter(about):
-            claims, newest = await self.claims(about)
+            claims, newest = await self.claims(about, also=also)
             return OnRecord(
                 about=about, matter_id=None, matter=Matter(), claims=claims, others=(), position=newest
             )

@@ -14,6 +14,7 @@ from services.legal.domain import life, stepping, telling
 from services.legal.domain.ground import Ground
 from services.legal.domain.known import Known
 from services.legal.domain.led import Led
+from services.legal.domain.limitation import act as limitation
 from services.legal.domain.limitation.claims import Claims
 from services.legal.domain.matter import Matter
 from services.legal.domain.recording import facts
@@ -51,5 +52,10 @@ ROOMS: list[tuple[Any, Act]] = [
     (c.TakeStep, stepping.taken),
     (c.RetractStep, stepping.retracted),
     (c.GiveOverride, stepping.overridden),
+    (c.RecordProof, limitation.recorded),
+    (c.RetractProof, limitation.retracted),
+    (c.RestoreProof, limitation.restored),
+    (c.TellOfDebts, limitation.told),
+    (c.WarnOfLimitation, limitation.warned),
 ]
 """(commands, what they lead to). Rooms with commands of their own name themselves here."""
