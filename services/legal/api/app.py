@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from services.legal.api.desk import Office
+from services.legal.api.matters import routes as matters
 from shared.http import feeds, index
 from shared.http.access import Access
 from shared.http.app import make
@@ -16,7 +17,7 @@ LINKS: dict[str, str] = {"legal-matters": "/v1/legal-matters"}
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """Every route of the service's own; index and feed are those of the process."""
-    return ()
+    return (*matters.routers(office),)
 
 
 def make_app(

@@ -58,8 +58,8 @@ class PartyDropped(Struct, frozen=True, kw_only=True):
 class ClaimStated(Struct, frozen=True, kw_only=True):
     """What is claimed on a debt: the balance as the case service knew it `as_of`, and what of it is claimed.
 
-    `owed` the whole balance, `claimed` at most that, part by part. `known_at`: the position of the case service's view
-    that said so. A later word about the same debt replaces this one: it says why in `reason`.
+    `owed` the whole balance, `claimed` at most that, part by part. A later word about the same debt replaces this one:
+    it says why in `reason`.
     """
 
     claim: Annotated[str, FACTS]

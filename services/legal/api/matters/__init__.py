@@ -1,0 +1,1 @@
+"""Routes of matters: opened, closed, and the facts beside their tracks."""

@@ -1,0 +1,1 @@
+"""Matters as they are shown."""
