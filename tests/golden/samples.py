@@ -11,6 +11,7 @@ from shared.kernel.money import Money
 from shared.kernel.parts import Parts
 from tests.golden.bank_samples import BANK_SAMPLES
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
+from tests.golden.samples_of_legal import SAMPLES_OF_LEGAL
 from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING
 from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
@@ -382,6 +383,7 @@ SAMPLES: dict[str, Struct] = {
     **SAMPLES_OF_OUTREACH,
     **SAMPLES_OF_PAPER,
     **SAMPLES_OF_PRESERVATION,
+    **SAMPLES_OF_LEGAL,
     **SAMPLES_OF_REPLIES,
     **SAMPLES_OF_LOOKING,
     **SAMPLES_OF_TEXTS,
