@@ -6,6 +6,8 @@ the debtor may refuse to perform; what is no longer enforceable is not claimed a
 
 from types import MappingProxyType
 
+from shared.kernel import evidence
+
 DEMAND, OFFER, EXPIRED_NOTICE, GUARANTOR_DEMAND, ASSIGNMENT_NOTICE = (
     "DEMAND", "OFFER", "EXPIRED_NOTICE", "GUARANTOR_DEMAND", "ASSIGNMENT_NOTICE",
 )  # fmt: skip
@@ -22,9 +24,8 @@ PROVES = MappingProxyType({
 })  # fmt: skip
 """The limitation fact that its delivery is (limitation provisions art. 8 and 17); none for a notice of expiry."""
 
-SIGNED, HOUSEHOLD_ADULT, CARRIER, DATA_REACHED, DATA_SHOULD_HAVE_REACHED = (
-    "SIGNED", "HOUSEHOLD_ADULT", "CARRIER", "DATA_REACHED", "DATA_SHOULD_HAVE_REACHED",
-)  # fmt: skip
+SIGNED, HOUSEHOLD_ADULT, CARRIER = evidence.SIGNED, evidence.HOUSEHOLD_ADULT, evidence.CARRIER
+DATA_REACHED, DATA_SHOULD_HAVE_REACHED = evidence.DATA_REACHED, evidence.DATA_SHOULD_HAVE_REACHED
 PROOF_KINDS = (SIGNED, HOUSEHOLD_ADULT, CARRIER, DATA_REACHED, DATA_SHOULD_HAVE_REACHED)
 """How well a delivery is proved: signed for by the addressee, by an adult of the household, the carrier's word, a data
 message that arrived, one that should have (limitation provisions art. 8(1) and (2)).
@@ -35,7 +36,7 @@ ANSWERS = (PAYS, ASKS_FOR_TIME, DISPUTES, REFUSES, OTHER)
 CONSENTS = frozenset({PAYS, ASKS_FOR_TIME})
 """Who asks for time, or says that they will pay, agrees to perform: the period restarts (Civil Code art. 195(2))."""
 CONSENT = "promise"
-ANSWER_ON_PAPER, ANSWER_NOTED = "DOCUMENT", "STAFF_NOTE"
+ANSWER_ON_PAPER, ANSWER_NOTED = evidence.SIGNED, evidence.STATED
 """How an answer is proved: by the paper it came on, or by a note of whoever took it."""
 
 CHANNELS = ("letter", "email")

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from services.legal.domain.facts import letter as f
 from services.legal.domain.letters import kinds
 from services.legal.domain.letters.firm import require_same_placement, require_signer, require_some_firm
-from services.legal.domain.tracks.machine import Asked, Machine, Proved
+from services.legal.domain.limitation.reading import expired
+from services.legal.domain.tracks.machine import STAYS, Asked, Machine, Proved
 from shared.kernel.four_eyes import second_person
 from shared.kernel.refusal import Refused
 
@@ -62,6 +63,17 @@ class AnswerStillOpen(Refused):
     title_zh = "律师函的答复期限尚未届满"
 
 
+class LetterSaysExpired(Refused):
+    """The text says that the limitation period has expired, and it has not: what a letter says is true.
+
+    Draft it by another template. `GET /v1/cases/{id}/limitation` shows the periods.
+    """
+
+    code = "letter-says-expired"
+    title_en = "The letter says that the claim has expired, and it has not"
+    title_zh = "函件称时效已届满，但该债权时效尚未届满"
+
+
 def draft_of(asked: Asked) -> f.LetterDrafted:
     """The draft that counts. Only asked where the machine has let the step through, so there is one."""
     found = asked.done(f.LetterDrafted)
@@ -72,6 +84,18 @@ def draft_of(asked: Asked) -> f.LetterDrafted:
 def _drafted(asked: Asked) -> None:
     require_some_firm(asked.matter, asked.step.on)
     _known("kind", asked.step.kind, kinds.KINDS)
+    _expired_or_not(asked, asked.step)
+
+
+def _expired_or_not(asked: Asked, draft: f.LetterDrafted) -> None:
+    """A text that says that the claim has expired is for those that have. Raises LetterSaysExpired."""
+    if draft.kind != kinds.EXPIRED_NOTICE:
+        return
+    over = {one.debt for one in expired(
+        asked.claims, asked.ground.law, draft.debts, as_of=asked.step.on, persons=(_to(asked),)
+    )}  # fmt: skip
+    if not over or not over.issuperset(draft.debts):
+        raise LetterSaysExpired
 
 
 def _approved(asked: Asked) -> None:
@@ -82,6 +106,7 @@ def _approved(asked: Asked) -> None:
 
 
 def _signed(asked: Asked) -> None:
+    _expired_or_not(asked, draft_of(asked))
     if asked.step.sha256 != draft_of(asked).sha256:
         raise LetterTextChanged
     require_signer(asked.matter, asked.step)
@@ -171,7 +196,9 @@ MACHINE = Machine(
         f.LetterDispatchBegun: (_READY, DISPATCHING),
         f.LetterDispatched: (_READY | {DISPATCHING}, DISPATCHED),
         f.LetterDispatchRefused: (frozenset({DISPATCHING}), DISPATCH_REFUSED),
-        f.LetterDelivered: (frozenset({DISPATCHED, UNDELIVERABLE, DELIVERED}), DELIVERED),
+        f.LetterDelivered: (
+            (frozenset({DISPATCHED, UNDELIVERABLE, DELIVERED}), DELIVERED), (frozenset({ANSWERED}), STAYS),
+        ),
         f.LetterUndeliverable: (frozenset({DISPATCHED}), UNDELIVERABLE),
         f.LetterAnswered: (
             frozenset({DISPATCHED, UNDELIVERABLE, DELIVERED, DEADLINE_PASSED, ANSWERED}), ANSWERED,
