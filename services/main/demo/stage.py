@@ -206,7 +206,7 @@ class Stage:
 
 @contextmanager
 def set_up(session: Session, steps: Steps, folder: Path, *, name: str, begins: str) -> Iterator[Stage]:
-    """The stage `name`, in a folder of that name, with its server and its gateway running; its clock starts at `begins`.
+    """The stage `name`, in a folder of that name, with server and gateway running; its clock starts at `begins`.
 
     Raises Stopped where one does not start.
     """
