@@ -6,6 +6,7 @@ from services.legal.domain.ground import Ground
 from services.legal.projections import audit_trail, timeline
 from services.legal.projections.limitation import view as limitation
 from services.legal.projections.matters import view as matters
+from services.legal.projections.sweeping import case_days
 from shared.eventstore.projection.view import View
 
 Blind = Callable[[str, str], bytes]
@@ -17,7 +18,7 @@ def views_under(blind: Blind, ground: Ground | None = None) -> tuple[View, ...]:
 
     `ground` None: for their names and tables only.
     """
-    return (timeline.VIEW, matters.view(ground), limitation.VIEW, audit_trail.VIEW)
+    return (timeline.VIEW, matters.view(ground), limitation.VIEW, case_days.VIEW, audit_trail.VIEW)
 
 
 def _unkeyed(kind: str, value: str) -> bytes:

@@ -6,9 +6,17 @@ from typing import get_type_hints
 import msgspec
 import pytest
 
+from services.legal.domain.clocks import reading
+from services.legal.domain.deadlines.deadline import STATES, WHOSE
+from services.legal.domain.deadlines.rules import RULES
 from services.legal.domain.events import STEPS, STORED_AS
-from services.legal.domain.tracks.machine import wire_name
+from services.legal.domain.limitation import reading as limitation
+from services.legal.domain.tracks.all_tracks import MACHINES
+from services.legal.domain.tracks.machine import Machine, wire_name
 from services.legal.projections.words import saying
+from services.legal.projections.words.codes import CODES
+from services.legal.projections.words.deadline_names import DEADLINE_NAMES
+from services.legal.projections.words.statuses import STATUSES, TRACKS
 from shared.kernel.section import FACTS
 
 TYPES = sorted(STORED_AS)
@@ -46,6 +54,36 @@ def test_what_is_left_open_reads_as_a_dash_and_what_was_erased_says_so(name: str
 @pytest.mark.parametrize("kind", STEPS)
 def test_a_step_is_called_as_its_event(kind: type[msgspec.Struct]) -> None:
     assert saying.step(wire_name(kind), "zh") == saying.title(f"legal.{kind.__name__}", "zh")
+
+
+def _statuses(machine: Machine) -> set[str]:
+    found = {machine.first, *machine.ends, *machine.rests}
+    for moves in machine.moves.values():
+        for of, to in moves if isinstance(moves[0], tuple) else (moves,):
+            found |= {*of, to}
+    return found - {""}
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda one: one.kind)
+def test_every_track_and_every_status_has_words(machine: Machine) -> None:
+    kind = machine.kind.lower()
+    assert kind in TRACKS
+    assert {
+        one for one in _statuses(machine) if (kind, one) not in STATUSES and ("", one) not in STATUSES
+    } == set()
+
+
+def test_every_deadline_and_every_state_has_words() -> None:
+    others = {
+        "PRESERVATION_END", "PRESERVATION_RENEWAL", "ENFORCEMENT_APPLICATION", "MEDIATION_CONFIRMATION", "PERFORMANCE",
+    }  # fmt: skip
+    assert {rule.name for rule in RULES} | others <= set(DEADLINE_NAMES)
+    clocks = (reading.RUNNING, reading.SUSPENDED, reading.IN_PROCEDURE, reading.WAIVED, reading.NOT_STARTED)
+    of_limitation = (
+        limitation.LIMITATION, limitation.GUARANTEE, limitation.GUARANTEE_LIMITATION, limitation.TITLE,
+        limitation.DEBTOR, limitation.JOINT_DEBTOR, limitation.GUARANTOR,
+    )  # fmt: skip
+    assert {*STATES, *WHOSE, *clocks, *of_limitation} <= set(CODES)
 
 
 def test_values_are_said_in_words() -> None:

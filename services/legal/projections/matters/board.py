@@ -18,7 +18,7 @@ from services.legal.projections.matters.tables import MATTERS, TRACKS, MatterRow
 from shared.eventstore.projection.pinned import Pin, within
 
 PAGE_MAX = 500
-STATUSES = ("open", "closed")
+STATUSES = ("OPEN", "CLOSED")
 _CHUNK = 200
 
 
@@ -65,7 +65,7 @@ class OnBoard:
 def due_json(one: Deadline) -> dict[str, Any]:
     """How a deadline is shown. `day`: by which a person plans; `raw_on`: before rest days."""
     return {
-        "deadline": one.name,
+        "name": one.name,
         "day": day(one.ends_on),
         "raw_on": day(one.raw_on),
         "expires_on": day(one.expires_on),
@@ -135,7 +135,7 @@ def _rows(
         query = query.where(columns.case_id == wanted.case)
     if wanted.status is not None:
         is_open = columns.closed_on.is_(None)
-        query = query.where(is_open if wanted.status == "open" else ~is_open)
+        query = query.where(is_open if wanted.status == "OPEN" else ~is_open)
     if wanted.firm is not None:
         query = query.where(columns.firm == wanted.firm)
     if wanted.kind is not None or wanted.step is not None:

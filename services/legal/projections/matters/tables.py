@@ -132,7 +132,7 @@ class MatterRow(NamedTuple):
         return {
             "id": self.thing,
             "case": self.case_id,
-            "status": "open" if self.closed_on is None else "closed",
+            "status": "OPEN" if self.closed_on is None else "CLOSED",
             "opened_on": self.opened_on.isoformat(),
             "age_days": max(0, ((self.closed_on or as_of) - self.opened_on).days),
             "reason": self.reason,

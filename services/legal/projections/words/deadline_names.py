@@ -26,5 +26,5 @@ DEADLINE_NAMES: dict[str, tuple[str, str]] = {
     "SEIZURE_RENEWAL": ("renewal of the seizure", "申请续封"),
     "ENFORCEMENT_APPLICATION": ("application for enforcement", "申请执行"),
     "ENFORCEMENT": ("end of enforcement", "执行期限"),
-    "MEDIATION_PAYMENT": ("payment agreed in mediation", "调解协议履行"),
+    "MEDIATION_CONFIRMATION": ("confirmation of the mediation agreement", "调解协议司法确认"),
 }

@@ -18,6 +18,7 @@ from services.legal.projections.words.of_proofs import OF_PROOFS
 from services.legal.projections.words.of_suits import OF_PAYMENT_ORDERS, OF_SUITS
 from services.legal.projections.words.statuses import STATUSES, TRACKS
 from shared.kernel import money
+from shared.kernel.evidence import GRADES
 from shared.kernel.parts import NAMES
 
 Said: TypeAlias = Mapping[str, Any]
@@ -149,6 +150,8 @@ def _text(value: Any, name: str, language: str) -> str:
         case list() | tuple():
             between = "、" if chinese(language) else ", "
             return between.join(_text(one, name, language) for one in value) or _pick(_NONE, language)
+        case str() if name == "evidence" and value in GRADES:
+            return _pick(GRADES[value], language)
         case str():
             return code(value, language, field=name)
         case _:

@@ -1,0 +1,1 @@
+"""At which cases the sweep of the legal service has to look."""
