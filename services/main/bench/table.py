@@ -20,6 +20,7 @@ from services.main.bench import (
     posting,
     reading,
     rebuilding,
+    running_out,
 )
 from services.main.bench.figures import HEADING, Figure, Goal, append_jsonl, as_line
 from services.main.bench.places import NoCheckout
@@ -45,6 +46,7 @@ TABLES = (
     Table(("queue.next",), handing.following),
     Table(("contact.decide",), judging.decisions),
     Table(("contact.permit", "contact.race"), asking.permits),
+    Table(("legal.limitation",), running_out.readings),
     Table(("dossier.read",), glancing.reading),
     Table(("loss",), losing.killed),
     Table(("memory",), memory.peaks),
