@@ -39,9 +39,10 @@ class OpenMatter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Record a fact of an open matter."""
+    """Record a fact of an open matter. `by` goes with what it proves, where it proves something."""
 
     fact: Recordable
+    by: str = "legal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

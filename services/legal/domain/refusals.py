@@ -74,14 +74,6 @@ class LegalDayAhead(Refused):
     title_zh = "所填日期晚于今天"
 
 
-class SecondPersonNeeded(Refused):
-    """What one person asks for another one decides: the same person cannot do both."""
-
-    code = "second-person-needed"
-    title_en = "A second person must decide this"
-    title_zh = "须由另一人作出决定"
-
-
 class StepNotLast(Refused):
     """Only the newest step of a track can be retracted: retract those after it first, newest first."""
 

@@ -14,7 +14,7 @@ from services.legal.domain.led import NOTHING, Led
 from services.legal.domain.limitation.pressing import claim_lives, override_fits
 from services.legal.domain.matter import Matter
 from services.legal.domain.parties import guarantor_first, known_against, parties
-from services.legal.domain.refusals import SecondPersonNeeded, StepLedOn, StepNotLast, StepUnknown
+from services.legal.domain.refusals import StepLedOn, StepNotLast, StepUnknown
 from services.legal.domain.thing_ids import proof_of_step
 from services.legal.domain.tracks.all_tracks import kind_of, machine_of
 from services.legal.domain.tracks.machine import (
@@ -28,6 +28,7 @@ from services.legal.domain.tracks.machine import (
     wire_name,
 )
 from services.legal.domain.tracks.one_award import award_stands
+from shared.kernel.four_eyes import second_person
 from shared.kernel.refusal import Refused
 
 LEGAL = "LEGAL"
@@ -93,7 +94,7 @@ def _asked(known: Known, step: Any) -> tuple[Machine, Asked]:
 
 
 def _override(asked: Asked, *, by: str) -> None:
-    """Raises OverrideUnfit where the step names an override that is not for it, or was used; SecondPersonNeeded."""
+    """Raises OverrideUnfit where the step names an override that is not for it, or was used; MakerIsChecker."""
     named = getattr(asked.step, "override", None)
     if named is None:
         return
@@ -103,8 +104,7 @@ def _override(asked: Asked, *, by: str) -> None:
     covers = (asked.track, None if begun is None else begun.matter)
     if given is None or used or given.track not in covers or given.wanted != wire_name(type(asked.step)):
         raise OverrideUnfit
-    if given.by == by:
-        raise SecondPersonNeeded
+    second_person(by, given.by)
 
 
 def _forbidden(known: Known, command: c.TakeStep, law: LawForbids) -> Led:
@@ -178,14 +178,13 @@ def _unproved(known: Known, command: c.RetractStep) -> tuple[p.ProofRetracted, .
 
 
 def overridden(known: Known, command: c.GiveOverride) -> Led:
-    """A second person lets a step through where the law pack allows it. Raises SecondPersonNeeded, and the pack's."""
+    """A second person lets a step through where the law pack allows it. Raises MakerIsChecker, and the pack's."""
     given = command.override
     if any(one.override == given.override for one in known.matter.all(m.OverrideGiven)):
         return NOTHING
     begun = known.open()
     known.happened(given.on)
-    if given.by == given.asked_by:
-        raise SecondPersonNeeded
+    second_person(given.asked_by, given.by)
     if given.track != begun.matter:
         kind_of(known.matter, given.track)
     for allows in OVERRIDES:

@@ -101,7 +101,7 @@ def _override(found: APIRouter, office: Office) -> None:
             "giveLegalOverride",
             "As a second person, let one step through although limitation has expired",
             scope="legal:approve",
-            problems=(*OF_A_MATTER, "second-person-needed", "track-unknown"),
+            problems=(*OF_A_MATTER, "maker-is-checker", "track-unknown"),
             sent={
                 "wanted": "SUIT_FILED",
                 "reason": "DEFENCE_NOT_RAISED",

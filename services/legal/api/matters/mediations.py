@@ -104,7 +104,7 @@ def add_things(found: APIRouter, office: Office) -> None:
             mediation=mediation_id, on=act.day(sent.on), amount=sent.amount.money(), pay_by=sent.pay_by,
             confirmed=sent.confirmed, document=sent.document,
         )  # fmt: skip
-        return await act.do(c.Record(fact=fact), id=mediation_id)
+        return await act.do(c.Record(fact=fact, by=act.by), id=mediation_id)
 
     @found.post(
         "/legal-mediations/{mediation_id}/failures",

@@ -22,7 +22,6 @@ ROOMS: Mapping[type, Room] = {
     m.PlacementEnded: firms.ended,
     m.DocumentFiled: papers.filed,
     m.MediationOffered: mediation.offered,
-    m.MediationAgreed: mediation.agreed,
     m.MediationFailed: mediation.failed,
     m.MatterCostBooked: costs.booked,
     m.MatterCostReversed: costs.reversed_,
@@ -37,4 +36,6 @@ def recorded(known: Known, command: c.Record) -> Led:
     known.open()
     on: date = fact.on
     known.happened(on)
+    if isinstance(fact, m.MediationAgreed):
+        return mediation.agreed(known, fact, by=command.by)
     return ROOMS[type(fact)](known, fact)

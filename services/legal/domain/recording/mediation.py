@@ -5,12 +5,12 @@ from services.legal.domain.facts import proofs as p
 from services.legal.domain.known import Known
 from services.legal.domain.led import Led
 from services.legal.domain.thing_ids import proof_of_step
+from shared.kernel import evidence
 from shared.kernel.refusal import Refused
 
 FAILURES = ("REFUSED", "NO_SHOW", "NO_AGREEMENT")
 PROMISE = "promise"
 LEGAL = "LEGAL"
-AGREED, NOTED = "COURT_PAPER", "NOTE"
 
 
 class MediationUnknown(Refused):
@@ -44,7 +44,7 @@ def _under_way(known: Known, mediation: str) -> m.MediationOffered:
     return found
 
 
-def agreed(known: Known, fact: m.MediationAgreed) -> Led:
+def agreed(known: Known, fact: m.MediationAgreed, *, by: str) -> Led:
     """The debtor agreed, and so consented: a proof goes with it. Raises MediationUnknown, MediationTermsRefused."""
     offer = _under_way(known, fact.mediation)
     if fact.amount.minor <= 0 or not offer.on <= fact.on <= fact.pay_by:
@@ -52,10 +52,17 @@ def agreed(known: Known, fact: m.MediationAgreed) -> Led:
     begun = known.opened
     proof = p.ProofRecorded(
         proof=proof_of_step(begun.case, fact.mediation), kind=PROMISE, on=fact.on, case=begun.case, debts=(),
-        person=None, medium=None, to=None, evidence=AGREED if fact.document is not None else NOTED,
-        source=LEGAL, source_ref=fact.mediation, matter=begun.matter, document=fact.document, by="legal",
+        person=None, medium=None, to=None, evidence=_evidence(fact), source=LEGAL, source_ref=fact.mediation,
+        matter=begun.matter, document=fact.document, by=by,
     )  # fmt: skip
     return Led(matter=(fact,), proofs={begun.case: (proof,)})
+
+
+def _evidence(fact: m.MediationAgreed) -> str:
+    """A court's confirmation, a signed agreement that is on file, or somebody's word."""
+    if fact.confirmed:
+        return evidence.COURT_PAPER
+    return evidence.STATED if fact.document is None else evidence.SIGNED
 
 
 def failed(known: Known, fact: m.MediationFailed) -> Led:
