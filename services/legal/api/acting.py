@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from services.legal.api.desk import Desk, Office
+from services.legal.application.deciding import Verdict
 from services.legal.application.handle import REFUSED
 from services.legal.application.thing_ids import matter_of
 from services.legal.domain.act import AnyCommand
@@ -144,12 +145,14 @@ class Act:
         *,
         links: Mapping[str, str] | None = None,
         by_body: bool = False,
+        shows: Callable[[Verdict], Awaitable[Mapping[str, Any]]] | None = None,
         **refs: Any,
     ) -> Response:
         """Carry the command out once; `refs` go into the answer beside the links.
 
         `command` may be made when it is decided: what refuses to make it stands in the way of no repetition.
-        `by_body`: what it is about follows from the body and not from the path. Raises the refusal that is on record.
+        `by_body`: what it is about follows from the body and not from the path. `shows`: references that follow from
+        what was decided. Raises the refusal that is on record.
         """
         desk, asked = self.desk, self.asked
         shown = {**self._known_as(), **refs, "links": {**self._links(), **(links or {})}}
@@ -165,8 +168,9 @@ class Act:
             refusal = verdict.led.refusal
             if refusal is not None and asked.dry_run:
                 raise refusal
-            said = shown if refusal is None else {REFUSED: refusal.code}
-            return Decided(writes=verdict.writes, policy=verdict.policy, refs=said, known=shown)
+            more = {} if shows is None or refusal is not None else await shows(verdict)
+            said = {**shown, **more} if refusal is None else {REFUSED: refusal.code}
+            return Decided(writes=verdict.writes, policy=verdict.policy, refs=said, known={**shown, **more})
 
         async with desk.acts.turn(self.about):
             answer = await asked.carry_out(

@@ -5,6 +5,7 @@ from typing import Any
 from services.legal.domain.tracks.refusals import AmountUnfit, NotWhatWasDecided, SettlementMissing
 
 WON, PARTLY_WON, LOST = "WON", "PARTLY_WON", "LOST"
+OUTCOMES = (WON, PARTLY_WON, LOST)
 SETTLED = "SETTLED"
 
 

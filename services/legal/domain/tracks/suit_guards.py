@@ -17,6 +17,7 @@ from services.legal.domain.tracks.whereabouts import all_known
 from shared.kernel.four_eyes import second_person
 
 ORDINARY, SUMMARY, SMALL_CLAIMS = "ORDINARY", "SUMMARY", "SMALL_CLAIMS"
+PROCEDURES = (ORDINARY, SUMMARY, SMALL_CLAIMS)
 APPEAL, APPEAL_RULING, NOTICE = "appeal_judgment", "appeal_ruling", "service_by_notice"
 """Clocks of the law pack."""
 _RULINGS = (f.SuitNotAccepted, f.SuitDismissed)
