@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from services.legal.api.desk import Desk, Office
 from services.legal.application.deciding import Verdict
-from services.legal.application.handle import REFUSED
+from services.legal.application.handle import as_refs, raise_refused
 from services.legal.application.thing_ids import matter_of
 from services.legal.domain.act import AnyCommand
 from services.legal.domain.refusals import MatterUnknown
@@ -24,7 +24,6 @@ from shared.http.commands import Decided, Envelope
 from shared.http.problems import Problem
 from shared.kernel import money, parts
 from shared.kernel.parts import Parts
-from shared.kernel.refusal import all_refusals
 
 MATTERS = "/v1/legal-matters"
 MATTER = "matter-6f1c0d1e-0000-8000-8000-000000000001"
@@ -169,25 +168,18 @@ class Act:
             if refusal is not None and asked.dry_run:
                 raise refusal
             more = {} if shows is None or refusal is not None else await shows(verdict)
-            said = {**shown, **more} if refusal is None else {REFUSED: refusal.code}
+            said = {**shown, **more} if refusal is None else as_refs(refusal)
             return Decided(writes=verdict.writes, policy=verdict.policy, refs=said, known={**shown, **more})
 
         async with desk.acts.turn(self.about):
             answer = await asked.carry_out(
                 desk.ledger, stream=self.stream, decide=decide, named_by_body=by_body
             )
-        return _unless_refused(answer)
+        raise_refused(json.loads(bytes(answer.body)))
+        return answer
 
     def _known_as(self) -> dict[str, str]:
         return {"matter": self.about} if is_matter(self.about) else {}
 
     def _links(self) -> dict[str, str]:
         return {"matter": f"{MATTERS}/{self.about}"} if is_matter(self.about) else {}
-
-
-def _unless_refused(answer: Response) -> Response:
-    """The answer, unless what is on record is a refusal: then that is raised."""
-    said = json.loads(bytes(answer.body))
-    if REFUSED not in said:
-        return answer
-    raise all_refusals()[said[REFUSED]]()

@@ -32,8 +32,8 @@ from shared.kernel.clock import Clock, day_in, start_of_day
 from shared.kernel.refusal import Refused, all_refusals
 
 ATTEMPTS_MAX = 50
-REFUSED = "refused"
-"""In what a stored command is answered with: the code of the refusal it led to."""
+REFUSED, CONTEXT = "refused", "context"
+"""In what a stored command is answered with: the code of the refusal it led to, and what it said beside."""
 
 
 class MatterBusy(Refused):
@@ -194,7 +194,7 @@ class LegalDesk:
         )  # fmt: skip
 
     async def _append(self, known: OnRecord, command: AnyCommand, led: Led, meta: Meta) -> Handled:
-        refs = meta.refs if led.refusal is None else json.dumps({REFUSED: led.refusal.code}).encode()
+        refs = meta.refs if led.refusal is None else json.dumps(as_refs(led.refusal)).encode()
         done = await self._ledger.commit(
             Command(
                 tenant=self._tenant,
@@ -292,9 +292,23 @@ def person_of(event: Any, matter: Matter) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def as_refs(refusal: Refused) -> dict[str, Any]:
+    """What a command is answered with that led to a refusal: kept with it, so that a repetition is refused alike."""
+    said = {name: one.isoformat() if isinstance(one, date) else one for name, one in refusal.context.items()}
+    return {REFUSED: refusal.code, CONTEXT: said}
+
+
+def raise_refused(said: Any) -> None:
+    """Raises the refusal that is told by the answer of a stored command, if it tells one."""
+    if not isinstance(said, dict) or REFUSED not in said:
+        return
+    kind = all_refusals()[said[REFUSED]]
+    refusal = kind.__new__(kind)
+    context = {name: tuple(one) if isinstance(one, list) else one for name, one in said[CONTEXT].items()}
+    Refused.__init__(refusal, **context)
+    raise refusal
+
+
 def _raise_refused(refs: bytes) -> None:
-    """Raises the refusal that a stored command led to."""
-    found = json.loads(refs) if refs.startswith(b"{") else {}
-    code = found.get(REFUSED) if isinstance(found, dict) else None
-    if code is not None:
-        raise all_refusals()[code]()
+    if refs.startswith(b"{"):
+        raise_refused(json.loads(refs))

@@ -42,9 +42,10 @@ class PlacementUnknown(Refused):
 
 
 def placement(matter: Matter) -> m.PlacedWithFirm | None:
-    """The placement that has not been ended; None: the matter is with no firm. It may have run out (`until`)."""
+    """The newest placement that was not ended; None: the matter is with no firm. It may have run out (`until`)."""
     ended = {one.placement for one in matter.all(m.PlacementEnded)}
-    return next((one for one in matter.all(m.PlacedWithFirm) if one.placement not in ended), None)
+    open_ones = [one for one in matter.all(m.PlacedWithFirm) if one.placement not in ended]
+    return open_ones[-1] if open_ones else None
 
 
 def placed(known: Known, fact: m.PlacedWithFirm) -> Led:
