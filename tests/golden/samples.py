@@ -12,6 +12,7 @@ from shared.kernel.parts import Parts
 from tests.golden.bank_samples import BANK_SAMPLES
 from tests.golden.samples_of_contact import SAMPLES_OF_CONTACT
 from tests.golden.samples_of_legal import SAMPLES_OF_LEGAL
+from tests.golden.samples_of_letters import SAMPLES_OF_LETTERS
 from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING
 from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
@@ -384,6 +385,7 @@ SAMPLES: dict[str, Struct] = {
     **SAMPLES_OF_PAPER,
     **SAMPLES_OF_PRESERVATION,
     **SAMPLES_OF_LEGAL,
+    **SAMPLES_OF_LETTERS,
     **SAMPLES_OF_REPLIES,
     **SAMPLES_OF_LOOKING,
     **SAMPLES_OF_TEXTS,

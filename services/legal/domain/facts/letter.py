@@ -32,7 +32,8 @@ class LetterDrafted(Struct, frozen=True, kw_only=True):
 
     `kind` is the template's (domain/letters/kinds.py): what the letter does at law. `sha256` (hex) is of the PDF,
     `content` of the template's text; `limitation` the state of the claims then (EXPIRED needs the text that says so).
-    The words that were set lie in `values`, the lines behind the window in `recipient`. Drafted anew, the later counts.
+    `subject`: the debtor as contact names them. The words that were set lie in `values`, the lines behind the window
+    in `recipient`. Drafted anew, the later counts.
     """
 
     track: Annotated[str, FACTS]
@@ -44,6 +45,7 @@ class LetterDrafted(Struct, frozen=True, kw_only=True):
     content: Annotated[str, FACTS]
     language: Annotated[str, FACTS]
     as_of: Annotated[date, FACTS]
+    subject: Annotated[str, FACTS]
     debts: Annotated[tuple[str, ...], FACTS]
     claimed: Annotated[Parts, FACTS]
     limitation: Annotated[str, FACTS]

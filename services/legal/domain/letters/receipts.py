@@ -1,6 +1,6 @@
 """What the contact service tells of a letter that it posted: it arrived, came back, or after all did the other.
 
-A later word about the same message replaces an earlier one. An answer that came stands: it proves that the letter arrived.
+A later word about the same message replaces an earlier one. An answer that came stands: it proves that it arrived.
 """
 
 from collections.abc import Iterator
