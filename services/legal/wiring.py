@@ -10,9 +10,11 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from services.legal.adapters.law_files import shipped
+from services.legal.adapters.letters.template_files import shipped_letters
 from services.legal.application.deciding import LegalDecisions
 from services.legal.application.elsewhere import CaseFile, ContactFile, Unreached
 from services.legal.application.handle import LegalDesk
+from services.legal.application.letters.room import letter_room
 from services.legal.domain.events import STORED_AS, UPCASTS
 from services.legal.domain.ground import Ground as LegalGround
 from services.legal.projections.all_views import views_under
@@ -58,6 +60,7 @@ class LegalService:
         self.ground = _law_of(settings)
         self.acts = LegalDesk(ledger=ledger, tenant=self.tenant, ground=self.ground, clock=clock)
         self.decisions = LegalDecisions(desk=self.acts)
+        self.letters = letter_room(acts=self.acts, shipped=shipped_letters)
         self.case_file: CaseFile = Unreached("case")
         self.contact_file: ContactFile = Unreached("contact")
         self.workers: tuple[Worker, ...] = ()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.legal.application.deciding import LegalDecisions
 from services.legal.application.elsewhere import CaseFile, ContactFile
 from services.legal.application.handle import LegalDesk
+from services.legal.application.letters.room import LetterRoom
 from services.legal.domain.ground import Ground
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
@@ -30,6 +31,7 @@ class Desk(Protocol):
     ground: Ground
     acts: LegalDesk
     decisions: LegalDecisions
+    letters: LetterRoom
     case_file: CaseFile
     contact_file: ContactFile
 
