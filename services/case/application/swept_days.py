@@ -19,25 +19,14 @@ from services.case.domain.treatment.treating import Treating
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.port import Command, NewEvent, StaleVersion, StreamWrite
 from shared.kernel.clock import Clock, day_in, start_of_day
+from shared.kernel.day_over import DayNotOver
 from shared.kernel.policy import PolicyBook
-from shared.kernel.refusal import Refused
 
 CALENDAR = "calendar"
 PAGE = 500
 FAILED_MAX = 100
 """More cases than this that cannot be judged are no fault of theirs: the day stays unswept."""
 _DAY = timedelta(days=1)
-
-
-class DayNotOver(Refused):
-    """A day is swept when it is over where the lender is: until then facts of the day may still come. Wait for its end.
-
-    For tests a test clock (QUITTANCE_TEST_CLOCK) goes there at once.
-    """
-
-    code = "day-not-over"
-    title_en = "The day is not over yet"
-    title_zh = "该日尚未结束"
 
 
 class DayNotSwept(Exception):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.case.application.handle import Meta
-from services.case.application.swept_days import DayNotOver, SweptDay
+from services.case.application.swept_days import SweptDay
 from services.case.domain.commands import LifeCommand
 from services.case.domain.money_commands import (
     AgreePlan,
@@ -27,6 +27,7 @@ from services.case.domain.treatment.strategy import Strategy
 from services.case.projections import case_diary
 from services.case.wiring import CaseService, CaseSettings, open_case
 from shared.kernel.clock import FixedClock
+from shared.kernel.day_over import DayNotOver
 from shared.kernel.parts import Parts
 from tests.kit.importing import row, write
 from tests.kit.ledgers import backends

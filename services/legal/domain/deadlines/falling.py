@@ -18,7 +18,8 @@ from services.legal.domain.ground import Ground
 from services.legal.domain.matter import Matter
 from services.legal.domain.tracks.all_tracks import kind_of
 from services.legal.domain.tracks.measures import measures
-from services.legal.domain.tracks.preservation import NO_SUIT, TERM
+from services.legal.domain.tracks.payment_order import objection_period
+from services.legal.domain.tracks.preservation import NO_SUIT, TERM, filed_in_time, suit_by
 from services.legal.domain.tracks.suit_guards import force_begins_after
 from shared.kernel.calendar import CalendarMissing
 
@@ -36,7 +37,7 @@ def fallen(
     over = [one for one in found if one.open and one.expires_on is not None and one.expires_on <= as_of]
     steps = [
         *_of_each(matter, over, step_id),
-        *(one for track in matter.tracks for one in _of_track(matter, track, over, ground, as_of, step_id)),
+        *(one for track in matter.tracks for one in _of_track(matter, track, ground, as_of, step_id)),
     ]
     return tuple(one for one in steps if _may_follow(matter, one))
 
@@ -48,10 +49,9 @@ def _may_follow(matter: Matter, step: Any) -> bool:
     return step.step not in matter.retracted and machine.goal(type(step), status) is not None
 
 
-def _no_earlier(matter: Matter, track: str, day: date) -> date:
-    """A step stands no earlier than the one before it, however late it is found."""
-    before: date = matter.steps(track)[-1].on
-    return max(day, before)
+def _told(last: date, as_of: date) -> bool:
+    """Is the last day over, and was it known whether it rolls to a working day?"""
+    return last <= as_of and not isinstance(rolled(last), CalendarMissing)
 
 
 # -- what follows from one deadline
@@ -64,14 +64,14 @@ def _of_each(matter: Matter, over: Iterable[Deadline], step_id: StepId) -> Itera
         step = step_id(track, one.begun_by)
         if one.name == "SERVICE_BY_NOTICE" and isinstance(begun, s.ServiceNoticePublished):
             yield s.ServedByNotice(
-                track=track, step=step, on=_no_earlier(matter, track, last), document=None, person=begun.person,
+                track=track, step=step, on=last, document=None, person=begun.person,
                 published_on=begun.on,
             )  # fmt: skip
         elif one.name == "LETTER_ANSWER" and isinstance(begun, ltr.LetterDelivered):
             yield ltr.LetterDeadlinePassed(
                 track=track,
                 step=step,
-                on=_no_earlier(matter, track, last + _DAY),
+                on=last + _DAY,
                 answer_until=begun.answer_until,
             )
 
@@ -79,66 +79,62 @@ def _of_each(matter: Matter, over: Iterable[Deadline], step_id: StepId) -> Itera
 # -- what follows once all of a track's deadlines of a kind are over
 
 
-def _of_track(
-    matter: Matter, track: str, over: list[Deadline], ground: Ground, as_of: date, step_id: StepId
-) -> Iterator[Any]:
+def _of_track(matter: Matter, track: str, ground: Ground, as_of: date, step_id: StepId) -> Iterator[Any]:
     first = matter.steps(track)[0]
     if isinstance(first, s.SuitAssessed):
         yield from _in_force(matter, track, ground, as_of, step_id)
     elif isinstance(first, o.PaymentOrderAssessed):
-        yield from _unopposed(matter, track, over, step_id)
+        yield from _unopposed(matter, track, ground, as_of, step_id)
     elif isinstance(first, v.PreservationApplied):
-        yield from _lapsed(matter, track, over, as_of, step_id)
+        yield from _lapsed(matter, track, ground, as_of, step_id)
 
 
 def _in_force(matter: Matter, track: str, ground: Ground, as_of: date, step_id: StepId) -> Iterator[Any]:
     """A judgment takes effect once nobody can appeal any more; it is performed in so many days from then."""
     judged = _newest(matter, track, s.JudgmentIssued)
     last = None if judged is None else force_begins_after(matter, track, ground)
-    if judged is None or last is None or last > as_of:
+    if judged is None or last is None or not _told(last, as_of):
         return
-    on = _no_earlier(matter, track, last + _DAY)
     until = Span(days=judged.perform_days).after(last + _DAY)
     working = rolled(until)
     if not isinstance(working, CalendarMissing):
         until = working
     yield s.JudgmentEffective(
-        track=track, step=step_id(track, judged.step), on=on, document=None, amount=judged.amount,
-        perform_until=max(until, on), because=NOT_APPEALED,
+        track=track, step=step_id(track, judged.step), on=last + _DAY, document=None, amount=judged.amount,
+        perform_until=until, because=NOT_APPEALED,
     )  # fmt: skip
 
 
-def _unopposed(matter: Matter, track: str, over: list[Deadline], step_id: StepId) -> Iterator[Any]:
-    """An order is enforceable once the time to object is over for everybody on whom it was served."""
-    ends = {one.begun_by: one.ends_on for one in over if one.name == "OBJECTION" and one.thing == track}
+def _unopposed(matter: Matter, track: str, ground: Ground, as_of: date, step_id: StepId) -> Iterator[Any]:
+    """An order is enforceable once the time to object is over for everybody on whom it was to be served."""
     served = _newest(matter, track, o.PaymentOrderServed)
-    if served is None or served.step not in ends:
+    found = objection_period(matter, track, matter.steps(track), ground)
+    if served is None or found is None or not _told(found.last, as_of):
         return
-    last = max(ends.values())
     yield o.PaymentOrderUnopposed(
-        track=track, step=step_id(track, served.step), on=_no_earlier(matter, track, last + _DAY), document=None,
-        perform_until=last,
-    )  # fmt: skip
+        track=track,
+        step=step_id(track, served.step),
+        on=found.last + _DAY,
+        document=None,
+        perform_until=found.last,
+    )
 
 
-def _lapsed(matter: Matter, track: str, over: list[Deadline], as_of: date, step_id: StepId) -> Iterator[Any]:
+def _lapsed(matter: Matter, track: str, ground: Ground, as_of: date, step_id: StepId) -> Iterator[Any]:
     """No suit in thirty days, or the last measure has ended unrenewed: whichever came first."""
-    ends = {one.name: one.ends_on for one in over if one.thing == track}
-    held = [one for one in measures(matter.steps(track)) if one.over is None]
+    steps = matter.steps(track)
+    held = [one for one in measures(steps) if one.over is None]
+    if not held:
+        return
     fell: list[tuple[date, str]] = []
-    if "PRESERVATION_SUIT" in ends:
-        fell.append((ends["PRESERVATION_SUIT"], NO_SUIT))
-    if held and all(one.until <= as_of for one in held):
+    by = suit_by(steps, ground)
+    if by is not None and _told(by.last, as_of) and not filed_in_time(matter, by):
+        fell.append((by.last, NO_SUIT))
+    if all(one.until <= as_of for one in held):
         fell.append((max(one.until for one in held), TERM))
     for last, reason in sorted(fell)[:1]:
-        on = _no_earlier(matter, track, last + _DAY)
-        yield v.PreservationLapsed(
-            track=track,
-            step=step_id(track, f"{held[0].begun_by}|{reason}"),
-            on=on,
-            document=None,
-            reason=reason,
-        )
+        step = step_id(track, f"{held[0].begun_by}|{reason}")
+        yield v.PreservationLapsed(track=track, step=step, on=last + _DAY, document=None, reason=reason)
 
 
 def _newest(matter: Matter, track: str, kind: type) -> Any | None:

@@ -19,13 +19,14 @@ from services.legal.domain.deadlines.deadline import (
     Deadline,
 )
 from services.legal.domain.deadlines.rules import RULES, Rule
-from services.legal.domain.deadlines.title_clock import CLOCK, Due, due_titles, read_title
+from services.legal.domain.deadlines.title_clock import CLOCK, read_title
 from services.legal.domain.facts.matter import MediationAgreed
 from services.legal.domain.facts.preservation import PreservationLapsed
 from services.legal.domain.ground import Ground
 from services.legal.domain.limitation.claims import Claims
 from services.legal.domain.matter import Matter
 from services.legal.domain.tracks.measures import Measure, measures
+from services.legal.domain.tracks.titles import Title, titles
 
 
 def deadlines(matter: Matter, claims: Claims, ground: Ground, as_of: date) -> tuple[Deadline, ...]:
@@ -39,7 +40,7 @@ def deadlines(matter: Matter, claims: Claims, ground: Ground, as_of: date) -> tu
     found = [
         *_by_rules(steps, ground, as_of),
         *(one for track in steps.values() for one in _held(track, ground, as_of)),
-        *(one for due in due_titles(matter) if due.on <= as_of for one in _title(due, matter, claims, ground, as_of)),
+        *(one for title in titles(matter) if title.on <= as_of for one in _title(title, matter, claims, ground, as_of)),
         *(one for told in matter.all(MediationAgreed) if told.on <= as_of for one in _mediated(told, ground, as_of)),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.ends_on, one.key)))
@@ -166,20 +167,27 @@ def _renewal(one: Measure, track: str, over: str | None, ground: Ground, as_of: 
 # -- titles and mediation
 
 
-def _title(due: Due, matter: Matter, claims: Claims, ground: Ground, as_of: date) -> Iterator[Deadline]:
-    found, clock = read_title(due, matter, claims, ground, as_of=as_of), ground.law.named(CLOCK)
+def _title(title: Title, matter: Matter, claims: Claims, ground: Ground, as_of: date) -> Iterator[Deadline]:
+    found, clock = read_title(title, matter, claims, ground, as_of=as_of), ground.law.named(CLOCK)
     if found is None:
         return
     known = [link for link in found.chain if link.raw_on is not None]
-    raw = found.raw_on or (known[-1].raw_on if known else None) or due.until
+    raw = found.raw_on or (known[-1].raw_on if known else None) or title.perform_until
     if found.state == r.IN_PROCEDURE:
         done = found.chain[-1].fact.id
         yield _made(
-            "ENFORCEMENT_APPLICATION", due.title, due.step, OURS, raw, None, KEPT, clock, done_by=done
+            "ENFORCEMENT_APPLICATION", title.thing, title.step, OURS, raw, None, KEPT, clock, done_by=done
         )
     else:
         yield _made(
-            "ENFORCEMENT_APPLICATION", due.title, due.step, OURS, raw, found.expires_on, found.state, clock
+            "ENFORCEMENT_APPLICATION",
+            title.thing,
+            title.step,
+            OURS,
+            raw,
+            found.expires_on,
+            found.state,
+            clock,
         )
 
 

@@ -1,7 +1,6 @@
 """The two years to apply for enforcement of a title (民事诉讼法 250): stopped and restarted as limitation is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,64 +8,26 @@ from services.legal.domain.clocks.facts import ClockFact
 from services.legal.domain.clocks.pack import Restarting
 from services.legal.domain.clocks.reading import NOT_STARTED, RUNNING, Reading
 from services.legal.domain.clocks.running import end_of, last_day, read_clock
-from services.legal.domain.facts import arbitration as a
 from services.legal.domain.facts import enforcement as e
-from services.legal.domain.facts import payment_order as o
-from services.legal.domain.facts import suit as s
-from services.legal.domain.facts.matter import MediationAgreed
+from services.legal.domain.facts.matter import ClaimStated
+from services.legal.domain.facts.proofs import JointDebtorTold
 from services.legal.domain.ground import Ground
 from services.legal.domain.limitation.claims import Claims
 from services.legal.domain.matter import Matter
-from shared.kernel.money import Money
+from services.legal.domain.tracks.titles import Title
 
 CLOCK = "enforcement_application"
-_GIVES = (
-    s.JudgmentEffective, o.PaymentOrderUnopposed, a.AwardIssued, a.ArbitrationConciliated, a.AwardEffective,
-)  # fmt: skip
-_TAKES = (a.AwardSetAside, a.EnforcementOfAwardRefused)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A title is to be performed until `until`: `title` the track or mediation that brought it, `step` by which.
-
-    `amount` None: the step does not say (a payment order's stands in its issue).
-    """
-
-    title: str
-    step: str
-    on: date
-    until: date
-    amount: Money | None
-
-
-def due_titles(matter: Matter) -> tuple[Due, ...]:
-    """What can be enforced in a matter, in the order in which it came."""
-    found: dict[str, Due] = {}
-    for one in matter.standing:
-        match one:
-            case _ if isinstance(one, _GIVES):
-                amount = getattr(one, "amount", None)
-                if amount is None or amount.minor > 0:
-                    found[one.track] = Due(
-                        title=one.track, step=one.step, on=one.on, until=one.perform_until, amount=amount
-                    )
-            case _ if isinstance(one, _TAKES):
-                found.pop(one.track, None)
-            case MediationAgreed(confirmed=True):
-                found[one.mediation] = Due(
-                    title=one.mediation, step=one.mediation, on=one.on, until=one.pay_by, amount=one.amount
-                )
-    return tuple(found.values())
-
-
-def read_title(due: Due, matter: Matter, claims: Claims, ground: Ground, *, as_of: date) -> Reading | None:
+def read_title(
+    title: Title, matter: Matter, claims: Claims, ground: Ground, *, as_of: date
+) -> Reading | None:
     """The clock of a title as of the end of a day, None where the law pack knows no such clock."""
     clock = ground.law.named(CLOCK)
     if not isinstance(clock, Restarting):
         return None
-    start = ClockFact(kind=clock.starts[0], on=due.until, id=due.step)
-    facts = (start, *_enforced(due.title, matter), *_proved(clock, claims, after=due.until))
+    start = ClockFact(kind=clock.starts[0], on=title.perform_until, id=title.step)
+    facts = (start, *_enforced(title.thing, matter), *_proved(clock, title, matter, claims))
     found = read_clock(clock, facts, as_of)
     if found.state != NOT_STARTED:
         return found
@@ -74,12 +35,12 @@ def read_title(due: Due, matter: Matter, claims: Claims, ground: Ground, *, as_o
     return Reading(RUNNING, raw, last_day(clock, raw), ())
 
 
-def _enforced(title: str, matter: Matter) -> Iterator[ClockFact]:
+def _enforced(thing: str, matter: Matter) -> Iterator[ClockFact]:
     """Applications hold the clock; one that was not taken up, or was taken back, counts for nothing.
 
     An end for now (终本) does not let it run: enforcement is resumed at any time (民事诉讼法 265).
     """
-    tracks = {one.track for one in matter.all(e.EnforcementApplied) if one.title == title}
+    tracks = {one.track for one in matter.all(e.EnforcementApplied) if one.title == thing}
     for one in matter.standing:
         if getattr(one, "track", None) in tracks and (kind := _kind(one)) is not None:
             yield ClockFact(kind=kind, on=one.on, id=one.step, thing=one.track)
@@ -98,12 +59,31 @@ def _kind(step: Any) -> str | None:
     return None
 
 
-def _proved(clock: Restarting, claims: Claims, *, after: date) -> Iterator[ClockFact]:
-    """What restarts or suspends it beside: proofs about the case's debts that stand."""
+def debts_of(matter: Matter, thing: str) -> tuple[str, ...]:
+    """What a title is about: the debts its track named, else those that the matter claims; none: all of the case."""
+    named: tuple[str, ...] = getattr(next(iter(matter.steps(thing)), None), "debts", ())
+    return named or tuple(one.debt for one in matter.all(ClaimStated))
+
+
+def _proved(clock: Restarting, title: Title, matter: Matter, claims: Claims) -> Iterator[ClockFact]:
+    """What restarts or suspends it beside: proofs that stand, about its debts, towards or by who owes them.
+
+    What concerns a guarantor alone moves nothing here.
+    """
     kinds = {*clock.restarts, *clock.obstacles, *clock.obstacle_ends}
+    debts, joint = debts_of(matter, title.thing), _joint(claims)
     for stream in claims.streams.values():
         for proof in stream.proofs.values():
-            if proof.kind in kinds and proof.on >= after and proof.proof not in stream.retracted:
+            about = not debts or not proof.debts or set(debts) & set(proof.debts)
+            counts = proof.kind in kinds and proof.on >= title.perform_until and proof.person in joint
+            if about and counts and proof.proof not in stream.retracted:
                 yield ClockFact(
                     kind=proof.kind, on=proof.on, id=proof.proof, evidence=proof.evidence, thing=proof.thing
                 )
+
+
+def _joint(claims: Claims) -> frozenset[str | None]:
+    told = (
+        one.person for it in claims.streams.values() for one in it.roles if isinstance(one, JointDebtorTold)
+    )
+    return frozenset({None, *told})

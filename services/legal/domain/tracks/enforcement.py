@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.legal.domain.clocks.reading import EXPIRED
-from services.legal.domain.deadlines.title_clock import Due, due_titles, read_title
+from services.legal.domain.deadlines.title_clock import debts_of, read_title
 from services.legal.domain.facts import enforcement as e
 from services.legal.domain.forbidden import LawForbids
 from services.legal.domain.tracks.machine import (
@@ -23,6 +23,7 @@ from services.legal.domain.tracks.machine import (
     Move,
     Proved,
 )
+from services.legal.domain.tracks.titles import title_of
 from shared.kernel.money import Money
 from shared.kernel.refusal import Refused
 
@@ -142,11 +143,6 @@ class DistributionUnclear(Refused):
     title_zh = "执行款须依法院分配方案分配"
 
 
-def title_of(asked: Asked) -> Due | None:
-    """The title that the application names, None: the matter has none of that name."""
-    return next((one for one in due_titles(asked.matter) if one.title == asked.step.title), None)
-
-
 def seized(before: tuple[Any, ...]) -> dict[str, e.AssetSeized]:
     """What is seized now, by asset, in the order in which it was."""
     found: dict[str, e.AssetSeized] = {}
@@ -163,17 +159,17 @@ def seized(before: tuple[Any, ...]) -> dict[str, e.AssetSeized]:
 
 
 def _applied(asked: Asked) -> None:
-    step, due = asked.step, title_of(asked)
-    if due is None:
+    step, title = asked.step, title_of(asked.matter, asked.step.title)
+    if title is None:
         raise EnforcementNeedsTitle
     for other in asked.matter.all(e.EnforcementApplied):
         if other.title == step.title and _goes_on(asked.matter.steps(other.track)):
             raise EnforcementUnderWay(track=other.track)
-    if step.on <= due.until:
+    if step.on <= title.perform_until:
         raise EnforcementTooEarly
     if step.override is not None:
         return  # that it covers this step was checked before (stepping)
-    found = read_title(due, asked.matter, asked.claims, asked.ground, as_of=step.on)
+    found = read_title(title, asked.matter, asked.claims, asked.ground, as_of=step.on)
     if found is not None and found.state == EXPIRED:
         raise EnforcementExpired
 
@@ -229,10 +225,24 @@ def _known(field: str, said: str, known: tuple[str, ...]) -> None:
         raise EnforcementWordUnknown(field=field, known=known)
 
 
+def _begins(asked: Asked) -> Proved:
+    return _proved(asked, "enforcement_applied")
+
+
+def _not_accepted(asked: Asked) -> Proved:
+    return _proved(asked, "procedure_not_accepted")
+
+
 def _ends(asked: Asked) -> Proved:
     """An application taken back counts for nothing: of two readings the earlier end is planned on."""
-    kind = "procedure_withdrawn" if asked.step.reason == WITHDRAWN else "procedure_ended"
-    return Proved(kind=kind, evidence=COURT_PAPER, thing=asked.track)
+    return _proved(asked, "procedure_withdrawn" if asked.step.reason == WITHDRAWN else "procedure_ended")
+
+
+def _proved(asked: Asked, kind: str) -> Proved:
+    """About the debts of the title."""
+    first = asked.before[0] if asked.before else asked.step
+    debts = debts_of(asked.matter, first.title)
+    return Proved(kind=kind, evidence=COURT_PAPER, debts=debts, thing=asked.track)
 
 
 def _from_early(to: str) -> tuple[Move, Move]:
@@ -271,13 +281,13 @@ MACHINE = Machine(
         }
     ),
     ends=frozenset({NOT_ACCEPTED, SATISFIED, TERMINATED_FOR_NOW, CLOSED}),
-    proofs=MappingProxyType(
+    proved=MappingProxyType(
         {
-            e.EnforcementApplied: "enforcement_applied",
-            e.EnforcementNotAccepted: "procedure_not_accepted",
+            e.EnforcementApplied: _begins,
+            e.EnforcementNotAccepted: _not_accepted,
+            e.EnforcementClosed: _ends,
         }
     ),
-    proved=MappingProxyType({e.EnforcementClosed: _ends}),
     guards=MappingProxyType(
         {
             e.EnforcementApplied: _applied,

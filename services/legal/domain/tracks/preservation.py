@@ -10,15 +10,16 @@ enforcement (preservation provisions 17), and can still be renewed, lifted or la
 
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
-from services.legal.domain.clocks.facts import ClockFact
-from services.legal.domain.clocks.running import end_of, last_day
 from services.legal.domain.facts import arbitration as a
 from services.legal.domain.facts import matter as m
 from services.legal.domain.facts import preservation as v
 from services.legal.domain.facts import suit as s
 from services.legal.domain.facts.enforcement import EnforcementApplied
 from services.legal.domain.forbidden import LawForbids
+from services.legal.domain.ground import Ground
+from services.legal.domain.matter import Matter
 from services.legal.domain.tracks.machine import (
     COURT_PAPER,
     STAYS,
@@ -27,6 +28,7 @@ from services.legal.domain.tracks.machine import (
     Proved,
 )
 from services.legal.domain.tracks.measures import Measure, measures
+from services.legal.domain.tracks.periods import Period, period
 from shared.kernel.money import Money
 from shared.kernel.refusal import Refused
 
@@ -144,24 +146,17 @@ def claimed_total(asked: Asked) -> Money | None:
     return found
 
 
-def suit_by(asked: Asked) -> date | None:
-    """The last day to sue after a preservation before suit, None while nothing was carried out or it was in a suit.
-
-    Where the working days of that year are not announced it is the raw day, which is surely in time.
-    """
-    applied = asked.before[0]
-    executed = next((one for one in asked.before if isinstance(one, v.PreservationExecuted)), None)
-    clock = asked.ground.law.named("preservation_suit")
-    if applied.phase != PRE_SUIT or executed is None or clock is None:
+def suit_by(steps: tuple[Any, ...], ground: Ground) -> Period | None:
+    """The time to sue after a preservation before suit, None while nothing was carried out or it was in a suit."""
+    executed = next((one for one in steps if isinstance(one, v.PreservationExecuted)), None)
+    if executed is None or steps[0].phase != PRE_SUIT:
         return None
-    raw = end_of(clock, ClockFact(kind=clock.starts[0], on=executed.on))
-    return last_day(clock, raw) or raw
+    return period(ground, "preservation_suit", executed.on)
 
 
-def filed_in_time(asked: Asked) -> bool:
+def filed_in_time(matter: Matter, by: Period | None) -> bool:
     """Was a suit or an arbitration filed on any track by the last day?"""
-    by = suit_by(asked)
-    return by is None or any(one.on <= by for one in asked.matter.standing if isinstance(one, FILINGS))
+    return by is None or any(one.on <= by.last for one in matter.standing if isinstance(one, FILINGS))
 
 
 def holding(asked: Asked, on: date) -> tuple[Measure, ...]:
@@ -233,7 +228,8 @@ def _renewed(asked: Asked) -> None:
 def _converted(asked: Asked) -> None:
     into = (*FILINGS, EnforcementApplied)
     filed = [one for one in asked.matter.steps(asked.step.into) if isinstance(one, into)]
-    if not filed or not holding(asked, asked.step.on) or not filed_in_time(asked):
+    by = suit_by(asked.before, asked.ground)
+    if not filed or not holding(asked, asked.step.on) or not filed_in_time(asked.matter, by):
         raise PreservationGap
 
 
@@ -242,8 +238,9 @@ def _lapsed(asked: Asked) -> None:
     _known("reason", step.reason, (NO_SUIT, TERM))
     if step.reason == TERM and not holding(asked, step.on):
         return
-    by = suit_by(asked)
-    if step.reason == NO_SUIT and by is not None and step.on > by and not filed_in_time(asked):
+    by = suit_by(asked.before, asked.ground)
+    late = by is not None and step.on > by.last and not filed_in_time(asked.matter, by)
+    if step.reason == NO_SUIT and late:
         return
     raise PreservationStillHolds
 

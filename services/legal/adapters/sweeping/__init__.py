@@ -1,0 +1,1 @@
+"""What the sweep of the legal service needs of the views."""

@@ -1,0 +1,1 @@
+"""The end of each day: what time leads to in matters, and warnings of deadlines and of limitation."""
