@@ -15,6 +15,7 @@ from services.legal.application.deciding import LegalDecisions
 from services.legal.application.elsewhere import CaseFile, ContactFile, Unreached
 from services.legal.application.handle import LegalDesk
 from services.legal.application.letters.room import letter_room
+from services.legal.application.past.taking_in import PastProofs
 from services.legal.domain.events import STORED_AS, UPCASTS
 from services.legal.domain.ground import Ground as LegalGround
 from services.legal.projections.all_views import views_under
@@ -60,6 +61,7 @@ class LegalService:
         self.ground = _law_of(settings)
         self.acts = LegalDesk(ledger=ledger, tenant=self.tenant, ground=self.ground, clock=clock)
         self.decisions = LegalDecisions(desk=self.acts)
+        self.past = PastProofs(ledger=ledger, tenant=self.tenant, desk=self.acts)
         self.letters = letter_room(acts=self.acts, shipped=shipped_letters)
         self.case_file: CaseFile = Unreached("case")
         self.contact_file: ContactFile = Unreached("contact")

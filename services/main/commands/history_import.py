@@ -49,9 +49,10 @@ def history(
     store: Store = None,
     json: Json = False,
 ) -> None:
-    """Take in what happened before go-live: cases, attempts, promises, plans, placements, payments, holds, consents.
+    """Take in what happened before go-live: cases, attempts, promises, plans, payments, consents, demands, filings.
 
-    Attempts, consents and opt-outs are told to the contact service too, so that its caps hold from the first day on.
+    Attempts, consents and opt-outs are told to the contact service too, so that its caps hold from the first day on;
+    demands that arrived and what was filed at court to the legal service, as proofs of limitation.
 
     Each fact keeps who said it and what it rests on; nothing is sent because of it. Rows on record already add
     nothing, so a run that was cut off is simply started again. Exit code 1 if a row was rejected.
@@ -80,15 +81,16 @@ _NEW: dict[str, bool] = {"provision": True, "views": False}
 def _reaching(
     session: Session, work: "Callable[[CaseService], Coroutine[object, object, T]]"
 ) -> "Callable[[CaseService], Coroutine[object, object, T]]":
-    """The work, with the contact service open beside: attempts, consents and opt-outs are told to it as well."""
+    """The work, with the contact and legal services open beside: what concerns them is told to them as well."""
 
     async def working(case: "CaseService") -> T:
         from contextlib import AsyncExitStack
 
-        from services.main.past import reach_contact
+        from services.main.past import reach_contact, reach_legal
 
         async with AsyncExitStack() as opened:
             await reach_contact(opened, session, case)
+            await reach_legal(opened, session, case)
             return await work(case)
 
     return working

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from services.case.domain.history import rows
+from shared.kernel.evidence import GRADES
 
 REFERENCE, WORD, LABEL, DATE, TIME, CURRENCY, AMOUNT, WHOLE = (
     "reference", "word", "label", "date", "time", "currency", "amount", "whole",
@@ -36,6 +37,10 @@ _CURRENCY = Field("currency", CURRENCY, needed=True)
 _REASON = Field("reason", WORD)
 _NUMBER = Field("number", REFERENCE)
 _SOURCE = (Field("origin", WORD, needed=True), Field("evidence", WORD, needed=True))
+
+_ACCOUNT, _PERSON = Field("account_ref", REFERENCE), Field("person_ref", REFERENCE)
+_PROVED = (_SOURCE[0], Field("evidence", WORD, needed=True, among=tuple(GRADES)))
+"""What bears on limitation is weighed by the finer grades."""
 
 
 def _amount(name: str = "amount") -> Field:
@@ -82,6 +87,15 @@ _ALL = (
     )),
     Entity("optouts", rows.OptOutRow, (
         _DEBTOR, _REF, Field("at", TIME, needed=True), Field("channel", WORD), _NUMBER, *_SOURCE,
+    )),
+    Entity("demands", rows.DemandRow, (
+        _DEBTOR, _REF, _ACCOUNT, _PERSON, _ON, Field("medium", WORD, needed=True), Field("to", WORD),
+        Field("retracted_on", DATE), _REASON, *_PROVED,
+    )),
+    Entity("filings", rows.FilingRow, (
+        _DEBTOR, _REF, _ACCOUNT, _PERSON, Field("kind", WORD, needed=True, among=rows.FILINGS),
+        Field("court", WORD, needed=True), _ON, Field("ended_on", DATE),
+        Field("outcome", WORD, among=rows.FILING_ENDS), *_PROVED,
     )),
 )  # fmt: skip
 ENTITY = {entity.name: entity for entity in _ALL}

@@ -14,6 +14,7 @@ from services.case.application.book_source import BookReject, Placed
 from services.case.application.handle import CaseDesk
 from services.case.application.history.contact_port import ContactHistory
 from services.case.application.history.import_runs import ImportRuns, RunLog
+from services.case.application.history.legal_port import LegalHistory
 from services.case.application.history.source import PlacedRow
 from services.case.application.history.take_history import ACTOR, WAVE_DEBTORS, HistoryImport, HistoryResult
 from services.case.application.import_result import Progress
@@ -82,10 +83,15 @@ class HistoryTaking:
         self._ledger, self._desk, self._policies = ledger, desk, policies
         self._tenant, self._clock, self._runs = tenant, clock, runs
         self._contact: ContactHistory | None = None
+        self._legal: LegalHistory | None = None
 
     def reach(self, contact: ContactHistory) -> None:
         """From now on what concerns contact is told to it as well."""
         self._contact = contact
+
+    def reach_legal(self, legal: LegalHistory) -> None:
+        """From now on what bears on limitation is told to the legal service."""
+        self._legal = legal
 
     async def check(self, folder: Path, mapping: bytes) -> HistoryChecked:
         """What the delivery would come to, against what is on record now; nothing is written.
@@ -142,7 +148,7 @@ class HistoryTaking:
     def _import(self, run: str, **more: Any) -> HistoryImport:
         return HistoryImport(
             ledger=self._ledger, desk=self._desk, policies=self._policies, tenant=self._tenant,
-            today=self._today, run=run, contact=self._contact, **more,
+            today=self._today, run=run, contact=self._contact, legal=self._legal, **more,
         )  # fmt: skip
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from services.case.domain.facts.imports import FileSeen
-from services.case.domain.history.rows import ContactRow, HistoryRow, HistoryTerms
+from services.case.domain.history.rows import ContactRow, HistoryRow, HistoryTerms, LegalRow
 
 
 class Unreadable(NamedTuple):
@@ -20,7 +20,7 @@ class PlacedRow(NamedTuple):
     entity: str
     file: int
     number: int
-    row: HistoryRow | ContactRow | Unreadable
+    row: HistoryRow | ContactRow | LegalRow | Unreadable
 
 
 class HistorySource(Protocol):

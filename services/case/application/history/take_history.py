@@ -15,14 +15,23 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from services.case.application.handle import CaseDesk, instant_of
 from services.case.application.history.contact_port import ContactHistory, ToldRow
+from services.case.application.history.legal_port import LegalHistory
 from services.case.application.history.source import HistorySource, PlacedRow, Unreadable
+from services.case.application.history.tell_legal import OfDebtor, TellLegal
 from services.case.application.import_result import Progress
 from services.case.application.statements import WAIT_FIRST_S, WAIT_MOST_S, Contended
 from services.case.application.thing_ids import thing_id
 from services.case.domain import events as e
 from services.case.domain.history import refusals as why
 from services.case.domain.history.import_run import ADDED, REJECTED, UNCHANGED
-from services.case.domain.history.rows import AttemptRow, ConsentRow, HistoryRow, OptOutRow
+from services.case.domain.history.rows import (
+    AttemptRow,
+    ConsentRow,
+    DemandRow,
+    FilingRow,
+    HistoryRow,
+    OptOutRow,
+)
 from services.case.domain.history.take_in import Around, CaseNow, Outcome, Taking
 from services.case.domain.policy import CasePolicy
 from services.case.domain.state import NO_CASE, ClosedCase, OpenCase, fold_case
@@ -43,6 +52,8 @@ from shared.kernel.policy import PolicyBook
 WAVE_DEBTORS = 64
 ROWS_A_COMMAND = 150
 """Of one debtor: a row makes a handful of events, and a command holds a thousand."""
+OF_CONTACT, OF_LEGAL = (ConsentRow, OptOutRow), (DemandRow, FilingRow)
+"""Rows that only another service keeps."""
 TOGETHER = ("cases", "plans", "plan_instalments")
 ATTEMPTS_MAX = 8
 EPISODES_MAX = 1_000
@@ -115,8 +126,9 @@ class HistoryImport:
         stopping: Callable[[], bool] = lambda: False,
         wave_debtors: int = WAVE_DEBTORS,
         contact: ContactHistory | None = None,
+        legal: LegalHistory | None = None,
     ) -> None:
-        self._contact = contact
+        self._contact, self._legal = contact, TellLegal(ledger, tenant, legal)
         self._ledger, self._desk, self._policies, self._tenant = ledger, desk, policies, tenant
         self._today, self._run, self._check = today, run, check
         self._progress, self._stopping, self._wave_debtors = progress, stopping, wave_debtors
@@ -158,8 +170,9 @@ class HistoryImport:
         self, ref: str, rows: list[PlacedRow], known: _Known, source: HistorySource
     ) -> list[tuple[PlacedRow, Outcome]]:
         """A debtor's rows, by the command: first those that are the case's, then what concerns contact."""
-        theirs = [placed for placed in rows if isinstance(placed.row, ConsentRow | OptOutRow)]
-        rows = [placed for placed in rows if not isinstance(placed.row, ConsentRow | OptOutRow)]
+        theirs = [placed for placed in rows if isinstance(placed.row, OF_CONTACT)]
+        legal = [placed for placed in rows if isinstance(placed.row, OF_LEGAL)]
+        rows = [placed for placed in rows if not isinstance(placed.row, (*OF_CONTACT, *OF_LEGAL))]
         unfit = self._unfit(rows)
         rows = [placed for placed in rows if not any(placed is other for other, _ in unfit)]
         # A plan and its instalments stay together, whatever else there is of the debtor.
@@ -169,7 +182,20 @@ class HistoryImport:
             part = rows[first : first + ROWS_A_COMMAND]
             outcomes, known = await self._debtor(ref, part, known, source)
             found += zip(part, outcomes, strict=True)
-        return [*unfit, *await self._with_contact(ref, found, theirs, source)]
+        told = await self._with_legal(ref, legal, known, source) if legal else []
+        return [*unfit, *await self._with_contact(ref, found, theirs, source), *told]
+
+    async def _with_legal(
+        self, ref: str, rows: Sequence[PlacedRow], known: _Known, source: HistorySource
+    ) -> list[tuple[PlacedRow, Outcome]]:
+        """Demands and filings, once the debtor's cases are on record: of them legal is told."""
+        if not self._check:
+            known = await self._again(ref)
+        found, events = await self._legal.take(
+            ref, rows, OfDebtor(known.cases, known.since), go_live=source.terms.go_live, check=self._check
+        )
+        self.result.events += 0 if self._check else events
+        return found
 
     def _unfit(self, rows: Sequence[PlacedRow]) -> list[tuple[PlacedRow, Outcome]]:
         """Attempts that contact could keep nothing of: they are not taken in at all, so that no cap overlooks them."""
@@ -229,11 +255,8 @@ class HistoryImport:
         """A debtor's rows, decided again where another process was faster. Raises Contended."""
         for _ in range(ATTEMPTS_MAX):
             taking = Taking(known.cases, self._around(ref, known.since, source))
-            readable = [
-                placed.row
-                for placed in rows
-                if not isinstance(placed.row, Unreadable | ConsentRow | OptOutRow)
-            ]
+            unjudged = Unreadable | ConsentRow | OptOutRow | DemandRow | FilingRow
+            readable = [one.row for one in rows if not isinstance(one.row, unjudged)]
             outcomes = iter(taking.take(readable))
             found = [
                 _unread(placed) if isinstance(placed.row, Unreadable) else next(outcomes) for placed in rows

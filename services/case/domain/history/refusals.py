@@ -25,6 +25,7 @@ LATER_CASE, CASE_OVERLAPS, DATE_ORDER, NO_AMOUNT = (
 PLAN_SUM, NO_INSTALMENTS, NO_PLAN, OVERLAPS = "plan-sum", "no-instalments", "no-plan", "overlaps"
 OTHER_CURRENCY, OTHER_ACCOUNT, FORGOTTEN = "other-currency", "other-account", "forgotten"
 NO_CONTACT = "no-contact-service"
+NO_LEGAL, NOT_OF_LAW = "no-legal-service", "kind-not-of-the-law"
 NOT_OVERDUE, NO_REASON, DUPLICATE = "not-overdue", "no-reason", "duplicate-key"
 
 REASONS: dict[str, Words] = {
@@ -68,6 +69,14 @@ REASONS: dict[str, Words] = {
         "consents and opt-outs are the contact service's, which this process does not reach: import them by "
         "`quittance import history`, or where all services run together",
         "同意与退订由联系服务保存，当前进程未连接该服务：请使用 `quittance import history` 或一体部署导入",
+    ),
+    NO_LEGAL: Words(
+        "demands and filings are the legal service's, which this process does not reach: import them by "
+        "`quittance import history`, or where all services run together",
+        "催收送达与立案记录由法务服务保存，当前进程未连接该服务：请使用 `quittance import history` 或一体部署导入",
+    ),
+    NOT_OF_LAW: Words(
+        "the law pack in force knows no procedure of that kind", "现行法律规则包中没有该类程序"
     ),
     "channel-unknown": Words(
         "the contact service knows no such channel: map the code (VOICE, SMS, EMAIL, IM, LETTER, VISIT …)",

@@ -185,6 +185,53 @@ ContactRow: TypeAlias = ConsentRow | OptOutRow
 """What only the contact service keeps."""
 
 
+class DemandRow(Struct, frozen=True, gc=False, kw_only=True):
+    """A demand that reached the debtor on `on`, or whoever `person_ref` is; a fact of the legal service alone.
+
+    `medium` is how it went (SMS, LETTER …), `to` whereto; without `account_ref` it is for all debts of the case.
+    `retracted_on`: the day on which it was found never to have arrived.
+    """
+
+    debtor_ref: str
+    ref: str
+    account_ref: str | None = None
+    person_ref: str | None = None
+    on: date
+    medium: str
+    to: str | None = None
+    retracted_on: date | None = None
+    reason: str | None = None
+    origin: str
+    evidence: str
+
+
+FILINGS = ("SUIT", "ARBITRATION", "PAYMENT_ORDER", "PRESERVATION", "ENFORCEMENT")
+FILING_ENDS = ("ENDED", "WITHDRAWN", "NOT_ACCEPTED")
+
+
+class FilingRow(Struct, frozen=True, gc=False, kw_only=True):
+    """Something was filed at `court` (a code) on `on`: one of FILINGS; a fact of the legal service alone.
+
+    `ended_on`: the procedure ended then; `outcome` how, one of FILING_ENDS, None: ENDED.
+    """
+
+    debtor_ref: str
+    ref: str
+    account_ref: str | None = None
+    person_ref: str | None = None
+    kind: str
+    court: str
+    on: date
+    ended_on: date | None = None
+    outcome: str | None = None
+    origin: str
+    evidence: str
+
+
+LegalRow: TypeAlias = DemandRow | FilingRow
+"""What only the legal service keeps."""
+
+
 class HistoryTerms(Struct, frozen=True, gc=False, kw_only=True):
     """How a delivery is to be read: `go_live` is the first day that is ours, in `zone`."""
 

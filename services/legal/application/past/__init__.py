@@ -1,0 +1,1 @@
+"""What happened before go-live, taken in."""
