@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.legal.application.thing_ids import is_about
@@ -44,30 +45,32 @@ class Shelf:
         seen = await self._ledger.whole_stream(matter_id, tenant=self._tenant)
         return matter_of(seen), seen
 
-    async def claims(self, about: str, *, also: Sequence[str] = ()) -> tuple[Claims, int]:
+    async def claims(
+        self, about: str, *, also: Sequence[str] = (), known_at: datetime | None = None
+    ) -> tuple[Claims, int]:
         """All that bears on the debts of a case, or on one account, with the newest position read.
 
         Beside its own proofs: those of each debt that was ever in it, and of every other case those debts were in;
-        and of `also`: cases and accounts that a command names.
+        and of `also`: cases and accounts that a command names. `known_at`: only what was recorded by then.
         """
         if not is_about(about):
             raise MatterUnknown
         read: dict[str, Proofs] = {}
         newest, wanted = 0, list(dict.fromkeys((about, *also)))
         for _ in range(3):
-            newest = max(newest, await self._read(wanted, read))
+            newest = max(newest, await self._read(wanted, read, known_at))
             named = (one for known in read.values() for one in known.debts)
             wanted = [one for one in dict.fromkeys(_named(named)) if one not in read]
             if not wanted:
                 break
         return Claims(case=_case(about, read), streams=read), newest
 
-    async def _read(self, wanted: Sequence[str], read: dict[str, Proofs]) -> int:
+    async def _read(self, wanted: Sequence[str], read: dict[str, Proofs], known_at: datetime | None) -> int:
         streams = {proofs_of(one): one for one in wanted}
         found = await self._ledger.read_streams(list(streams), tenant=self._tenant)
         newest = 0
         for stream, one in streams.items():
-            seen = found.get(stream, [])
+            seen = [one for one in found.get(stream, []) if known_at is None or one.recorded_at <= known_at]
             read[one] = proofs_in(seen)
             newest = max(newest, seen[-1].position if seen else 0)
         return newest

@@ -9,6 +9,7 @@ from services.legal.domain.clocks.reading import (
     HELD,
     IN_PROCEDURE,
     RESTART,
+    START,
     SUSPENDED,
     SUSPENDS,
     WAIVES,
@@ -60,10 +61,14 @@ class Weakest:
 
 
 def weakest(clock: AnyClock, facts: tuple[ClockFact, ...], reading: Reading, as_of: date) -> Weakest | None:
-    """The weakest proof on which the reading stands, None where no single one bears it."""
+    """The weakest proof on which the reading stands, None where no single one bears it.
+
+    What started it is none: of a guarantor's limitation that is the call, which the guarantee period rests on.
+    """
+    began = {link.fact.id for link in reading.chain if link.effect == START}
     bears: list[tuple[ClockFact, Reading]] = []
     for at, link in enumerate(reading.chain):
-        if link.effect not in _BEARING or link.fact.id is None or _replaced(reading.chain, at):
+        if link.effect not in _BEARING or link.fact.id in {None, *began} or _replaced(reading.chain, at):
             continue
         without = read_clock(clock, tuple(one for one in facts if one.id != link.fact.id), as_of)
         if _worth(without) < _worth(reading):
