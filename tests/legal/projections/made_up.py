@@ -43,7 +43,7 @@ _PROOF_KINDS = (
 )  # fmt: skip
 
 
-def made(kind: type[Struct], draw: random.Random, **said: Any) -> Any:
+def made(kind: type[Struct], draw: random.Random, /, **said: Any) -> Any:
     """An event of this type; `said`: what it says for certain."""
     hints = get_type_hints(kind)
     values = {name: _value(name, hint, draw) for name, hint in hints.items()}

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from services.legal.domain.clocks.counting import Span
-from services.legal.domain.clocks.pack import LawPack, Restarting
+from services.legal.domain.clocks.pack import LawPack, Length, Restarting
 from services.legal.domain.clocks.reading import CALENDAR_MISSING, RUNNING, WAIVED
 from services.legal.domain.ground import Ground
 from services.legal.domain.limitation.reading import DEBTOR, DebtReading, limitation
@@ -23,6 +23,8 @@ from shared.eventstore.projection.pinned import Pin, within
 WITHIN = (180, 90, 30)
 PAGE_MAX = 500
 _CHUNK = 400
+_MONTH_ENDS = timedelta(days=3)
+"""By so many days at most is a period shorter where its last month has no such day."""
 _RUNS = frozenset({RUNNING, WAIVED, CALENDAR_MISSING})
 After: TypeAlias = tuple[date, str]
 
@@ -66,7 +68,7 @@ class AtRisk:
             "debt": read.debt,
             "person": read.person,
             "role": read.role,
-            "what": read.what,
+            "period": read.what,
             "clock": read.clock,
             "state": read.state,
             "day": day(self.ends_on),
@@ -124,11 +126,11 @@ def at_risk(
 ) -> list[AtRisk]:
     """Every debt whose period ends from `as_of` up to and including `within_days` later, soonest first."""
     until = as_of + timedelta(days=within_days)
-    cases = _candidates(connection, ground.law, until, case, pin)
+    cases = _candidates(connection, ground.law, as_of, until, case, pin)
     found: list[AtRisk] = []
     for part in (cases[at : at + _CHUNK] for at in range(0, len(cases), _CHUNK)):
         claims = claims_of(connection, part)
-        read = {one: _ending(limitation(claims[one], ground.law, as_of=as_of), as_of, until) for one in part}
+        read = {one: ending(limitation(claims[one], ground.law, as_of=as_of), as_of, until) for one in part}
         owed = _owed(connection, {one: [r.debt for r in ends] for one, ends in read.items() if ends}, as_of)
         found += [
             AtRisk(case=one, read=r, owed=owed.get((one, r.debt)), as_of=as_of, law=ground.named)
@@ -163,7 +165,7 @@ def _total(rows: Sequence[AtRisk], days: int) -> Total:
     return Total(within=days, debts=len(ending), unknown=unknown, owed=tuple(sorted(sums.items())))
 
 
-def _ending(read: Iterable[DebtReading], as_of: date, until: date) -> list[DebtReading]:
+def ending(read: Iterable[DebtReading], as_of: date, until: date) -> list[DebtReading]:
     """Those that govern, still run, and end in the span; one that stands still has no end."""
     return [
         one
@@ -179,47 +181,61 @@ def _ending(read: Iterable[DebtReading], as_of: date, until: date) -> list[DebtR
 
 
 def _candidates(
-    connection: sa.Connection, law: LawPack, until: date, case: str | None, pin: Pin | None
+    connection: sa.Connection, law: LawPack, as_of: date, until: date, case: str | None, pin: Pin | None
 ) -> list[str]:
     """The cases of debts that may end by `until`: all but those with a restart that surely carries them further."""
     columns = IN_CASE.c
-    query = sa.select(columns.case_id).distinct().where(columns.left_on.is_(None)).order_by(columns.case_id)
+    query = sa.select(columns.case_id).distinct().order_by(columns.case_id)
+    query = query.where(sa.or_(columns.left_on.is_(None), columns.left_on > as_of))
     query = query if case is None else query.where(columns.case_id == case)
     query = query.where(*within(pin, lane=columns.lane, position=columns.made_at))
     clock = law.named(law.limitation.clock or "")
     if isinstance(clock, Restarting):
         others = sa.select(OTHERS.c.thing).where(OTHERS.c.debt == columns.debt).exists()
         titles = _bears(columns, law.limitation.title_starts)
-        query = query.where(others | titles | ~_lasts(columns, clock, until))
+        query = query.where(others | titles | ~_lasts(columns, clock, as_of, until))
     return [str(found) for found in connection.execute(query).scalars()]
 
 
-def _lasts(columns: Any, clock: Restarting, until: date) -> sa.ColumnElement[bool]:
-    """Did something happen after which it surely runs beyond `until`?
+def _lasts(columns: Any, clock: Restarting, as_of: date, until: date) -> sa.ColumnElement[bool]:
+    """Did something happen by `as_of` after which it surely runs beyond `until`?
 
-    An instalment counts where nothing else starts it.
+    A restart that came too late is none, but then the period was over before `as_of`. Of several starts the first is
+    taken here, whichever counts; instalments of the book count where nothing else starts it.
     """
-    later = [BEARS.c.bears_on > _back(clock, until)]
-    book = _bears(columns, (BY_THE_BOOK,), *later) & ~_bears(columns, clock.starts)
-    return _bears(columns, (*clock.starts, *clock.restarts), *later) | book
+    day = BEARS.c.bears_on
+    late, known = day > _back(clock.length, until), day <= as_of
+    again = _bears(columns, clock.restarts, late, known)
+    begun = _bears(columns, clock.starts, late, known) & ~_may_bear(columns, clock.starts, ~late)
+    book = _bears(columns, (BY_THE_BOOK,), late) & ~_may_bear(columns, clock.starts)
+    lasts = again | begun | book
+    if clock.absolute_years is None:
+        return lasts
+    ancient = day <= Span(years=-clock.absolute_years).after(until)
+    return lasts & ~_may_bear(columns, (*clock.starts, BY_THE_BOOK), ancient)
 
 
-def _back(clock: Restarting, until: date) -> date:
-    """A day after which the shortest length of the clock ends later than `until`."""
-    shortest = min((one.span for one in clock.length), key=lambda span: span.after(date(2001, 1, 1)))
-    try:
-        return Span(years=-shortest.years, months=-shortest.months, days=-shortest.days).after(until)
-    except (ValueError, OverflowError):
-        return date.min
+def _back(lengths: Sequence[Length], until: date) -> date:
+    """Of whatever begins after this day the shortest of these lengths ends later than `until`."""
+    back = (Span(years=-one.years, months=-one.months, days=-one.days).after(until) for one in lengths)
+    return max(back) + _MONTH_ENDS
 
 
 def _bears(columns: Any, kinds: Sequence[str], *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Does something of these kinds stand that concerns the debt for certain, and the debtor?"""
     bears = BEARS.c
     of_debt = bears.stream == columns.debt_stream
-    of_case = (bears.stream == columns.case_stream) & bears.of_all
+    of_case = (bears.stream == columns.case_stream) & bears.of_all & (bears.bears_on >= columns.joined_on)
     stands = (bears.kind.in_(kinds), bears.stands, bears.of_debtor, of_debt | of_case)
     found: sa.ColumnElement[bool] = sa.select(bears.thing).where(*stands, *more).exists()
+    return found
+
+
+def _may_bear(columns: Any, kinds: Sequence[str], *more: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Is there anything of these kinds that may concern the debt?"""
+    bears = BEARS.c
+    near = bears.stream.in_((columns.debt_stream, columns.case_stream))
+    found: sa.ColumnElement[bool] = sa.select(bears.thing).where(bears.kind.in_(kinds), near, *more).exists()
     return found
 
 

@@ -58,7 +58,7 @@ ProofSeen: TypeAlias = Recorded[p.ProofEvent | Erased]
 
 
 class InCaseRow(NamedTuple):
-    """A debt that is, or was, in a case. `left_on` None: it still is."""
+    """A debt that is, or was, in a case, since it joined last. `left_on` None: it still is."""
 
     thing: str
     lane: int
@@ -132,7 +132,7 @@ def _moved(seen: ProofSeen, moved: p.DebtJoined | p.DebtLeft, rows: Working) -> 
         if found is not None:
             rows.put(IN_CASE, key, InCaseRow(*found)._replace(left_on=moved.on))
         return
-    row = InCaseRow(*found)._replace(left_on=None) if found is not None else None
+    row = InCaseRow(*found)._replace(joined_on=moved.on, left_on=None) if found is not None else None
     rows.put(
         IN_CASE,
         key,
