@@ -33,6 +33,7 @@ from services.contact.application.sending.report_asker import ReportAsker
 from services.contact.application.sending.room import sending_room
 from services.contact.application.texts.templates import TemplateDesk
 from services.contact.application.told.case import CaseTold
+from services.contact.application.told.legal import LegalTold
 from services.contact.domain.events import STORED_AS, UPCASTS
 from services.contact.domain.pack import Pack
 from services.contact.projections.all_views import views_under
@@ -123,6 +124,7 @@ class ContactService:
             ledger=ledger, tenant=self.tenant, desk=self.acts, outreach=self.outreach.desk, clock=clock,
             zone=self.zone,
         )  # fmt: skip
+        self.told_by_legal = LegalTold(ledger=ledger, tenant=self.tenant, desk=self.acts, clock=clock)
 
     def channel_health(self) -> tuple[ChannelHealth, ...]:
         """How the guards of this process's channels stand."""

@@ -11,11 +11,16 @@ import sqlalchemy as sa
 
 from services.legal.adapters.law_files import shipped
 from services.legal.adapters.letters.template_files import shipped_letters
+from services.legal.adapters.sweeping.viewed_days import ViewedDays
 from services.legal.application.deciding import LegalDecisions
 from services.legal.application.elsewhere import CaseFile, ContactFile, Unreached
 from services.legal.application.handle import LegalDesk
 from services.legal.application.letters.room import letter_room
+from services.legal.application.limitation.asked import LimitationClocks
 from services.legal.application.past.taking_in import PastProofs
+from services.legal.application.sweeping.room import sweeping_room
+from services.legal.application.told.case import CaseTold
+from services.legal.application.told.contact import ContactTold
 from services.legal.domain.events import STORED_AS, UPCASTS
 from services.legal.domain.ground import Ground as LegalGround
 from services.legal.projections.all_views import views_under
@@ -62,10 +67,14 @@ class LegalService:
         self.acts = LegalDesk(ledger=ledger, tenant=self.tenant, ground=self.ground, clock=clock)
         self.decisions = LegalDecisions(desk=self.acts)
         self.past = PastProofs(ledger=ledger, tenant=self.tenant, desk=self.acts)
+        self.limitation = LimitationClocks(desk=self.acts)
+        self.told_by_case = CaseTold(desk=self.acts)
+        self.told_by_contact = ContactTold(desk=self.acts, zone=self.zone)
         self.letters = letter_room(acts=self.acts, shipped=shipped_letters)
         self.case_file: CaseFile = Unreached("case")
         self.contact_file: ContactFile = Unreached("contact")
-        self.workers: tuple[Worker, ...] = ()
+        self.days, sweeper = sweeping_room(desk=self.acts, view=ViewedDays(projections))
+        self.workers: tuple[Worker, ...] = (sweeper,)
 
     def reach(self, case_file: CaseFile | None = None, contact_file: ContactFile | None = None) -> None:
         """Where the other services are asked, by whoever opened them or knows their addresses."""

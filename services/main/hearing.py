@@ -1,17 +1,22 @@
-"""Who hears whom: each service reads the other's feed, in this process or at the address the settings name."""
+"""Who hears whom: each service reads the feeds of the others, in this process or at the addresses of the settings.
 
-from collections.abc import AsyncIterator, Callable, Sequence
+Every pair has a reader with a place of its own; a service that is not there is no reason for the others to wait.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.contact.adapters.told.sheets_over_http import SheetsOverHttp
-from services.main.clocks import clock_of
+from services.main.between_tokens import token_of
+from services.main.session import CASE, CONTACT, LEGAL, SERVICES
 from services.main.settings import Settings
-from services.main.tokens import development_issuer
 from services.main.usage import Stopped
 from shared.messaging.over_http import FeedOverHttp
 from shared.messaging.place import Place
-from shared.messaging.reader import FeedReader
+from shared.messaging.reader import FeedReader, Hear
 from shared.messaging.source import FeedInProcess, FeedSource
 from shared.messaging.told import Cursor, Told
 from shared.telemetry import logs
@@ -20,86 +25,126 @@ if TYPE_CHECKING:
     from services.case.wiring import CaseService
     from services.contact.application.told.people import SheetSource
     from services.contact.wiring import ContactService
+    from services.legal.wiring import LegalService
     from services.main.session import AnyService, Session
 
-SCOPES = ("feed:read", "contact:address")
 CLIENT = "quittance-contact"
-"""Under which name the contact service asks."""
-TOKEN_FOR_S = 600
-"""How long a token of the development issuer is used before the next is made."""
+"""Under which name the contact service asks the case service about people."""
+URLS = {CASE: "QUITTANCE_CASE_URL", CONTACT: "QUITTANCE_CONTACT_URL", LEGAL: "QUITTANCE_LEGAL_URL"}
 
 
-CASE, CONTACT = "case", "contact"
-READERS = {"case": "case.hears_contact", "contact": "contact.hears_case"}
-"""Service -> under which name it hears the other one."""
+class Pair(NamedTuple):
+    """One service hears another."""
+
+    hearer: str
+    publisher: str
+
+    @property
+    def reader(self) -> str:
+        """Under which name it does."""
+        return f"{self.hearer}.hears_{self.publisher}"
 
 
-def place_of(service: "AnyService") -> Place:
-    """Where a service stands in the feed that it hears."""
-    return Place(READERS[service.ledger.service], service.projections.database, service.clock)
+PAIRS = tuple(Pair(hearer, publisher) for hearer in SERVICES for publisher in SERVICES if hearer != publisher)
+READERS = {pair.reader: pair for pair in PAIRS}
 
 
-def between(case: "CaseService", contact: "ContactService") -> list[FeedReader]:
-    """Both hear each other in this process."""
-    return [
-        contact_hears(contact, FeedInProcess(case.feed), SheetsInProcess(case)),
-        case_hears(case, FeedInProcess(contact.feed)),
-    ]
+class Deaf(NamedTuple):
+    """A service that hears nothing of another, and the variable that would say where that is."""
+
+    hearer: str
+    publisher: str
+    variable: str
 
 
-def from_elsewhere(
-    settings: Settings, case: "CaseService | None", contact: "ContactService | None"
-) -> tuple[list[FeedReader], list[tuple[str, str]]]:
-    """The readers of services that are served elsewhere, and who hears nobody with the variable that is missing."""
+def readers_of(service: str) -> tuple[Pair, ...]:
+    """Whom a service hears."""
+    return tuple(pair for pair in PAIRS if pair.hearer == service)
+
+
+def place_of(service: "AnyService", pair: Pair) -> Place:
+    """Where a service stands in a feed that it hears."""
+    return Place(pair.reader, service.projections.database, service.clock)
+
+
+def places_of(service: "AnyService") -> list[Place]:
+    """Where a service stands in each feed that it hears."""
+    return [place_of(service, pair) for pair in readers_of(service.ledger.service)]
+
+
+Services = Mapping[str, "AnyService"]
+"""The services that are open in this process, by name."""
+
+
+def between(services: Services) -> list[FeedReader]:
+    """All that are open here hear each other in this process."""
+    return [_here(pair, services) for pair in PAIRS if pair.hearer in services and pair.publisher in services]
+
+
+def from_elsewhere(settings: Settings, services: Services) -> tuple[list[FeedReader], list[Deaf]]:
+    """The readers of services that are served elsewhere, and who hears whom not."""
     readers: list[FeedReader] = []
-    deaf: list[tuple[str, str]] = []
-    if contact is not None:
-        if settings.case_url is None:
-            deaf.append(("contact", "QUITTANCE_CASE_URL"))
-        else:
-            token = _token(settings, "contact")
-            source = FeedOverHttp(settings.case_url, "case", token=token)
-            readers.append(contact_hears(contact, source, SheetsOverHttp(settings.case_url, token=token)))
-    if case is not None:
-        if settings.contact_url is None:
-            deaf.append(("case", "QUITTANCE_CONTACT_URL"))
-        else:
-            source = FeedOverHttp(settings.contact_url, "contact", token=_token(settings, "case"))
-            readers.append(case_hears(case, source))
+    deaf: list[Deaf] = []
+    for pair in PAIRS:
+        if pair.hearer not in services or pair.publisher in services:
+            continue
+        address = settings.address_of(pair.publisher)
+        if address is None:
+            deaf.append(Deaf(*pair, URLS[pair.publisher]))
+            continue
+        token = token_of(settings, pair.hearer)
+        source = FeedOverHttp(address, pair.publisher, token=token)
+        sheets = partial(SheetsOverHttp, address, token=token)
+        readers.append(_reader(pair, services[pair.hearer], source, sheets))
     return readers, deaf
 
 
 @asynccontextmanager
-async def reading(session: "Session", service: "AnyService") -> AsyncIterator[FeedReader]:
-    """The reader of the feed that a service hears: of the same store where both are kept there, else over HTTP.
+async def reading(session: "Session", service: "AnyService", reader: str) -> AsyncIterator[FeedReader]:
+    """The reader of that name: of the same store where both are kept there, else over HTTP.
 
     Raises Stopped where nobody says where the other service is.
     """
-    from services.case.wiring import CaseService, open_case
-    from services.contact.wiring import open_contact
-
+    pair = READERS[reader]
     async with AsyncExitStack() as opened:
-        other = CONTACT if isinstance(service, CaseService) else CASE
-        if other in session.kept():
-            if isinstance(service, CaseService):
-                found = open_contact(session.contact_settings, clock=session.clock, views=False)
-                yield case_hears(service, FeedInProcess((await opened.enter_async_context(found)).feed))
-            else:
-                there = open_case(session.case_settings, clock=session.clock)
-                case = await opened.enter_async_context(there)
-                yield contact_hears(service, FeedInProcess(case.feed), SheetsInProcess(case))
+        if pair.publisher in session.kept():
+            other = await opened.enter_async_context(session.opened(pair.publisher))
+            yield _here(pair, {pair.hearer: service, pair.publisher: other})
             return
-        if isinstance(service, CaseService):
-            readers, deaf = from_elsewhere(session.settings, service, None)
-        else:
-            readers, deaf = from_elsewhere(session.settings, None, service)
-        if deaf:
+        readers, deaf = from_elsewhere(session.settings, {pair.hearer: service})
+        for one in readers:
+            opened.push_async_callback(one.close)
+        found = next((one for one in readers if one.name == reader), None)
+        if found is None:
+            [missing] = [one.variable for one in deaf if one.publisher == pair.publisher]
             raise Stopped(
-                en=f"what waits is read from the other service: set {deaf[0][1]} to where that is served",
-                zh=f"等待中的事件需从另一服务读取：请将 {deaf[0][1]} 设为其地址",
+                en=f"what waits is read from the other service: set {missing} to where that is served",
+                zh=f"等待中的事件需从另一服务读取：请将 {missing} 设为其地址",
             )
-        opened.push_async_callback(readers[0].close)
-        yield readers[0]
+        yield found
+
+
+def _here(pair: Pair, services: Services) -> FeedReader:
+    publisher: Any = services[pair.publisher]
+    source, sheets = FeedInProcess(publisher.feed), partial(SheetsInProcess, publisher)
+    return _reader(pair, services[pair.hearer], source, sheets)
+
+
+def _reader(
+    pair: Pair, hearer: "AnyService", source: FeedSource, sheets: "Callable[[], SheetSource]"
+) -> FeedReader:
+    """The reader of a pair. `sheets`: where contact asks about people, if it is contact that hears the case service."""
+    service: Any = hearer
+    if pair == (CONTACT, CASE):
+        return contact_hears(service, source, sheets())
+    hears: Mapping[tuple[str, str], Callable[[Any, FeedSource], FeedReader]] = {
+        (CASE, CONTACT): case_hears,
+        (CASE, LEGAL): case_hears_legal,
+        (CONTACT, LEGAL): contact_hears_legal,
+        (LEGAL, CASE): legal_hears_case,
+        (LEGAL, CONTACT): legal_hears_contact,
+    }
+    return hears[pair](service, source)
 
 
 class SheetsInProcess:
@@ -142,41 +187,55 @@ def contact_hears(contact: "ContactService", source: FeedSource, sheets: "SheetS
     )  # fmt: skip
 
 
+def contact_hears_legal(contact: "ContactService", source: FeedSource) -> FeedReader:
+    """Contact's reader of the legal service's feed."""
+    from services.contact.application.told import legal as told
+
+    return _plain(contact, source, _Hearing(told.NAME, told.TYPES, contact.told_by_legal.hear))
+
+
 def case_hears(case: "CaseService", source: FeedSource) -> FeedReader:
     """The case service's reader of contact's feed."""
     from services.case.application.told import contact as told
 
+    return _plain(case, source, _Hearing(told.NAME, told.TYPES, case.told.hear))
+
+
+def case_hears_legal(case: "CaseService", source: FeedSource) -> FeedReader:
+    """The case service's reader of the legal service's feed."""
+    from services.case.application.told import legal as told
+
+    return _plain(case, source, _Hearing(told.NAME, told.TYPES, case.told_by_legal.hear))
+
+
+def legal_hears_case(legal: "LegalService", source: FeedSource) -> FeedReader:
+    """The legal service's reader of the case service's feed."""
+    from services.legal.application.told import case as told
+
+    return _plain(legal, source, _Hearing(told.NAME, told.TYPES, legal.told_by_case.hear))
+
+
+def legal_hears_contact(legal: "LegalService", source: FeedSource) -> FeedReader:
+    """The legal service's reader of contact's feed."""
+    from services.legal.application.told import contact as told
+
+    return _plain(legal, source, _Hearing(told.NAME, told.TYPES, legal.told_by_contact.hear))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    name: str
+    types: tuple[str, ...]
+    hear: Hear
+
+
+def _plain(service: "AnyService", source: FeedSource, hearing: _Hearing) -> FeedReader:
     return FeedReader(
-        name=told.NAME, source=source, types=told.TYPES, hear=case.told.hear,
-        database=case.projections.database, clock=case.clock, on_fault=_named(told.NAME),
+        name=hearing.name, source=source, types=hearing.types, hear=hearing.hear,
+        database=service.projections.database, clock=service.clock, on_fault=_named(hearing.name),
     )  # fmt: skip
 
 
 def _named(reader: str) -> Callable[[str], None]:
     log = logs.logger("feed")
     return lambda error: log.warning("fault", view=reader, error=error)
-
-
-def _token(settings: Settings, client: str) -> Callable[[], str]:
-    """The token to read another service with: of the file, or the development issuer's. Raises Stopped."""
-    if (file := settings.token_file) is not None:
-        return lambda: file.read_text("ascii").strip()
-    if settings.issuer is not None:
-        raise Stopped(
-            en="QUITTANCE_TOKEN_FILE must name the token by which this service reads the other",
-            zh="请用 QUITTANCE_TOKEN_FILE 指明本服务读取另一服务所用的令牌文件",
-        )
-    issuer, clock = development_issuer(settings), clock_of(settings)
-    made: list[tuple[float, str]] = []
-
-    def token() -> str:
-        now = clock.now().timestamp()
-        if not made or now - made[0][0] > TOKEN_FOR_S:
-            text = issuer.token(
-                audience=settings.audience, tenant=settings.tenant, clock=clock, client=f"quittance-{client}",
-                scopes=SCOPES,
-            )  # fmt: skip
-            made[:] = [(now, text)]
-        return made[0][1]
-
-    return token

@@ -5,10 +5,11 @@ and an event loop, and hear each other without a wire between.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
@@ -18,10 +19,14 @@ from services.case.wiring import CaseService, open_case
 from services.contact.api import app as contact_app
 from services.contact.api.desk import Office as ContactOffice
 from services.contact.wiring import ContactService, open_contact
+from services.legal.api import app as legal_app
+from services.legal.api.desk import Office as LegalOffice
+from services.legal.wiring import LegalService, open_legal
 from services.main.commands.version import number
-from services.main.hearing import between, from_elsewhere
-from services.main.past import TellsContact
-from services.main.session import CASE, CONTACT, Session
+from services.main.hearing import Deaf, between, from_elsewhere
+from services.main.past import TellsContact, TellsLegal
+from services.main.reaching import reached
+from services.main.session import CASE, CONTACT, LEGAL, Session
 from services.main.sweeping import sweeping
 from shared.eventstore.projection.projections import Projections
 from shared.http import feeds, index
@@ -32,6 +37,9 @@ from shared.http.office import OpenOffice
 from shared.kernel.worker import Worker
 from shared.telemetry import logs
 from shared.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from services.main.session import AnyService
 
 ALL = "all"
 HOST = "127.0.0.1"
@@ -45,11 +53,18 @@ class Running:
 
     case: CaseService | None
     contact: ContactService | None
+    legal: LegalService | None = None
+
+    @property
+    def services(self) -> dict[str, "AnyService"]:
+        """Those that are open, by name."""
+        named: dict[str, AnyService | None] = {CASE: self.case, CONTACT: self.contact, LEGAL: self.legal}
+        return {name: one for name, one in named.items() if one is not None}
 
 
 async def opening(opened: AsyncExitStack, session: Session, name: str) -> Running:
     """Open the service of that name, or all; their stores are made where there are none."""
-    case = contact = None
+    case = contact = legal = None
     if name in (ALL, CASE):
         case = await opened.enter_async_context(
             open_case(session.case_settings, clock=session.clock, provision=True)
@@ -60,15 +75,23 @@ async def opening(opened: AsyncExitStack, session: Session, name: str) -> Runnin
         )
     if case is not None and contact is not None:
         case.history.reach(TellsContact(contact.past))
-    return Running(case, contact)
+    if name in (ALL, LEGAL):
+        legal = await opened.enter_async_context(
+            open_legal(session.legal_settings, clock=session.clock, provision=True)
+        )
+        if case is not None:
+            case.history.reach_legal(TellsLegal(legal.past))
+        for file in reached(legal, session.settings, case=case, contact=contact):
+            opened.push_async_callback(file.close)
+    return Running(case, contact, legal)
 
 
-async def working(opened: AsyncExitStack, session: Session, running: Running) -> list[tuple[str, str]]:
-    """Start what works beside requests: views, sweeps, senders, and hearing the other service.
+async def working(opened: AsyncExitStack, session: Session, running: Running) -> list[Deaf]:
+    """Start what works beside requests: views, sweeps, senders, and hearing the other services.
 
-    Returns who hears nobody, with the variable that would say where the other service is.
+    Returns who hears whom not, with the variable that would say where that one is.
     """
-    case, contact = running.case, running.contact
+    case, contact, legal = running.case, running.contact, running.legal
     if case is not None:
         await opened.enter_async_context(_following(case.projections))
         await opened.enter_async_context(sweeping(case))
@@ -76,12 +99,12 @@ async def working(opened: AsyncExitStack, session: Session, running: Running) ->
         await opened.enter_async_context(_following(contact.projections))
         for worker in contact.workers:
             await opened.enter_async_context(at_work(worker))
-    deaf: list[tuple[str, str]] = []
-    if case is not None and contact is not None:
-        readers = between(case, contact)
-    else:
-        readers, deaf = from_elsewhere(session.settings, case, contact)
-    for reader in readers:
+    if legal is not None:
+        await opened.enter_async_context(_following(legal.projections))
+        for worker in legal.workers:
+            await opened.enter_async_context(at_work(worker))
+    readers, deaf = from_elsewhere(session.settings, running.services)
+    for reader in (*between(running.services), *readers):
         opened.push_async_callback(reader.close)
         await opened.enter_async_context(at_work(reader))
     return deaf
@@ -91,19 +114,24 @@ def application(running: Running, admits: Access, ends: asyncio.Event) -> FastAP
     """What is served: one service's own application, or all of them in one. `ends`: the process is about to end."""
     metrics, version = Metrics(), number()
     case, contact = CaseOffice(ends, running.case), ContactOffice(ends, running.contact)
-    if running.contact is None:
-        return case_app.make_app(case, metrics=metrics, version=version, access=admits, hosts=NAMES)
-    if running.case is None:
-        return contact_app.make_app(contact, metrics=metrics, version=version, access=admits, hosts=NAMES)
-    offices: dict[str, OpenOffice[Any]] = {CASE: case, CONTACT: contact}
+    legal = LegalOffice(ends, running.legal)
+    if len(running.services) == 1:
+        alone: dict[str, Callable[..., FastAPI]] = {
+            CASE: partial(case_app.make_app, case), CONTACT: partial(contact_app.make_app, contact),
+            LEGAL: partial(legal_app.make_app, legal),
+        }  # fmt: skip
+        [name] = running.services
+        return alone[name](metrics=metrics, version=version, access=admits, hosts=NAMES)
+    offices: dict[str, OpenOffice[Any]] = {CASE: case, CONTACT: contact, LEGAL: legal}
     health = Health(offices, metrics)
     return make(
         title="Quittance",
         version=version,
         routers=(
-            index.router({**case_app.LINKS, **contact_app.LINKS}),
+            index.router({**case_app.LINKS, **contact_app.LINKS, **legal_app.LINKS}),
             *case_app.routers(case),
             *contact_app.routers(contact),
+            *legal_app.routers(legal),
             feeds.router(offices, metrics),
         ),
         ready=health.ready,

@@ -1,26 +1,21 @@
-"""Where each service stands in what it hears of the other: the readers, as `projection status` shows them."""
+"""Where each service stands in what it hears of the others: the readers, as `projection status` shows them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from services.main.hearing import place_of
-from services.main.session import CASE, CONTACT
+from services.main.hearing import READERS, places_of
 from shared.messaging.place import VERSION, Standing
 
 if TYPE_CHECKING:
     from services.main.session import AnyService
 
-OTHER = {CASE: CONTACT, CONTACT: CASE}
-"""Service -> the one it hears."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A service's reader by the publisher's lanes, and the heads of the service's own lanes."""
+    """A service's readers by the publisher's lanes, and the heads of the service's own lanes."""
 
-    reader: str
-    lanes: Sequence[Standing]
+    readers: Mapping[str, Sequence[Standing]]
     heads: Sequence[int]
 
 
@@ -82,10 +77,10 @@ class ReaderStatus:
 
 
 async def stood(service: "AnyService") -> Stood:
-    """Where a service's reader stands now."""
-    place = place_of(service)
+    """Where a service's readers stand now."""
     lanes = await service.ledger.lanes(service.tenant)
-    return Stood(place.name, await place.standing(), [lane.head for lane in lanes])
+    standing = {place.name: await place.standing() for place in places_of(service)}
+    return Stood(standing, [lane.head for lane in lanes])
 
 
 def readers(found: Mapping[str, Stood]) -> list[ReaderStatus]:
@@ -94,12 +89,12 @@ def readers(found: Mapping[str, Stood]) -> list[ReaderStatus]:
     A lag is by the publisher's newest event where the publisher is among them, else by the newest the reader saw.
     """
     shown = []
-    for service, one in found.items():
-        publisher = OTHER[service]
-        heads = found[publisher].heads if publisher in found else ()
-        lanes = one.lanes
-        if len(heads) == len(lanes):
-            lanes = [replace(lane, head=head) for lane, head in zip(lanes, heads, strict=True)]
-        if lanes:
-            shown.append(ReaderStatus(one.reader, publisher, lanes))
+    for one in found.values():
+        for name, standing in one.readers.items():
+            publisher, lanes = READERS[name].publisher, standing
+            heads = found[publisher].heads if publisher in found else ()
+            if len(heads) == len(lanes):
+                lanes = [replace(lane, head=head) for lane, head in zip(lanes, heads, strict=True)]
+            if lanes:
+                shown.append(ReaderStatus(name, publisher, lanes))
     return shown

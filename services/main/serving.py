@@ -158,10 +158,10 @@ async def _work(session: Session, name: str) -> None:
     async with AsyncExitStack() as opened:
         running = await opening(opened, session, name)
         deaf = await working(opened, session, running)
-        for who, variable in deaf:
+        for who, publisher, variable in deaf:
             session.console.note(
-                f"{who} hears of nothing the other service says: set {variable} to where that is served",
-                f"{who} 未连接另一服务的信息流：请将 {variable} 设为其地址",
+                f"{who} hears of nothing the {publisher} service says: set {variable} to where that is served",
+                f"{who} 未连接 {publisher} 服务的信息流：请将 {variable} 设为其地址",
             )
         if running.case is not None:
             session.console.tell(
@@ -172,5 +172,10 @@ async def _work(session: Session, name: str) -> None:
             session.console.tell(
                 "working on contact: its views, messages and outreach, until Ctrl-C",
                 "正在维护 contact 的视图、消息发送与触达，按 Ctrl-C 结束",
+            )
+        if running.legal is not None:
+            session.console.tell(
+                "working on legal: its views, deadlines and limitation, until Ctrl-C",
+                "正在维护 legal 的视图、期限与时效，按 Ctrl-C 结束",
             )
         await ends.wait()

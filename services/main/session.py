@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,14 +18,15 @@ from shared.kernel.clock import Clock, SystemClock
 if TYPE_CHECKING:  # the service brings the database libraries along; commands that need none start without
     from services.case.wiring import CaseService, CaseSettings
     from services.contact.wiring import ContactService, ContactSettings
+    from services.legal.wiring import LegalService, LegalSettings
 
-    AnyService = CaseService | ContactService
+    AnyService = CaseService | ContactService | LegalService
 
 T = TypeVar("T")
-CASE, CONTACT = "case", "contact"
+CASE, CONTACT, LEGAL = "case", "contact", "legal"
 ZONE = "Asia/Shanghai"
-"""Where dates of the contact service are read unless the settings say otherwise: the retail policy's zone."""
-SERVICES = (CASE, CONTACT)
+"""Where dates of contact and legal are read unless the settings say otherwise: the retail policy's zone."""
+SERVICES = (CASE, CONTACT, LEGAL)
 """Every service of this release, in the order in which they are told of."""
 
 
@@ -100,6 +102,47 @@ class Session:
 
         return asyncio.run(working())
 
+    @property
+    def legal_settings(self) -> "LegalSettings":
+        """The legal service's part of the settings."""
+        return legal_settings(self.settings)
+
+    def with_legal(
+        self,
+        work: "Callable[[LegalService], Coroutine[object, object, T]]",
+        *,
+        provision: bool = False,
+        views: bool = True,
+    ) -> T:
+        """As `with_case`, for the legal service."""
+        if not provision:
+            self._require_store(LEGAL)
+
+        import asyncio
+
+        async def working() -> T:
+            from services.legal.wiring import open_legal
+
+            opened = open_legal(self.legal_settings, clock=self.clock, provision=provision, views=views)
+            async with opened as legal:
+                return await work(legal)
+
+        return asyncio.run(working())
+
+    def opened(self, name: str) -> "AbstractAsyncContextManager[AnyService]":
+        """The service of that name, for whoever needs another beside the one at hand; its views are kept by others."""
+        if name == CASE:
+            from services.case.wiring import open_case
+
+            return open_case(self.case_settings, clock=self.clock)
+        if name == CONTACT:
+            from services.contact.wiring import open_contact
+
+            return open_contact(self.contact_settings, clock=self.clock, views=False)
+        from services.legal.wiring import open_legal
+
+        return open_legal(self.legal_settings, clock=self.clock, views=False)
+
     def with_service(
         self,
         name: str,
@@ -112,6 +155,8 @@ class Session:
             raise WrongUsage(
                 en=f"--service takes: {', '.join(SERVICES)}", zh=f"--service 可用：{'、'.join(SERVICES)}"
             )
+        if name == LEGAL:
+            return self.with_legal(work, views=views)
         return self.with_contact(work, views=views) if name == CONTACT else self.with_case(work, views=views)
 
     def with_each(
@@ -143,10 +188,11 @@ class Session:
         store = self.settings.store
         if not isinstance(store, SqliteFolder) or store.file_of(name).is_file():
             return
-        if name == CONTACT and store.file_of(CASE).is_file():
+        if name != CASE and store.file_of(CASE).is_file():
+            zh = "触达服务" if name == CONTACT else "法务服务"
             raise Stopped(
-                en=f"the contact service has nothing at {store.shown} yet; `quittance serve all` begins it",
-                zh=f"{store.shown} 处尚无触达服务的账本；运行 `quittance serve all` 即可建立",
+                en=f"the {name} service has nothing at {store.shown} yet; `quittance serve all` begins it",
+                zh=f"{store.shown} 处尚无{zh}的账本；运行 `quittance serve all` 即可建立",
             )
         raise Stopped(
             en=f"there is no store at {store.shown}; make one: quittance import statements FILE "
@@ -190,4 +236,21 @@ def contact_settings(settings: Settings) -> "ContactSettings":
         always=by_language(settings.says),
         packs=own_packs(settings.packs) if settings.packs is not None else (),
         zone=settings.zone or ZONE,
+    )
+
+
+def legal_settings(settings: Settings) -> "LegalSettings":
+    """The legal service's part of the platform's settings."""
+    from services.legal.wiring import LegalSettings
+
+    store = settings.store
+    place: Path | str = store.file_of(LEGAL) if isinstance(store, SqliteFolder) else store.url
+    return LegalSettings(
+        place=place,
+        key_file=settings.key_file,
+        deployment=settings.deployment,
+        tenant=settings.tenant,
+        shards=settings.shards,
+        zone=settings.zone or ZONE,
+        law=settings.law,
     )

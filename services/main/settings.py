@@ -25,6 +25,8 @@ AUDIENCE_DEFAULT = "quittance"
 ISSUER_CHARS_MAX = 200
 NAME_CHARS_MAX = 64
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+LAW_DEFAULT = "cn.law"
+_LAW = re.compile(r"[a-z]{2}(\.[a-z]{2,20}){1,3}")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -84,13 +86,24 @@ VARIABLES = (
     Variable(
         "QUITTANCE_CASE_URL",
         "none",
-        "For `work contact` where the case service runs elsewhere: its address, `https://…` (`http://` on the "
-        "loopback), whose feed is read. In `all` both are in one process and this is not looked at.",
+        "For `work contact` and `work legal` where the case service runs elsewhere: its address, `https://…` "
+        "(`http://` on the loopback), whose feed is read. In `all` they are in one process and this is not looked at.",
     ),
     Variable(
         "QUITTANCE_CONTACT_URL",
         "none",
-        "For `work case` where the contact service runs elsewhere: its address, likewise.",
+        "For `work case` and `work legal` where the contact service runs elsewhere: its address, likewise.",
+    ),
+    Variable(
+        "QUITTANCE_LEGAL_URL",
+        "none",
+        "For `work case` and `work contact` where the legal service runs elsewhere: its address, likewise. `work "
+        "legal` and `serve legal` want both of the others.",
+    ),
+    Variable(
+        "QUITTANCE_LAW",
+        "`cn.law`",
+        "The shipped law pack by which the legal service reckons limitation and deadlines.",
     ),
     Variable(
         "QUITTANCE_TOKEN_FILE",
@@ -153,6 +166,8 @@ class Settings:
     channels: Mapping[str, str] = field(default_factory=dict, repr=False)
     case_url: str | None = None
     contact_url: str | None = None
+    legal_url: str | None = None
+    law: str = LAW_DEFAULT
     token_file: Path | None = None
     places: tuple[str, ...] = ("CN",)
     says: Mapping[str, str] = field(default_factory=dict)
@@ -162,6 +177,10 @@ class Settings:
     def development_issuer_file(self) -> Path:
         """Where the development issuer keeps its key pair: beside the key file."""
         return self.key_file.with_name(ISSUER_FILE)
+
+    def address_of(self, service: str) -> str | None:
+        """Where a service is served that is not in this process, None where nobody said."""
+        return {"case": self.case_url, "contact": self.contact_url, "legal": self.legal_url}[service]
 
     @property
     def chinese(self) -> bool:
@@ -191,6 +210,8 @@ def read(environment: Mapping[str, str], *, store: str | None = None) -> Setting
         else None,
         case_url=_address(environment, "QUITTANCE_CASE_URL"),
         contact_url=_address(environment, "QUITTANCE_CONTACT_URL"),
+        legal_url=_address(environment, "QUITTANCE_LEGAL_URL"),
+        law=_law(environment),
         token_file=Path(environment["QUITTANCE_TOKEN_FILE"])
         if environment.get("QUITTANCE_TOKEN_FILE")
         else None,
@@ -237,6 +258,16 @@ def _address(environment: Mapping[str, str], name: str) -> str | None:
             zh=f"{name} 应为 https://主机[:端口]，或 http://127.0.0.1:端口",
         )
     return text.rstrip("/")
+
+
+def _law(environment: Mapping[str, str]) -> str:
+    text = environment.get("QUITTANCE_LAW") or LAW_DEFAULT
+    if not _LAW.fullmatch(text):
+        raise WrongUsage(
+            en="QUITTANCE_LAW takes the id of a shipped law pack, such as cn.law",
+            zh="QUITTANCE_LAW 应为内置法律规则包的编号，例如 cn.law",
+        )
+    return text
 
 
 def _places(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Both services open in this process over stores of their own, hearing each other when told to."""
+"""The services open in this process over stores of their own, hearing each other when told to: two, or all three."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,10 +15,14 @@ from services.contact.application.handle import Handled as ContactHandled
 from services.contact.application.handle import Meta as ContactMeta
 from services.contact.domain.act import AnyCommand
 from services.contact.wiring import ContactService, ContactSettings, open_contact
-from services.main.hearing import SheetsInProcess, case_hears, contact_hears
+from services.legal.application.handle import Handled as LegalHandled
+from services.legal.application.handle import Meta as LegalMeta
+from services.legal.domain.act import AnyCommand as LegalCommand
+from services.legal.wiring import LegalService, LegalSettings, open_legal
+from services.main.elsewhere import CaseInProcess, ContactInProcess
+from services.main.hearing import Services, between
 from shared.kernel.clock import Clock, day_in
 from shared.kernel.money import Money
-from shared.messaging.source import FeedInProcess
 
 ZONE = "Asia/Shanghai"
 
@@ -40,15 +44,18 @@ class Both:
         """Each hears the other until neither has anything new to say."""
         while True:
             before = await self._heads()
-            await contact_hears(
-                self.contact, FeedInProcess(self.case.feed), SheetsInProcess(self.case)
-            ).catch_up()
-            await case_hears(self.case, FeedInProcess(self.contact.feed)).catch_up()
+            for reader in between(self.services):
+                await reader.catch_up()
             if await self._heads() == before:
                 return
 
+    @property
+    def services(self) -> Services:
+        """Those that are open, by name."""
+        return {"case": self.case, "contact": self.contact}
+
     async def _heads(self) -> list[int]:
-        return [lane.head for one in (self.case, self.contact) for lane in await one.ledger.lanes(one.tenant)]
+        return [lane.head for one in self.services.values() for lane in await one.ledger.lanes(one.tenant)]
 
     async def open_case(self, debtor_ref: str, *, days_past_due: int = 40) -> str:
         """A case over one account of this debtor."""
@@ -70,6 +77,41 @@ class Both:
         """A command to the contact service, under a key."""
         meta = ContactMeta(actor="user:lin", client="test", key=key)
         return await self.contact.acts.handle(self.contact.acts.subject_id(debtor_ref), command, meta)
+
+
+@dataclass
+class All(Both):
+    """Case, contact and legal."""
+
+    legal: LegalService
+
+    @property
+    def services(self) -> Services:
+        """See Both."""
+        return {**super().services, "legal": self.legal}
+
+    async def on_legal(self, about: str, command: LegalCommand, key: str) -> LegalHandled:
+        """A command to the legal service, under a key."""
+        return await self.legal.acts.handle(
+            about, command, LegalMeta(actor="user:lin", client="test", key=key)
+        )
+
+
+@asynccontextmanager
+async def all_three(
+    folder: Path, clock: Clock, *, shards: int = 2, server: str | None = None
+) -> AsyncIterator[All]:
+    """The whole platform, as `both`; the legal service asks the other two in this process."""
+    settings = LegalSettings(
+        place=server or folder / "legal.db", key_file=folder / "keys.json", deployment="quittance.test",
+        tenant="default", shards=shards,
+    )  # fmt: skip
+    async with (
+        both(folder, clock, shards=shards, server=server) as two,
+        open_legal(settings, clock=clock, provision=True) as legal,
+    ):
+        legal.reach(CaseInProcess(two.case), ContactInProcess(two.contact))
+        yield All(two.case, two.contact, clock, legal)
 
 
 @asynccontextmanager

@@ -36,14 +36,44 @@ MORNING = "2026-11-20T10:00:00+08:00"
 
 @dataclass
 class Platform:
-    """Both services, served. `quittance` and `contact_quittance` run commands on the store of each."""
+    """The services, served. `quittance`, `contact_quittance` and `legal_quittance` run commands on the store of each.
+
+    `legal` is there where the platform was asked for it.
+    """
 
     case: httpx.Client
     contact: httpx.Client
     quittance: Command
     contact_quittance: Command
+    legal_http: httpx.Client | None = None
+    legal_command: Command | None = None
     workers: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     _keys: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def legal(self) -> httpx.Client:
+        """The legal service."""
+        assert self.legal_http is not None, "the platform was not asked for the legal service"
+        return self.legal_http
+
+    @property
+    def legal_quittance(self) -> Command:
+        """Commands on the store of the legal service."""
+        assert self.legal_command is not None, "the platform was not asked for the legal service"
+        return self.legal_command
+
+    def matter_of(self, case: str) -> str:
+        """The newest matter about a case, once the legal service has heard of the referral."""
+
+        def told() -> str | None:
+            opened = [e for e in self.feed("legal", "legal.MatterOpened") if e["data"]["case"] == case]
+            return str(opened[-1]["subject"]) if opened else None
+
+        return str(self.until(told))
+
+    def on_legal(self, stream: str, type_: str) -> list[dict[str, Any]]:
+        """The facts of one type on a matter, or on a stream of proofs."""
+        return [e["data"] for e in self.feed("legal", f"legal.{type_}") if e["subject"] == stream]
 
     def post(self, client: httpx.Client, path: str, body: dict[str, Any], *, case: str | None = None) -> Any:
         """POST it under a key of its own; what it answers. Fails the test where it is refused.
@@ -74,7 +104,8 @@ class Platform:
 
     def feed(self, service: str, types: str) -> list[dict[str, Any]]:
         """Every event of these types, from the service's feed."""
-        client = self.case if service == "case" else self.contact
+        client = {"case": self.case, "contact": self.contact, "legal": self.legal_http}[service]
+        assert client is not None, "the platform was not asked for the legal service"
         events: list[dict[str, Any]] = []
         after = "0"
         while True:
@@ -131,7 +162,7 @@ class Platform:
         """Let the clock jump ahead (`1d`, `12h`, `30m`), with new tokens where the old ones are over."""
         assert self.quittance("clock", "advance", step).code == 0
         token = self.quittance("token").out.strip()
-        for client in (self.case, self.contact):
+        for client in filter(None, (self.case, self.contact, self.legal_http)):
             client.headers["Authorization"] = f"Bearer {token}"
 
     def kill(self, name: str) -> None:
@@ -141,7 +172,11 @@ class Platform:
 
     def work(self, name: str) -> None:
         """Start the worker of a service (shape APART only)."""
-        command = self.quittance if name == "case" else self.contact_quittance
+        commands = {
+            "case": self.quittance, "contact": self.contact_quittance, "legal": self.legal_command,
+        }  # fmt: skip
+        command = commands[name]
+        assert command is not None, "the platform was not asked for the legal service"
         self.workers[name] = command.start("work", name)
 
     def stop(self) -> None:
@@ -168,15 +203,20 @@ def _match(client: httpx.Client, path: str, case: str | None) -> dict[str, str]:
 
 
 @contextmanager
-def platform(shape: str, folder: Path, *, at: str = MORNING, **environment: str) -> Iterator[Platform]:
-    """The platform in this shape, over new stores in `folder`, on a clock that begins at `at`."""
+def platform(
+    shape: str, folder: Path, *, at: str = MORNING, legal: bool = False, **environment: str
+) -> Iterator[Platform]:
+    """The platform in this shape, over new stores in `folder`, on a clock that begins at `at`.
+
+    `legal`: apart, with the legal service as well; in one process it is always there.
+    """
     common = {"QUITTANCE_TEST_CLOCK": str(folder / "clock.json"), "QUITTANCE_LOG": "error", **environment}
     with ExitStack() as opened:
         if shape == ONE:
             quittance = command_in(folder, **common)
             assert quittance("clock", "set", at).code == 0
             both = opened.enter_context(served(quittance))
-            yield Platform(both.http, both.http, quittance, quittance)
+            yield Platform(both.http, both.http, quittance, quittance, both.http, quittance)
             return
         common |= {"QUITTANCE_KEYS": str(folder / "keys.json")}
         of_case = command_in(folder, QUITTANCE_STORE=f"sqlite:///{folder}/of-case/", **common)
@@ -187,7 +227,17 @@ def platform(shape: str, folder: Path, *, at: str = MORNING, **environment: str)
         of_case.environment["QUITTANCE_CONTACT_URL"] = str(contact.http.base_url).rstrip("/")
         of_contact.environment["QUITTANCE_CASE_URL"] = str(case.http.base_url).rstrip("/")
         it = Platform(case.http, contact.http, of_case, of_contact)
+        if legal:
+            there = dict(of_contact.environment) | {
+                "QUITTANCE_CONTACT_URL": str(contact.http.base_url).rstrip("/"),
+                "QUITTANCE_STORE": f"sqlite:///{folder}/of-legal/",
+            }
+            of_legal = command_in(folder, **there)
+            served_legal = opened.enter_context(served(of_legal, "legal"))
+            for one in (of_case, of_contact):
+                one.environment["QUITTANCE_LEGAL_URL"] = str(served_legal.http.base_url).rstrip("/")
+            it.legal_http, it.legal_command = served_legal.http, of_legal
         opened.callback(it.stop)
-        it.work("case")
-        it.work("contact")
+        for name in ("case", "contact", *(("legal",) if legal else ())):
+            it.work(name)
         yield it

@@ -96,7 +96,7 @@ def test_help_shows_the_examples(quittance: Command) -> None:
         ("queue", "next", "M2", "--collector", "Zhang San"),
         ("projection", "rebuild"),
         ("parked", "retry"),
-        ("serve", "legal"),
+        ("serve", "court"),
         ("serve", "all", "--port", "70000"),
         ("doctor", "--store", "mysql://h/db"),
         ("doctor", "--store", "sqlite://"),

@@ -9,7 +9,7 @@ import typer
 from services.main.arguments import just_after, moment, start
 from services.main.console import Console, compact
 from services.main.options import Json, Service, Store, command, group
-from services.main.session import CONTACT, Session
+from services.main.session import CASE, Session
 from services.main.usage import Exit, WrongUsage
 from shared.kernel.clock import day_in
 
@@ -110,7 +110,7 @@ def list_(
 
 def _by_debtor(name: str, case: str | None) -> None:
     """Raises WrongUsage where a case is asked of a trail that is kept by debtor."""
-    if name == CONTACT and case is not None:
+    if name != CASE and case is not None:
         raise WrongUsage(
             en="a contact's record is kept by debtor: --debtor, not --case",
             zh="联系记录按债务人保存：请用 --debtor，不用 --case",

@@ -21,6 +21,7 @@ from services.main.usage import Exit
 if TYPE_CHECKING:
     from services.case.wiring import CaseService
     from services.main.session import AnyService
+    from shared.messaging.place import Place
 
 FREE_BYTES_MIN = 256 << 20
 PYTHON_MIN = (3, 11)
@@ -165,14 +166,17 @@ async def _looked_at(service: "AnyService") -> list[Check]:
                 + (f"，搁置 {view.parked} 个流" if view.parked else ""),
             )
         )
-    return [*checks, await _hears(service)]
+    return [*checks, *await _hears(service)]
 
 
-async def _hears(service: "AnyService") -> Check:
-    """Does it hear the other service, and could it take what it heard? Who never heard it may stand alone."""
-    from services.main.hearing import place_of
+async def _hears(service: "AnyService") -> list[Check]:
+    """Does it hear the other services, and could it take what it heard? Who never heard one may stand alone."""
+    from services.main.hearing import places_of
 
-    place = place_of(service)
+    return [await _hears_one(place) for place in places_of(service)]
+
+
+async def _hears_one(place: "Place") -> Check:
     standing = await place.standing()
     heard, parked = sum(lane.position for lane in standing), sum(lane.parked for lane in standing)
     if not standing:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from services.main.options import Json, Store, command, group
-from services.main.session import CASE, CONTACT, Session
+from services.main.session import CASE, SERVICES, Session
 from services.main.usage import Exit, WrongUsage
 
 if TYPE_CHECKING:
@@ -42,19 +42,24 @@ def _described(parked: "Parked") -> dict[str, Any]:
 
 async def _listed(service: "AnyService", view: str | None) -> "list[Parked]":
     """What is parked in its views, and of the feed that it hears; `view`: only in that one."""
-    from services.main.hearing import READERS, place_of
+    from services.main.hearing import places_of
 
-    heard = READERS[service.ledger.service]
-    if view in (heard, heard.partition(".")[2]):
-        return await place_of(service).parked()
-    if view is not None:
-        return await service.projections.parked(service.projections.named([view])[0])
-    return [*await service.projections.parked(), *await place_of(service).parked()]
+    places = places_of(service)
+    if view is None:
+        heard = [row for place in places for row in await place.parked()]
+        return [*await service.projections.parked(), *heard]
+    for place in places:
+        if view in (place.name, place.name.partition(".")[2]):
+            return await place.parked()
+    return await service.projections.parked(service.projections.named([view])[0])
 
 
 def _of(name: str | None) -> str | None:
     """The service that a view or an id names first, None for all of them."""
-    return None if name is None else CONTACT if name.startswith(f"{CONTACT}.") else CASE
+    if name is None:
+        return None
+    service = name.partition(".")[0]
+    return service if service in SERVICES else CASE
 
 
 def _find(session: Session, projection: str | None) -> "list[Parked]":
@@ -101,9 +106,9 @@ def show(name: Id, store: Store = None, json: Json = False) -> None:
         from services.main.hearing import READERS, reading
 
         parked = await _one(service, name)
-        if parked.name != READERS[service.ledger.service]:
+        if parked.name not in READERS:
             return await service.projections.waiting(parked)
-        async with reading(session, service) as reader:
+        async with reading(session, service, parked.name) as reader:
             return await reader.shown(parked)
 
     waiting, console = session.with_service(_of(name) or CASE, work), session.console
@@ -185,7 +190,7 @@ def retry(
 async def _retried(session: Session, service: "AnyService", parked: "Parked") -> "Retried":
     from services.main.hearing import READERS, reading
 
-    if parked.name != READERS[service.ledger.service]:
+    if parked.name not in READERS:
         return await service.projections.retry(parked)
-    async with reading(session, service) as reader:
+    async with reading(session, service, parked.name) as reader:
         return await reader.retry(parked)

@@ -6,7 +6,7 @@ import typer
 
 from services.main.console import Console, duration
 from services.main.options import Json, Store, command, group
-from services.main.session import CASE, CONTACT, Session
+from services.main.session import CASE, SERVICES, Session
 from services.main.usage import WrongUsage
 
 if TYPE_CHECKING:
@@ -26,11 +26,12 @@ def ls(store: Store = None, json: Json = False) -> None:
     """The views there are and the tables they keep."""
     from services.case.projections import all_views as of_case
     from services.contact.projections import all_views as of_contact
+    from services.legal.projections import all_views as of_legal
 
     console = Session.begin(store=store, as_json=json).console
     said = [
         {"view": view.name, "version": view.version, "tables": [table.name for table in view.tables]}
-        for view in (*of_case.SHAPES, *of_contact.SHAPES)
+        for view in (*of_case.SHAPES, *of_contact.SHAPES, *of_legal.SHAPES)
     ]
     if json:
         console.answer(said)
@@ -162,7 +163,8 @@ def _by_service(names: "Sequence[str]") -> dict[str, list[str]]:
     """The names by the service whose views they are; the case service's where none is named."""
     found: dict[str, list[str]] = {}
     for name in names:
-        found.setdefault(CONTACT if name.startswith(f"{CONTACT}.") else CASE, []).append(name)
+        service = name.partition(".")[0]
+        found.setdefault(service if service in SERVICES else CASE, []).append(name)
     return found
 
 

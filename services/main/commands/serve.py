@@ -8,8 +8,7 @@ from services.main.options import Json, Store, command
 from services.main.session import Session
 from services.main.usage import WrongUsage
 
-NAMES = ("all", "case", "contact")
-LATER = ("legal",)
+NAMES = ("all", "case", "contact", "legal")
 Port = Annotated[
     int | None,
     typer.Option(
@@ -23,14 +22,8 @@ Port = Annotated[
 
 
 def _known(name: str) -> str:
-    allowed = NAMES
-    if name in LATER:
-        raise WrongUsage(
-            en=f"the {name} service is not in this release; there is: {', '.join(allowed)}",
-            zh=f"本版本尚未提供 {name} 服务；可用：{'、'.join(allowed)}",
-        )
-    if name not in allowed:
-        raise WrongUsage(en=f"there is: {', '.join(allowed)}", zh=f"可用：{'、'.join(allowed)}")
+    if name not in NAMES:
+        raise WrongUsage(en=f"there is: {', '.join(NAMES)}", zh=f"可用：{'、'.join(NAMES)}")
     return name
 
 
@@ -39,7 +32,7 @@ def declare(app: typer.Typer) -> None:
 
     @command(app, "serve", "quittance serve all", "quittance serve contact --port 8702")
     def serve(
-        name: Annotated[str, typer.Argument(metavar="all|case|contact", help="Which service.")],
+        name: Annotated[str, typer.Argument(metavar="all|case|contact|legal", help="Which service.")],
         port: Port = None,
         store: Store = None,
         json: Json = False,
@@ -57,15 +50,15 @@ def declare(app: typer.Typer) -> None:
 
     @command(app, "work", "quittance work case", "quittance work contact")
     def work(
-        name: Annotated[str, typer.Argument(metavar="all|case|contact", help="Whose views.")],
+        name: Annotated[str, typer.Argument(metavar="all|case|contact|legal", help="Whose views.")],
         store: Store = None,
         json: Json = False,
     ) -> None:
-        """Keep the views of a service current, sweep the days of case as they end, and hear the other service.
+        """Keep the views of a service current, sweep the days of case as they end, and hear the other services.
 
         Until Ctrl-C or SIGTERM. Several workers share by leases. Days that were missed are swept in order; `quittance
-        sweep` does it by hand. The other service is heard over HTTP where QUITTANCE_CASE_URL or QUITTANCE_CONTACT_URL
-        says; `work all` hears both in one process.
+        sweep` does it by hand. The others are heard over HTTP where QUITTANCE_CASE_URL, QUITTANCE_CONTACT_URL and
+        QUITTANCE_LEGAL_URL say; `work all` hears all in one process.
         """
         from services.main.serving import work as run
 

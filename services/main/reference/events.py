@@ -5,11 +5,17 @@ import typing
 from typing import Any
 
 from services.case import wiring as case
+from services.contact import wiring as contact
+from services.legal import wiring as legal
 from shared.eventstore.registry import EventType, Registry
 from shared.kernel.money import Money
 from shared.kernel.section import InSection
 
-REGISTRIES: dict[str, Registry] = {"case": case.registry()}
+REGISTRIES: dict[str, Registry] = {
+    "case": case.registry(),
+    "contact": contact.registry(),
+    "legal": legal.registry(),
+}
 """Of the services that store events."""
 
 _HEAD = """\

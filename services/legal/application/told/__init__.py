@@ -1,0 +1,1 @@
+"""The feeds of the case and contact services are heard: events become facts about limitation, and matters."""

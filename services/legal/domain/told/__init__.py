@@ -1,0 +1,1 @@
+"""What the case and contact services say, and what follows from it here."""

@@ -1,0 +1,1 @@
+"""The legal service hears case and contact, and they hear it."""
