@@ -43,10 +43,11 @@ def fallen(
 
 
 def _may_follow(matter: Matter, step: Any) -> bool:
-    """Can it follow where the track stands, and was it not taken back?"""
+    """Does it follow from time where the track stands, and was it not taken back?"""
     machine = kind_of(matter, step.track)
     status = machine.status(matter.steps(step.track))
-    return step.step not in matter.retracted and machine.goal(type(step), status) is not None
+    follows = machine.goal(type(step), status) is not None and machine.comes_by_time(type(step), status)
+    return step.step not in matter.retracted and follows
 
 
 def _told(last: date, as_of: date) -> bool:

@@ -220,9 +220,10 @@ def check(machine: Machine, asked: Asked, *, by_time: bool = False) -> None:
     What time led to may be found late: of its day the guard alone judges.
     """
     kind, status = type(asked.step), machine.status(asked.before)
-    if not by_time and kind in machine.by_time and machine.comes_by_time(kind, status):
+    comes = machine.comes_by_time(kind, status)
+    if comes and not by_time:
         raise StepOnlyByTime(step=wire_name(kind))
-    if machine.goal(kind, status) is None:
+    if machine.goal(kind, status) is None or comes != by_time:
         raise StepOutOfOrder(status=status, next=tuple(map(wire_name, machine.next(status))))
     earliest = _earliest(asked.before, kind)
     if not by_time and earliest is not None and asked.step.on < earliest:
