@@ -3,7 +3,10 @@
 from fastapi import APIRouter, FastAPI
 
 from services.legal.api.desk import Office
+from services.legal.api.limitation import routes as limitation
+from services.legal.api.looking import routes as looking
 from services.legal.api.matters import routes as matters
+from services.legal.api.steps import steps
 from shared.http import feeds, index
 from shared.http.access import Access
 from shared.http.app import make
@@ -17,7 +20,12 @@ LINKS: dict[str, str] = {"legal-matters": "/v1/legal-matters"}
 
 def routers(office: Office) -> tuple[APIRouter, ...]:
     """Every route of the service's own; index and feed are those of the process."""
-    return (*matters.routers(office),)
+    return (
+        *matters.routers(office),
+        *limitation.routers(office),
+        *looking.routers(office),
+        steps.router(office),
+    )
 
 
 def make_app(
