@@ -51,7 +51,10 @@ def _given(matter: Matter, one: Any) -> Title | None:
             thing=one.track, step=one.step, on=one.on, amount=one.amount, perform_until=one.perform_until
         )
     if isinstance(one, o.PaymentOrderUnopposed):
-        issued = next(it for it in matter.steps(one.track) if isinstance(it, o.PaymentOrderIssued))
+        steps = matter.steps(one.track)
+        issued = next((it for it in steps if isinstance(it, o.PaymentOrderIssued)), None)
+        if issued is None:  # its facts were erased: nobody can say over how much it is
+            return None
         return Title(
             thing=one.track, step=one.step, on=one.on, amount=issued.amount, perform_until=one.perform_until
         )
