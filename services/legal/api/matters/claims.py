@@ -91,6 +91,8 @@ def _state(found: APIRouter, office: Office) -> None:
             known = await desk.acts.load(matter_id)
             if known.matter.opened is None:
                 raise MatterUnknown
+            if sent.debt not in known.claims.debts:
+                raise DebtNotOfCase
             as_of = sent.as_of or on
             sheet = await desk.case_file.sheet(known.matter.opened.case, as_of=as_of)
             owed = _owed(sheet, sent.debt, as_of=as_of)

@@ -52,7 +52,7 @@ class OverrideSent(DatedSent):
     """Who asked for it, for which step, and why; whoever sends this is the second person."""
 
     wanted: Word = Field(description="The step, as it is named.", examples=["SUIT_FILED"])
-    reason: Word = Field(description="A code that the law pack allows.", examples=["DEFENCE_NOT_RAISED"])
+    reason: Word = Field(description="A code that the law pack allows.", examples=["COUNSEL_READS_OTHERWISE"])
     asked_by: Actor = Field(description="Who asked, as the ledger names them; not who sends this.")
     track: TrackRef | None = Field(
         default=None, description="The track; left out for one to begin with the step."
@@ -101,10 +101,16 @@ def _override(found: APIRouter, office: Office) -> None:
             "giveLegalOverride",
             "As a second person, let one step through although limitation has expired",
             scope="legal:approve",
-            problems=(*OF_A_MATTER, "maker-is-checker", "track-unknown"),
+            problems=(
+                *OF_A_MATTER,
+                "maker-is-checker",
+                "track-unknown",
+                "override-forbidden",
+                "override-reason-unknown",
+            ),
             sent={
                 "wanted": "SUIT_FILED",
-                "reason": "DEFENCE_NOT_RAISED",
+                "reason": "COUNSEL_READS_OTHERWISE",
                 "asked_by": "user:lin",
                 "track": ref("trk"),
             },
