@@ -26,6 +26,7 @@ from services.main.commands import (
     kpi,
     kpi_targets,
     legal,
+    legal_limitation,
     letters,
     outbox,
     outreach,
@@ -78,6 +79,7 @@ assert outreach.app is contact.app
 assert outbox.app is contact.app
 assert dialing.app is contact.app
 contact.app.add_typer(letters.app)
+assert legal_limitation.app is legal.app
 assert cost_import.app is statements.app
 assert kpi.app is kpi_targets.app is segments.app is early_warning.app is report.app
 for noun in (

@@ -9,6 +9,7 @@ from services.legal.application.deciding import LegalDecisions
 from services.legal.application.elsewhere import CaseFile, ContactFile
 from services.legal.application.handle import LegalDesk
 from services.legal.application.letters.room import LetterRoom
+from services.legal.application.limitation.asked import LimitationClocks
 from services.legal.domain.ground import Ground
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
@@ -31,6 +32,7 @@ class Desk(Protocol):
     ground: Ground
     acts: LegalDesk
     decisions: LegalDecisions
+    limitation: LimitationClocks
     letters: LetterRoom
     case_file: CaseFile
     contact_file: ContactFile

@@ -1,8 +1,8 @@
 """What bears on limitation, each on what proof: facts on the stream `proofs-…` of a case or of an account.
 
 Such a stream has the uuid, and so the lane, of the case or account at the case service. What a case's stream says of no
-debt in particular is said of all debts that were in the case on that day, or with which it began later. That a period restarted is never stored: it
-is derived (domain/limitation).
+debt in particular is said of all debts that were in the case on that day, or with which it began later. That a period
+restarted is never stored: it is derived (domain/limitation).
 """
 
 from datetime import date
@@ -38,11 +38,12 @@ class ProofRecorded(Struct, frozen=True, kw_only=True):
     """Something that starts, restarts, holds, suspends or waives a period happened on `on`, proved by `evidence`.
 
     `kind` is one of the law pack's (demand_delivered, promise, part_payment, sued …); `debts` none: all that were in
-    the case that day, before it began those it began with. `person` None: towards or by the debtor, else `prs_…`; `others`: whom it is towards besides (a
-    suit against several). `thing` names a procedure or an obstacle (`trk_…`): its end names the same, and an end
-    without it ends all. `evidence` is a grade of domain/limitation/grades.py. `medium` and `to` say how and whereto a
-    demand went. `proof` derives from `source` (CASE, CONTACT, LEGAL, HISTORY, HAND) and `source_ref`, so that it is
-    recorded once. `document`: the SHA-256 of the paper that proves it, in hex.
+    the case that day, and for a day before it began those it began with. `person` None: towards or by the debtor, else
+    `prs_…`; `others`: whom it is towards besides (a suit against several). `thing` names a procedure or an obstacle
+    (`trk_…`): its end names the same, and an end without it ends all. `evidence` is a grade of
+    shared/kernel/evidence.py. `medium` and `to` say how and whereto a demand went. `proof` derives from `source` (CASE,
+    CONTACT, LEGAL, HISTORY, HAND) and `source_ref`, so that it is recorded once. `document`: the SHA-256 of the paper
+    that proves it, in hex.
     """
 
     proof: Annotated[str, FACTS]
