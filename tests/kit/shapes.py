@@ -193,8 +193,10 @@ class Platform:
 
 
 def _match(client: httpx.Client, path: str, case: str | None) -> dict[str, str]:
-    """The version of the case, which some acts want to be told."""
+    """The version of the case or matter, which some acts want to be told."""
     parts = path.split("/")
+    if path.startswith("/v1/legal-matters/") and len(parts) > 4:
+        return {"If-Match": client.get("/".join(parts[:4])).headers["ETag"]}
     if case is None and path.startswith("/v1/cases/") and len(parts) > 4:
         case = parts[3]
     if case is None:
