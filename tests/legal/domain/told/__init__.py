@@ -1,0 +1,1 @@
+"""What follows from what other services say."""
