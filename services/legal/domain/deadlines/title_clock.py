@@ -6,7 +6,7 @@ from typing import Any
 
 from services.legal.domain.clocks.facts import ClockFact
 from services.legal.domain.clocks.pack import Restarting
-from services.legal.domain.clocks.reading import NOT_STARTED, RUNNING, Reading
+from services.legal.domain.clocks.reading import CALENDAR_MISSING, NOT_STARTED, RUNNING, Reading
 from services.legal.domain.clocks.running import end_of, last_day, read_clock
 from services.legal.domain.facts import enforcement as e
 from services.legal.domain.facts.matter import ClaimStated
@@ -32,7 +32,8 @@ def read_title(
     if found.state != NOT_STARTED:
         return found
     raw = end_of(clock, start)
-    return Reading(RUNNING, raw, last_day(clock, raw), ())
+    ends = last_day(clock, raw)
+    return Reading(CALENDAR_MISSING if ends is None else RUNNING, raw, ends, ())
 
 
 def _enforced(thing: str, matter: Matter) -> Iterator[ClockFact]:
