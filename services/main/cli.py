@@ -27,6 +27,8 @@ from services.main.commands import (
     kpi_targets,
     legal,
     legal_limitation,
+    legal_lists,
+    legal_matters,
     letters,
     outbox,
     outreach,
@@ -79,7 +81,8 @@ assert outreach.app is contact.app
 assert outbox.app is contact.app
 assert dialing.app is contact.app
 contact.app.add_typer(letters.app)
-assert legal_limitation.app is legal.app
+assert legal_limitation.app is legal_matters.app is legal.app
+assert legal_lists.app is legal.app
 assert cost_import.app is statements.app
 assert kpi.app is kpi_targets.app is segments.app is early_warning.app is report.app
 for noun in (

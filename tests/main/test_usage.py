@@ -69,7 +69,9 @@ def test_the_commands_are_those_of_this_release() -> None:
         "contact may", "contact explain", "contact attempts", "contact refusals", "contact breaches",
         "contact health", "contact packs", "contact templates", "contact template show", "contact template preview",
         "contact template import", "contact template reject", "contact template retire",
-        "legal clocks", "legal limitation", "work", "token", "bench", "doctor", "version", "demo",
+        "legal clocks", "legal limitation", "legal matters", "legal show", "legal diary", "legal at-risk",
+        "legal costs", "legal open", "legal close", "legal reopen", "legal file", "legal place",
+        "work", "token", "bench", "doctor", "version", "demo",
         "staff import", "staff list", "staff teams", "staff leave", "staff move", "staff left",
         "staff leavers", "allocate",
     }  # fmt: skip

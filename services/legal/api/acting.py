@@ -15,7 +15,7 @@ from starlette.responses import Response
 from services.legal.api.desk import Desk, Office
 from services.legal.application.deciding import Verdict
 from services.legal.application.handle import as_refs, raise_refused
-from services.legal.application.thing_ids import matter_of
+from services.legal.application.thing_ids import is_about, matter_of
 from services.legal.domain.act import AnyCommand
 from services.legal.domain.refusals import MatterUnknown
 from services.legal.domain.thing_ids import is_matter
@@ -110,7 +110,7 @@ class Act:
     def __init__(self, office: Office, about: str, asked: Envelope, *, stream: str | None = None) -> None:
         """`about`: the matter, or with `stream` (its stream of proofs) the case or account."""
         desk: Desk = office.open_desk
-        if stream is None and not is_matter(about):
+        if not (is_matter(about) if stream is None else is_about(about)):
             raise Problem("not-found")
         self.desk, self.about, self.asked, self.stream = desk, about, asked, stream or about
 

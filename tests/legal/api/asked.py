@@ -35,14 +35,14 @@ def case_no(number: int) -> tuple[str, str]:
     return f"case-6f1c0d1e-0000-{end}", f"account-7a1c0d1e-0000-{end}"
 
 
-def told_of(store: Path) -> None:
-    """A store in which the case service has told of CASES cases, and of the one of the examples."""
+def told_of(store: Path, *, cases: int = CASES) -> None:
+    """A store in which the case service has told of so many cases, and of the one of the examples."""
     settings = legal_settings(reading.read({}, store=f"sqlite:///{store}/"))
 
     async def telling() -> None:
         async with open_legal(settings, provision=True) as service:
             legal = Legal(service)
-            for case, debt in (*map(case_no, range(1, CASES + 1)), (CASE, case_no(0xFFFF)[1])):
+            for case, debt in (*map(case_no, range(1, cases + 1)), (CASE, case_no(0xFFFF)[1])):
                 await legal.do(case, c.TellOfDebts(facts=_facts(case, debt)), actor="service:case")
 
     asyncio.run(telling())
