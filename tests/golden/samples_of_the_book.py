@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from msgspec import Struct
 
 from services.case.domain import events as case
+from services.case.domain.facts.account import RoleLinkedFirst
 from services.case.domain.facts.imports import FileSeen, RowTold
 from shared.kernel.money import Money
 from shared.kernel.parts import Parts
@@ -93,7 +94,7 @@ SAMPLES_OF_THE_BOOK: dict[str, Struct] = {
         credit_limit=None,
     ),
     "case.AccountLeftBook/v1": case.AccountLeftBook(on=DAY, reason="RECALLED"),
-    "case.RoleLinked/v1": case.RoleLinked(
+    "case.RoleLinked/v1": RoleLinkedFirst(
         role="rol_01",
         kind="GUARANTOR",
         party=PARTY,
@@ -102,6 +103,17 @@ SAMPLES_OF_THE_BOOK: dict[str, Struct] = {
         from_=date(2005, 1, 4),
         until=date(2008, 1, 4),
         relation="SIBLING",
+    ),
+    "case.RoleLinked/v2": case.RoleLinked(
+        role="rol_01",
+        kind="GUARANTOR",
+        party=PARTY,
+        on=DAY,
+        guarantee="JOINT",
+        from_=date(2005, 1, 4),
+        until=date(2008, 1, 4),
+        relation="SIBLING",
+        person="prs_813e258af0cbbb336bfd4a8a256b50a9",
     ),
     "case.RoleEnded/v1": case.RoleEnded(role="rol_01", on=DAY),
     "case.InstalmentScheduled/v1": case.InstalmentScheduled(

@@ -10,12 +10,14 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from services.case.domain.facts import legal
 from services.case.domain.facts.access import AccessEvent as AccessEvent
 from services.case.domain.facts.access import AccessLogRead as AccessLogRead
 from services.case.domain.facts.access import PersonalDataRefused as PersonalDataRefused
 from services.case.domain.facts.access import PersonalDataRevealed as PersonalDataRevealed
 from services.case.domain.facts.access import PersonalDataSearched as PersonalDataSearched
 from services.case.domain.facts.access import PersonalDataShown as PersonalDataShown
+from services.case.domain.facts.account import STORED_OF_ROLES, UPCASTS_OF_ROLES
 from services.case.domain.facts.account import AccountBooked as AccountBooked
 from services.case.domain.facts.account import AccountLeftBook as AccountLeftBook
 from services.case.domain.facts.account import BalanceReported as BalanceReported
@@ -104,8 +106,6 @@ from services.case.domain.facts.imports import ImportRowsTold as ImportRowsTold
 from services.case.domain.facts.imports import ImportStarted as ImportStarted
 from services.case.domain.facts.keeping import STORED as STORED_OF_KEEPING
 from services.case.domain.facts.keeping import KeepingEvent as KeepingEvent
-from services.case.domain.facts.legal import STORED as STORED_OF_LEGAL
-from services.case.domain.facts.legal import LegalEvent as LegalEvent
 from services.case.domain.facts.mode import CaseAllocated as CaseAllocated
 from services.case.domain.facts.mode import CaseAllocatedFirst as CaseAllocatedFirst
 from services.case.domain.facts.mode import CaseSkipped as CaseSkipped
@@ -232,7 +232,7 @@ CaseEvent: TypeAlias = (
     | EndingEvent
     | PersonEvent
     | KeepingEvent
-    | LegalEvent
+    | legal.LegalEvent
     | TreatmentEvent
 )
 
@@ -363,7 +363,7 @@ STORED_AS: dict[str, type[Struct]] = {
     "case.ContactPointEnded/v1": ContactPointEnded,
     "case.AccountBooked/v1": AccountBooked,
     "case.AccountLeftBook/v1": AccountLeftBook,
-    "case.RoleLinked/v1": RoleLinked,
+    **STORED_OF_ROLES,
     "case.RoleEnded/v1": RoleEnded,
     "case.InstalmentScheduled/v1": InstalmentScheduled,
     "case.InstalmentWithdrawn/v1": InstalmentWithdrawn,
@@ -389,11 +389,12 @@ STORED_AS: dict[str, type[Struct]] = {
     **STORED_OF_STAFF,
     **STORED_OF_ALLOCATION,
     **STORED_OF_KEEPING,
-    **STORED_OF_LEGAL,
+    **legal.STORED,
 }
 
 
 UPCASTS: dict[str, Callable[[Any], Any]] = {
+    **UPCASTS_OF_ROLES,
     "case.CaseAllocated/v1": since_it_says_who_had_it,
     "case.PaymentReceived/v1": since_it_has_a_reference,
 }

@@ -139,7 +139,9 @@ class AccountWaves:
         known = await self._known.accounts(debtors)
         missing = await self._known.streams([one.missing for one in accounts if one.missing is not None])
         parties = await self._known.registered(_parties(accounts))
-        names = Names(self._names.party, self._names.role, self._names.collateral, parties)
+        names = Names(
+            self._names.party, self._names.person, self._names.role, self._names.collateral, parties
+        )
         for one in accounts:
             one.known = missing[one.missing] if one.missing is not None else known[one.ref]
             one.following, one.command, one.cut = NOTHING, None, False

@@ -24,6 +24,10 @@ class BookNames:
         """The stream of a party."""
         return self._ledger.stream_id("party", ref, debtor_ref=ref, tenant=self._tenant)
 
+    def person(self, ref: str) -> str:
+        """A party as the other services know them: the same pseudonym wherever the key is the same."""
+        return "prs_" + self._ledger.blind("person", ref, tenant=self._tenant)[:16].hex()
+
     def account(self, account_ref: str, debtor_ref: str) -> str:
         """The stream of a debtor's account."""
         return self._ledger.stream_id("account", account_ref, debtor_ref=debtor_ref, tenant=self._tenant)

@@ -23,6 +23,7 @@ class Names:
     """How things are called in facts: ids that say nothing to who has not the key. `parties`: those on record."""
 
     party: Callable[[str], str]
+    person: Callable[[str], str]
     role: Callable[[b.RoleRow], str]
     collateral: Callable[[b.CollateralRow], str]
     parties: Collection[str]
@@ -181,7 +182,7 @@ def _role(known: AccountRecord, row: b.RoleRow, on: date, names: Names) -> list[
     return [
         e.RoleLinked(
             role=name, kind=now.kind, party=now.party, on=on, guarantee=now.guarantee, from_=now.from_,
-            until=now.until, relation=now.relation,
+            until=now.until, relation=now.relation, person=names.person(row.party_ref),
         )
     ]  # fmt: skip
 

@@ -1,7 +1,8 @@
 """What the lender's book says of an account: facts of the account's stream, whether or not there is a case."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import Struct
 
@@ -27,10 +28,24 @@ class AccountBooked(Struct, frozen=True, kw_only=True):
     credit_limit: Annotated[Money | None, FACTS]
 
 
+class RoleLinkedFirst(Struct, frozen=True, kw_only=True):
+    """The first shape of `RoleLinked`: it did not say under which pseudonym the other services know the party."""
+
+    role: Annotated[str, FACTS]
+    kind: Annotated[str, FACTS]
+    party: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    guarantee: Annotated[str | None, FACTS]
+    from_: Annotated[date | None, FACTS]
+    until: Annotated[date | None, FACTS]
+    relation: Annotated[str | None, FACTS]
+
+
 class RoleLinked(Struct, frozen=True, kw_only=True):
     """A party has a role on the account. `party` is the party's stream; `until` is exclusive.
 
     `guarantee` GENERAL or JOINT is a guarantor's only (Civil Code art. 687, 688), with the guarantee period (art. 692).
+    `person` (`prs_…`) is the party as the other services know them, None where that was not told.
     """
 
     role: Annotated[str, FACTS]
@@ -41,6 +56,15 @@ class RoleLinked(Struct, frozen=True, kw_only=True):
     from_: Annotated[date | None, FACTS]
     until: Annotated[date | None, FACTS]
     relation: Annotated[str | None, FACTS]
+    person: Annotated[str | None, FACTS] = None
+
+
+def since_it_names_the_person(old: RoleLinkedFirst) -> RoleLinked:
+    """The first form as it is read now."""
+    return RoleLinked(
+        role=old.role, kind=old.kind, party=old.party, on=old.on, guarantee=old.guarantee, from_=old.from_,
+        until=old.until, relation=old.relation,
+    )  # fmt: skip
 
 
 class RoleEnded(Struct, frozen=True, kw_only=True):
@@ -122,3 +146,8 @@ BookEvent: TypeAlias = (
     | CollateralReleased
     | AccountLeftBook
 )
+STORED_OF_ROLES: dict[str, type[Struct]] = {
+    "case.RoleLinked/v1": RoleLinkedFirst,
+    "case.RoleLinked/v2": RoleLinked,
+}
+UPCASTS_OF_ROLES: dict[str, Callable[[Any], Any]] = {"case.RoleLinked/v1": since_it_names_the_person}

@@ -16,6 +16,7 @@ from tests.kit.book import DAY, account, terms
 
 NAMES = Names(
     party=lambda ref: f"party-{ref}",
+    person=lambda ref: f"prs_{ref}",
     role=lambda row: f"rol_{row.party_ref}_{row.role}",
     collateral=lambda row: f"col_{row.reference}",
     parties=("P-1", "P-2"),
