@@ -32,6 +32,7 @@ PERIODS = {
     "TITLE": ("time to apply for enforcement", "申请执行时效"),
 }
 KEPT = ("used in time", "已在期间内主张")
+CALLED_ON = ("kept: what they owe goes on", "已在期间内主张，保证债务继续")
 
 
 @command(
@@ -67,7 +68,7 @@ def limitation(
 
     session = Session.begin(store=store, as_json=json)
     on = None if as_of is None else day_of(as_of, option="--as-of")
-    named = case if case.startswith("case-") else _case_of(session, case)
+    named = case if case.startswith("case-") else case_of(session, case)
 
     async def work(legal: "LegalService") -> dict[str, Any]:
         known = moment(known_at, option="--known-at", zone=legal.zone)
@@ -95,7 +96,7 @@ def limitation(
         )
 
 
-def _case_of(session: Session, name: str) -> str:
+def case_of(session: Session, name: str) -> str:
     """The case that an account's or debtor's reference names now. Raises Stopped, CaseUnknown."""
 
     async def work(case: Any) -> str:
@@ -115,7 +116,7 @@ def _claim(console: Console, one: dict[str, Any]) -> None:
     )
     rows = [
         (
-            link["on"], _word(console, link["kind"]), console.pick(*EFFECTS[link["effect"]]), link["article"],
+            link["on"], _word(console, link["kind"]), _effect(console, one, link["effect"]), link["article"],
             _evidence(console, link["evidence"]), link["proof"] or "",
         )
         for link in one["chain"]
@@ -126,6 +127,20 @@ def _claim(console: Console, one: dict[str, Any]) -> None:
         console.table([console.pick(en, zh) for en, zh in zip(heads, heads_zh, strict=True)], rows)
     if one["weakest"] is not None:
         _weakest(console, one["weakest"])
+
+
+def _state(console: Console, one: dict[str, Any]) -> str:
+    """A period whose last day only cannot be rolled yet runs, or is over."""
+    if one["state"] == "KEPT":
+        return console.pick(*KEPT)
+    if one["state"] == "CALENDAR_MISSING":
+        return _word(console, "EXPIRED" if one["over"] else "RUNNING")
+    return _word(console, one["state"])
+
+
+def _effect(console: Console, one: dict[str, Any], effect: str) -> str:
+    kept = one["period"] == "GUARANTEE" and effect == "HELD"
+    return console.pick(*(CALLED_ON if kept else EFFECTS[effect]))
 
 
 def _end(console: Console, one: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ from services.legal.application.limitation.shown import shown
 from services.legal.domain import commands as c
 from services.legal.domain.facts.proofs import ProofRecorded
 from services.legal.domain.limitation.act import BY_PEOPLE
-from services.legal.domain.refusals import CaseUnheard, MatterUnknown
+from services.legal.domain.refusals import CaseUnheard
 from services.legal.domain.thing_ids import PROOF, proofs_of
 from shared.eventstore.thing_id import thing_of
 from shared.http.asked import moment
@@ -238,7 +238,7 @@ def _show(found: APIRouter, office: Office) -> None:
         known = moment(known_at, name="known_at", zone=desk.zone)
         try:
             answer = await desk.limitation.case(case_id, as_of=as_of, known_at=known)
-        except (MatterUnknown, CaseUnheard):
+        except CaseUnheard:
             raise Problem("not-found") from None
         response.headers["Content-Language"], response.headers["Vary"] = language, "Accept-Language"
         return LimitationShown(**shown(answer, chinese=language.startswith("zh")))

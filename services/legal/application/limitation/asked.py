@@ -10,7 +10,7 @@ from services.legal.domain.facts.proofs import ProofRecorded, ProofRetracted
 from services.legal.domain.ground import Ground
 from services.legal.domain.limitation.claims import Claims
 from services.legal.domain.limitation.reading import DebtReading, limitation
-from services.legal.domain.refusals import CaseUnheard, MatterUnknown
+from services.legal.domain.refusals import CaseUnheard
 from services.legal.domain.thing_ids import PROOF, PROOFS
 from shared.eventstore.thing_id import stream_of
 
@@ -42,11 +42,11 @@ class LimitationClocks:
     ) -> CaseLimitation:
         """Every debt of the case against everybody who owes or guarantees it, as of the end of a day (None: today).
 
-        `known_at`: by what was recorded up to then (inclusive; None: all). Raises MatterUnknown for what is no case's
-        id, CaseUnheard where nothing of it was known by then.
+        `known_at`: by what was recorded up to then (inclusive; None: all). Raises CaseUnheard where nothing of it was
+        known by then, and for what is no case's id.
         """
         if not is_about(case) or not case.startswith("case-"):
-            raise MatterUnknown
+            raise CaseUnheard
         day, ground = as_of or self._desk.today, self._desk.ground
         claims, position = await self._desk.shelf.claims(case, known_at=known_at)
         if not claims.of_case.version:

@@ -163,7 +163,7 @@ async def test_what_was_known_then_and_what_is_known_now(tmp_path: Path) -> None
             await asked.case(CASE, known_at=datetime(2024, 1, 8, 3, 0, tzinfo=UTC))
         with pytest.raises(CaseUnheard):
             await asked.case("case-6f1c0d1e-0000-8000-8000-000000000009")
-        with pytest.raises(MatterUnknown):
+        with pytest.raises(CaseUnheard):
             await asked.case("subject-1")
     assert {one.raw_on for one in now.readings} == {date(2027, 5, 6)}
     assert {one.raw_on for one in then.readings} == {date(2025, 3, 10)}
