@@ -196,7 +196,7 @@ def test_small_claims_are_final_and_in_force_on_the_day_of_service() -> None:
     story.take(s.JudgmentServed, "2026-09-16", "suit")
     assert not [one for one in story.deadlines("2026-09-16") if one.name == "APPEAL"]
     force = [one for one in story.sweep("2026-09-16") if isinstance(one, s.JudgmentEffective)]
-    assert [one.on for one in force] == [day("2026-09-16")]
+    assert [(one.on, one.because) for one in force] == [(day("2026-09-16"), "SMALL_CLAIMS")]
 
 
 def test_an_order_nobody_objected_to_is_enforceable_the_day_after() -> None:
