@@ -22,10 +22,8 @@ from shared.http.bodies import AmountSent, Day, Ref, Sent, Text, Truth, Whole
 from shared.http.problems import Problem
 from shared.kernel.money import Money
 
-BY_OTHER_WAYS = frozenset({
-    ltr.LetterDrafted, ltr.LetterDispatchBegun, ltr.LetterDispatched, ltr.LetterDispatchRefused,
-})  # fmt: skip
-"""Steps that have a route of their own, or are recorded by the service itself."""
+BY_OTHER_WAYS = frozenset(ltr.EVENTS)
+"""Steps that have a route of their own, or are recorded by the service itself: a letter's (api/letters)."""
 FILLED_IN = frozenset({"step", "on", "by"})
 SEVERAL_MAX = 50
 DAYS_MAX = 3_650
@@ -37,14 +35,13 @@ def _of(prefix: str) -> Any:
     ]
 
 
-TrackOf = Annotated[str, StringConstraints(pattern=r"^(trk|ltr)_[0-9a-f]{48}$"), Field(examples=[ref("trk")])]
+TrackOf = _of("trk")
 TitleOf = Annotated[str, StringConstraints(pattern=r"^(trk|med)_[0-9a-f]{48}$"), Field(examples=[ref("trk")])]
 _BY_NAME: Mapping[str, Any] = {
-    "track": TrackOf, "into": TrackOf, "follows": TrackOf, "title": TitleOf,
-    "person": PersonRef, "against": _of("pty"), "debts": DebtRef, "override": _of("ovr"), "executed": _of("stp"),
-    "placement": _of("plf"), "document": Digest, "clause": Digest, "sha256": Digest, "seal": Digest,
-    "court": Ref, "institution": Ref, "medium": Ref, "firm": Ref, "settlement": Ref, "message": Ref, "template": Ref,
-    "lawyer": Ref, "role": Ref, "case_no": Text, "room": Text, "described": Text, "remark": Text,
+    "track": TrackOf, "into": TrackOf, "follows": TrackOf, "title": TitleOf, "person": PersonRef,
+    "against": _of("pty"), "debts": DebtRef, "override": _of("ovr"), "executed": _of("stp"), "document": Digest,
+    "clause": Digest, "court": Ref, "institution": Ref, "medium": Ref, "settlement": Ref,
+    "case_no": Text, "room": Text, "described": Text,
 }  # fmt: skip
 """What the text of a field of that name is; any other text is a word of the caller's list."""
 _BY_TYPE: Mapping[type, Any] = {date: Day, Money: AmountSent, bool: Truth}

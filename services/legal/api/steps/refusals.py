@@ -17,7 +17,4 @@ OF_ASSETS = (
     "living-necessities", "seizure-over-obligation", "asset-not-seized", "seizure-ends-before", "auction-unclear",
     "distribution-unclear",
 )  # fmt: skip
-OF_LETTERS = (
-    "letter-text-changed", "letter-already-out", "letter-needs-firm", "letter-of-another-firm", "letter-says-expired",
-)  # fmt: skip
-OF_STEPS = (*OF_ANY, *OF_SUITS, *OF_ORDERS_AND_AWARDS, *OF_ASSETS, *OF_LETTERS)
+OF_STEPS = (*OF_ANY, *OF_SUITS, *OF_ORDERS_AND_AWARDS, *OF_ASSETS)

@@ -9,7 +9,6 @@ from pydantic import Field
 from starlette.responses import Response
 
 from services.legal.api.acting import (
-    DEBT,
     DIGEST,
     MATTER,
     MATTERS,
@@ -28,9 +27,8 @@ from services.legal.application.steps import shown
 from services.legal.domain import commands as c
 from services.legal.domain.deadlines.deadline import STATES, WHOSE
 from services.legal.domain.deadlines.reading import deadlines
-from services.legal.domain.facts import letter as ltr
 from services.legal.domain.refusals import MatterUnknown
-from services.legal.domain.thing_ids import LETTER, STEP, TRACK
+from services.legal.domain.thing_ids import STEP, TRACK
 from services.legal.domain.tracks.second import SECOND
 from shared.http.commands import Asked
 from shared.http.operations import command, reading, routes
@@ -76,15 +74,10 @@ class TrackDeadlineShown(Wire):
     article: str | None
 
 
-_ASSESSED = {
-    "step": "SUIT_ASSESSED", "procedure": "ORDINARY", "court": "SH-PD", "cause": "LOAN_CONTRACT",
-    "against": [ref("pty")], "debts": [DEBT], "amount": {"amount": "1234.50", "currency": "CNY"},
-}  # fmt: skip
 _FILED = {
     "step": "SUIT_FILED", "track": ref("trk"), "on": "2026-11-02", "document": DIGEST,
     "amount": {"amount": "1234.50", "currency": "CNY"},
 }  # fmt: skip
-_SERVED = {"step": "JUDGMENT_SERVED", "track": ref("trk"), "on": "2026-11-20", "kind": "DIRECT"}
 _GIVES = example(
     "stp", track=ref("trk"), kind="SUIT", status="FILED", next=["SUIT_ACCEPTED", "SUIT_NOT_ACCEPTED"],
     deadlines=[
@@ -104,24 +97,19 @@ def router(office: Office) -> APIRouter:
     return found
 
 
-def _declared() -> dict[str, Any]:
-    said = command(
-        "takeLegalStep",
-        "Report what happened on a track, or begin one by its first step",
-        scope="legal:write",
-        problems=(*OF_A_MATTER, *OF_MONEY, *OF_STEPS),
-        sent=_FILED,
-        gives=_GIVES,
-        links={"retractLegalStep": {"matter_id": "$response.body#/matter"}},
-    )
-    for content in said["openapi_extra"]["requestBody"]["content"].values():
-        del content["example"]
-        content["examples"] = {one["step"]: {"value": one} for one in (_ASSESSED, _FILED, _SERVED)}
-    return said
-
-
 def _take(found: APIRouter, office: Office) -> None:
-    @found.post("/{matter_id}/steps", **_declared())
+    @found.post(
+        "/{matter_id}/steps",
+        **command(
+            "takeLegalStep",
+            "Report what happened on a track, or begin one by its first step",
+            scope="legal:write",
+            problems=(*OF_A_MATTER, *OF_MONEY, *OF_STEPS),
+            sent=_FILED,
+            gives=_GIVES,
+            links={"listLegalSteps": {"matter_id": "$response.body#/matter"}},
+        ),
+    )
     async def take_legal_step(matter_id: MatterId, sent: StepSent, asked: Asked) -> Response:
         kind = KIND_OF[sent.step]
         if kind in SECOND and APPROVES not in asked.caller.scopes:
@@ -129,7 +117,7 @@ def _take(found: APIRouter, office: Office) -> None:
         act = Act(office, matter_id, asked)
         step, track = act.id(STEP), getattr(sent, "track", None)
         if track is None:
-            track = act.id(LETTER if kind is ltr.LetterRequested else TRACK)
+            track = act.id(TRACK)
         event = event_of(kind, sent, track=track, step=step, on=act.day(sent.on), by=act.by)
 
         async def where(verdict: Verdict) -> Mapping[str, Any]:

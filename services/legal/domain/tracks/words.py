@@ -5,11 +5,9 @@ from types import MappingProxyType
 
 from services.legal.domain.facts import arbitration as a
 from services.legal.domain.facts import enforcement as e
-from services.legal.domain.facts import letter as ltr
 from services.legal.domain.facts import payment_order as o
 from services.legal.domain.facts import preservation as v
 from services.legal.domain.facts import suit as s
-from services.legal.domain.letters import kinds
 from services.legal.domain.tracks import enforcement, preservation
 from services.legal.domain.tracks.outcomes import OUTCOMES, SETTLED
 from services.legal.domain.tracks.suit_guards import PROCEDURES
@@ -45,8 +43,5 @@ ONE_OF: Mapping[tuple[type, str], tuple[str, ...]] = MappingProxyType({
     (e.AuctionHeld, "outcome"): (enforcement.SOLD, enforcement.UNSOLD),
     (e.EnforcementClosed, "reason"): enforcement.CLOSINGS,
     (e.EnforcementNoticeServed, "kind"): SERVICE,
-    (ltr.LetterRequested, "language"): ("zh-CN", "en"),
-    (ltr.LetterDelivered, "proof"): kinds.PROOF_KINDS,
-    (ltr.LetterAnswered, "answer"): kinds.ANSWERS,
 })  # fmt: skip
 """(step, field) -> the words it may use; of a field of several each is one of them."""
