@@ -9,9 +9,11 @@ from services.legal.api.acting import CASE, MATTERS
 from services.legal.api.desk import Office
 from services.legal.api.looking.wire import MATTER_EXAMPLE, BoardMatter, MatterBoard
 from services.legal.domain.tracks.all_tracks import MACHINES
+from services.legal.projections import timeline
 from services.legal.projections.matters import board
 from services.legal.projections.matters.board import BoardFilter
 from services.legal.projections.matters.view import VIEW
+from shared.http.asked import caught_up
 from shared.http.bodies import Day
 from shared.http.listing import OF_A_LIST, AskedPage, Keys, listed, one_of, words
 from shared.http.operations import reading
@@ -94,6 +96,7 @@ def add(found: APIRouter, office: Office) -> None:
             "case": case_id, "status": status, "kind": kind, "step": step, "firm": firm,
             "due_before": sent(due_before), "as_of": sent(as_of),
         }  # fmt: skip
+        await caught_up(turn.request, desk, timeline.VIEW)
         rows, page = await listed(
             desk, turn, path=MATTERS, view=VIEW, filters=filters, keys=BY_DAY,
             cursor_of=lambda one: one.row.cursor,

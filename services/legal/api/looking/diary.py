@@ -9,9 +9,11 @@ from services.legal.api.desk import Office
 from services.legal.api.looking.board import BY_DAY, AsOf, OfCase, sent
 from services.legal.api.looking.wire import DIARY_EXAMPLE, CourtDiary, DiaryEntry
 from services.legal.domain.deadlines.deadline import WHOSE
+from services.legal.projections import timeline
 from services.legal.projections.matters import diary
 from services.legal.projections.matters.view import VIEW
 from services.legal.projections.words.saying import deadline
+from shared.http.asked import caught_up
 from shared.http.bodies import Day
 from shared.http.language import chosen
 from shared.http.listing import OF_A_LIST, AskedPage, YesOrNo, listed, one_of, words
@@ -69,6 +71,7 @@ def add(found: APIRouter, office: Office) -> None:
         filters = {
             "from": sent(first), "until": sent(end), "case": case_id, "whose": whose, "met": met, "as_of": sent(day),
         }  # fmt: skip
+        await caught_up(turn.request, desk, timeline.VIEW)
         rows, page = await listed(
             desk, turn, path="/v1/court-diary", view=VIEW, filters=filters, keys=BY_DAY,
             cursor_of=lambda one: one.cursor,

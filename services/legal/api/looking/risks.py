@@ -14,9 +14,11 @@ from services.legal.api.looking.wire import (
     LimitationRisks,
     RiskTotal,
 )
+from services.legal.projections import timeline
 from services.legal.projections.limitation import risks
 from services.legal.projections.limitation.view import VIEW
 from shared.eventstore.projection.pinned import Pin
+from shared.http.asked import caught_up
 from shared.http.listing import OF_A_LIST, AskedPage, listed, one_of, words
 from shared.http.operations import reading
 from shared.http.wire import PageLinks
@@ -61,6 +63,7 @@ def add(found: APIRouter, office: Office) -> None:
             )
             return risks.behind(read, behind, limit)
 
+        await caught_up(turn.request, desk, timeline.VIEW)
         some, page = await listed(
             desk, turn, path="/v1/limitation-risks", view=VIEW, keys=BY_DAY, cursor_of=lambda one: one.cursor,
             filters={"within": str(days), "case": case_id, "as_of": sent(day)}, rows=rows,
