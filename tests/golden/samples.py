@@ -17,6 +17,7 @@ from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING
 from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
 from tests.golden.samples_of_preservation import SAMPLES_OF_PRESERVATION
+from tests.golden.samples_of_proceedings import SAMPLES_OF_PROCEEDINGS
 from tests.golden.samples_of_replies import SAMPLES_OF_REPLIES
 from tests.golden.samples_of_staffing import STAFFING
 from tests.golden.samples_of_texts import SAMPLES_OF_TEXTS
@@ -384,6 +385,7 @@ SAMPLES: dict[str, Struct] = {
     **SAMPLES_OF_OUTREACH,
     **SAMPLES_OF_PAPER,
     **SAMPLES_OF_PRESERVATION,
+    **SAMPLES_OF_PROCEEDINGS,
     **SAMPLES_OF_LEGAL,
     **SAMPLES_OF_LETTERS,
     **SAMPLES_OF_REPLIES,
