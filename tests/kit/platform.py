@@ -1,6 +1,6 @@
 """The services open in this process over stores of their own, hearing each other when told to: two, or all three."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -99,7 +99,12 @@ class All(Both):
 
 @asynccontextmanager
 async def all_three(
-    folder: Path, clock: Clock, *, shards: int = 2, server: str | None = None
+    folder: Path,
+    clock: Clock,
+    *,
+    shards: int = 2,
+    server: str | None = None,
+    channels: Mapping[str, str] | None = None,
 ) -> AsyncIterator[All]:
     """The whole platform, as `both`; the legal service asks the other two in this process."""
     settings = LegalSettings(
@@ -107,7 +112,7 @@ async def all_three(
         tenant="default", shards=shards,
     )  # fmt: skip
     async with (
-        both(folder, clock, shards=shards, server=server) as two,
+        both(folder, clock, shards=shards, server=server, channels=channels) as two,
         open_legal(settings, clock=clock, provision=True) as legal,
     ):
         legal.reach(CaseInProcess(two.case), ContactInProcess(two.contact))
@@ -116,9 +121,17 @@ async def all_three(
 
 @asynccontextmanager
 async def both(
-    folder: Path, clock: Clock, *, shards: int = 2, server: str | None = None
+    folder: Path,
+    clock: Clock,
+    *,
+    shards: int = 2,
+    server: str | None = None,
+    channels: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Both]:
-    """The platform over stores in `folder`, or schemas on a PostgreSQL server, made where there are none."""
+    """The platform over stores in `folder`, or schemas on a PostgreSQL server, made where there are none.
+
+    `channels`: what contact sends by, none unless given.
+    """
     keys = {"key_file": folder / "keys.json", "deployment": "quittance.test", "tenant": "default"}
     async with AsyncExitStack() as opened:
         case = await opened.enter_async_context(
@@ -130,7 +143,12 @@ async def both(
         )
         contact = await opened.enter_async_context(
             open_contact(
-                ContactSettings(place=server or folder / "contact.db", shards=1, **keys),  # type: ignore[arg-type]
+                ContactSettings(
+                    place=server or folder / "contact.db",
+                    shards=1,
+                    channels=channels or {},
+                    **keys,  # type: ignore[arg-type]
+                ),
                 clock=clock,
                 provision=True,
             )

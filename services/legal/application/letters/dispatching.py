@@ -68,12 +68,9 @@ class Dispatching:
         done = sum(isinstance(one, f.LetterDispatched | f.LetterDispatchRefused) for one in steps)
         gone = sum(one.track == letter for one in begun.matter.all(StepRetracted))
         return f.LetterDispatchBegun(
-            track=letter, step=self._step(begun.matter_id, f"{letter}|{channel}|{done + gone + 1}"),
+            track=letter, step=_step(self._acts, begun.matter_id, f"{letter}|{channel}|{done + gone + 1}"),
             on=self._acts.today, channel=channel, try_no=done + 1,
         )  # fmt: skip
-
-    def _step(self, matter_id: str, key: str) -> str:
-        return self._acts.thing_id(STEP, matter_id, client=OWN, operation="step", key=key)
 
     async def begin(self, letter: str, channel: str, meta: Meta) -> Sendable:
         """The intent, on record. Raises what the rules raise, StepOutOfOrder where it is on its way already."""
@@ -117,7 +114,7 @@ class Dispatching:
 
     def _outcome(self, sendable: Sendable, posted: Posted) -> f.LetterStep:
         begun = sendable.begun
-        step, today = self._step(sendable.letter.matter_id, f"{begun.step}|posted"), self._acts.today
+        step, today = posted_step(self._acts, sendable.letter.matter_id, begun), self._acts.today
         if posted.message is None:
             return f.LetterDispatchRefused(
                 track=begun.track, step=step, on=today, channel=begun.channel, try_no=begun.try_no,
@@ -127,6 +124,15 @@ class Dispatching:
             track=begun.track, step=step, on=today, channel=begun.channel, try_no=begun.try_no,
             message=posted.message, permit=posted.permit, carrier_no=None,
         )  # fmt: skip
+
+
+def posted_step(acts: LegalDesk, matter_id: str, begun: f.LetterDispatchBegun) -> str:
+    """The id of what comes of an intent: the same whoever finds out."""
+    return _step(acts, matter_id, f"{begun.step}|posted")
+
+
+def _step(acts: LegalDesk, matter_id: str, key: str) -> str:
+    return acts.thing_id(STEP, matter_id, client=OWN, operation="step", key=key)
 
 
 def _draft(begun: Begun, letter: str) -> f.LetterDrafted:

@@ -16,7 +16,7 @@ from services.legal.domain.letters.firm import require_some_firm
 from services.legal.domain.letters.template import LetterText, LetterValueUnfit, written
 from services.legal.domain.limitation.reading import expired
 from services.legal.domain.matter import Matter
-from services.legal.domain.refusals import DebtNotOfCase, MatterUnknown
+from services.legal.domain.refusals import DebtNotOfCase, LegalDayAhead, MatterUnknown
 from services.legal.domain.stepping import claimed as claimed_debts
 from services.legal.domain.thing_ids import LETTER
 from services.legal.domain.tracks.machine import TrackUnknown
@@ -101,12 +101,15 @@ class Drafting:
         """The draft as it would be recorded today.
 
         Raises: MatterUnknown, TrackUnknown, NotAnswered, CaseUnknownElsewhere, LetterNobodyThere, LetterNothingOwed,
-        DebtNotOfCase, LetterNeedsFirm, LetterTemplateUnknown, LetterValueUnfit, LetterNotPrintable, CurrencyMismatch.
+        DebtNotOfCase, LegalDayAhead, LetterNeedsFirm, LetterTemplateUnknown, LetterValueUnfit, LetterNotPrintable,
+        CurrencyMismatch.
         """
         begun, today = await self.begun(letter), self._acts.today
         opened = begun.matter.opened
         if opened is None:
             raise MatterUnknown
+        if wanted.as_of > today:
+            raise LegalDayAhead
         asked = begun.requested
         text = self._texts.in_force(asked.template, today)
         firm = require_some_firm(begun.matter, today)

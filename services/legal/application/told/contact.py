@@ -1,11 +1,14 @@
 """One event of the contact service, heard: a demand that arrived is a proof on each case it was about.
 
+What became of a letter that contact posted for us is a step of the letter.
+
 Every command is named after the publisher's event, so that hearing it again adds nothing, whatever died in between.
 """
 
 from uuid import UUID
 
 from services.legal.application.handle import LegalDesk, MatterBusy, Meta
+from services.legal.application.letters.told import LettersTold
 from services.legal.application.thing_ids import is_about
 from services.legal.domain.told import contact as rules
 from services.legal.domain.told.said import Said
@@ -23,6 +26,7 @@ class ContactTold:
 
     def __init__(self, *, desk: LegalDesk, zone: str) -> None:
         self._desk, self._zone = desk, zone
+        self._letters = LettersTold(desk=desk, zone=zone)
 
     async def hear(self, told: Told) -> None:
         """Record what follows from it. What was erased at the publisher's says nothing.
@@ -47,3 +51,4 @@ class ContactTold:
                 actor=ACTOR, client=CLIENT, key=f"{said.event}|{case}|{number}", cause=UUID(said.event)
             )
             await self._desk.handle(case, command, meta)
+        await self._letters.hear(said, case)

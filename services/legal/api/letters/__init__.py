@@ -1,0 +1,1 @@
+"""Routes of lawyers' letters: asked for, drafted, reviewed, signed, posted, delivered, answered."""

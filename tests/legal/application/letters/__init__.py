@@ -1,0 +1,1 @@
+"""Letters with real case and contact services behind them."""
