@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from services.legal.api.desk import Office
+from services.legal.api.letters import routes as letters
 from services.legal.api.limitation import routes as limitation
 from services.legal.api.looking import routes as looking
 from services.legal.api.matters import routes as matters
@@ -23,6 +24,7 @@ def routers(office: Office) -> tuple[APIRouter, ...]:
     return (
         *matters.routers(office),
         *limitation.routers(office),
+        *letters.routers(office),
         *looking.routers(office),
         steps.router(office),
     )
