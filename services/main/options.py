@@ -23,7 +23,7 @@ Store = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Answer in JSON on standard output; progress on standard error.")
 ]
-Service = Annotated[str, typer.Option("--service", metavar="case|contact", help="Whose ledger.")]
+Service = Annotated[str, typer.Option("--service", metavar="case|contact|legal", help="Whose ledger.")]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

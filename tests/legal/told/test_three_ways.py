@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from services.case.application.book.names import BookNames
 from services.case.domain import events as e
 from services.case.domain.case_commands import EndLegalReferral, PlaceHold, ReferToLegal
 from services.case.domain.facts.legal import LegalReferralRefused, LegalStepReported
@@ -29,6 +30,8 @@ from services.main.hearing import between
 from shared.eventstore.verify import verify
 from shared.kernel.clock import FixedClock
 from shared.kernel.money import Money
+from shared.kernel.parts import Parts
+from tests.kit import parties
 from tests.kit.ledgers import backends
 from tests.kit.platform import All, all_three
 
@@ -293,3 +296,24 @@ async def test_dying_between_the_effect_and_the_place_adds_nothing(
         await it.hear()
         assert await it._heads() == heads[2]
         assert len(await said(it, case, LegalStepReported)) == 1
+
+
+async def test_a_guarantor_of_the_book_is_the_same_person_for_all(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (it, case):
+        names = BookNames(it.case.ledger, "default")
+        debt = it.case.decisions.account_id(REF, f"{REF}-1")
+        role = e.RoleLinked(
+            role="rol_2", kind="GUARANTOR", party=names.party("P-2"), on=TODAY, guarantee="JOINT", from_=None,
+            until=None, relation=None, person=names.person("P-2"),
+        )  # fmt: skip
+        due = e.InstalmentScheduled(
+            instalment="1", revision=0, on=TODAY, due=TODAY, amounts=Parts(0, 0, 0, 100, "CNY"),
+            fee=Money(0, "CNY"), paid=Money(0, "CNY"), paid_on=None,
+        )  # fmt: skip
+        await parties.append(it.case.ledger, debt, [role, due], about=REF)
+        await it.hear()
+        known = (await claims(it, case)).streams[debt]
+        [told] = known.roles
+        assert isinstance(told, p.GuaranteeTold)
+        assert told.person == it.contact.acts.person_id("P-2")
+        assert known.last_due == ("1", TODAY)
