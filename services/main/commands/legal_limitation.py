@@ -109,11 +109,9 @@ def case_of(session: Session, name: str) -> str:
 def _claim(console: Console, one: dict[str, Any]) -> None:
     """One debt against one person in words."""
     who = _word(console, one["role"]) + (f" {one['person']}" if one["person"] else "")
-    state = console.pick(*KEPT) if one["state"] == "KEPT" else _word(console, one["state"])
+    period = console.pick(*PERIODS[one["period"]])
     console.say()
-    console.say(
-        f"{one['debt']} · {who} · {console.pick(*PERIODS[one['period']])}: {state}{_end(console, one)}"
-    )
+    console.say(f"{one['debt']} · {who} · {period}: {_state(console, one)}{_end(console, one)}")
     rows = [
         (
             link["on"], _word(console, link["kind"]), _effect(console, one, link["effect"]), link["article"],
@@ -148,8 +146,8 @@ def _end(console: Console, one: dict[str, Any]) -> str:
         return console.pick(f", last day {one['expires_on']}", f"，末日 {one['expires_on']}")
     if one["raw_on"]:
         return console.pick(
-            f", last day {one['raw_on']} or the working day after it",
-            f"，末日 {one['raw_on']}（如遇休息日顺延）",
+            f", last day {one['raw_on']} or the next working day (that year's are not announced)",
+            f"，末日 {one['raw_on']}（如遇休息日顺延，该年度工作日历未公布）",
         )
     if one["begins_on"]:
         return console.pick(f", begins {one['begins_on']}", f"，自 {one['begins_on']} 起")
