@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.legal.adapters.law_files import shipped
 from services.legal.adapters.letters.template_files import shipped_letters
+from services.legal.adapters.pack.room import pack_room
 from services.legal.adapters.sweeping.viewed_days import ViewedDays
 from services.legal.application.deciding import LegalDecisions
 from services.legal.application.elsewhere import CaseFile, ContactFile, Unreached
@@ -74,7 +75,13 @@ class LegalService:
         self.case_file: CaseFile = Unreached("case")
         self.contact_file: ContactFile = Unreached("contact")
         self.days, sweeper = sweeping_room(desk=self.acts, view=ViewedDays(projections))
-        self.workers: tuple[Worker, ...] = (sweeper,)
+        packs = pack_room(
+            ledger=ledger, tenant=self.tenant, acts=self.acts, limitation=self.limitation, clock=clock,
+            printed=self.letters.dispatching.printed, case_file=lambda: self.case_file,
+            contact_file=lambda: self.contact_file, keys=settings.key_file,
+        )  # fmt: skip
+        self.packs, self.packing = packs.desk, packs.work
+        self.workers: tuple[Worker, ...] = (sweeper, packs.work)
 
     def reach(self, case_file: CaseFile | None = None, contact_file: ContactFile | None = None) -> None:
         """Where the other services are asked, by whoever opened them or knows their addresses."""

@@ -50,6 +50,7 @@ REFUSAL_STATUS: Mapping[str, int] = {
     "letter-not-printable": 422,
     "letter-to-somebody-else": 422,
     "letter-forgotten": 410,
+    "evidence-pack-gone": 410,
     "retention-too-long": 422,
     "assistance-too-long": 422,
     "allocation-rule-unknown": 422,

@@ -15,6 +15,7 @@ from tests.golden.samples_of_legal import SAMPLES_OF_LEGAL
 from tests.golden.samples_of_letters import SAMPLES_OF_LETTERS
 from tests.golden.samples_of_looking import SAMPLES_OF_LOOKING
 from tests.golden.samples_of_outreach import SAMPLES_OF_OUTREACH
+from tests.golden.samples_of_packs import SAMPLES_OF_PACKS
 from tests.golden.samples_of_paper import SAMPLES_OF_PAPER
 from tests.golden.samples_of_preservation import SAMPLES_OF_PRESERVATION
 from tests.golden.samples_of_proceedings import SAMPLES_OF_PROCEEDINGS
@@ -383,6 +384,7 @@ SAMPLES: dict[str, Struct] = {
     **SAMPLES_OF_THE_BOOK,
     **SAMPLES_OF_CONTACT,
     **SAMPLES_OF_OUTREACH,
+    **SAMPLES_OF_PACKS,
     **SAMPLES_OF_PAPER,
     **SAMPLES_OF_PRESERVATION,
     **SAMPLES_OF_PROCEEDINGS,

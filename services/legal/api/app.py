@@ -7,6 +7,7 @@ from services.legal.api.letters import routes as letters
 from services.legal.api.limitation import routes as limitation
 from services.legal.api.looking import routes as looking
 from services.legal.api.matters import routes as matters
+from services.legal.api.packs import packs
 from services.legal.api.steps import steps
 from shared.http import feeds, index
 from shared.http.access import Access
@@ -26,6 +27,7 @@ def routers(office: Office) -> tuple[APIRouter, ...]:
         *limitation.routers(office),
         *letters.routers(office),
         *looking.routers(office),
+        packs.router(office),
         steps.router(office),
     )
 

@@ -10,6 +10,8 @@ from services.legal.application.elsewhere import CaseFile, ContactFile
 from services.legal.application.handle import LegalDesk
 from services.legal.application.letters.room import LetterRoom
 from services.legal.application.limitation.asked import LimitationClocks
+from services.legal.application.pack.desk import PackDesk
+from services.legal.application.pack.making import PackWork
 from services.legal.domain.ground import Ground
 from shared.eventstore.ledger import Ledger
 from shared.eventstore.projection.view import View
@@ -34,6 +36,8 @@ class Desk(Protocol):
     decisions: LegalDecisions
     limitation: LimitationClocks
     letters: LetterRoom
+    packs: PackDesk
+    packing: PackWork
     case_file: CaseFile
     contact_file: ContactFile
 

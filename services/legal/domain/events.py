@@ -13,6 +13,7 @@ from services.legal.domain.facts import (
     enforcement,
     letter,
     matter,
+    pack,
     payment_order,
     preservation,
     proofs,
@@ -22,6 +23,7 @@ from services.legal.domain.facts.arbitration import ArbitrationStep
 from services.legal.domain.facts.enforcement import EnforcementStep
 from services.legal.domain.facts.letter import LetterStep
 from services.legal.domain.facts.matter import MatterFact
+from services.legal.domain.facts.pack import PackEvent
 from services.legal.domain.facts.payment_order import PaymentOrderStep
 from services.legal.domain.facts.preservation import PreservationStep
 from services.legal.domain.facts.proofs import ProofEvent
@@ -33,7 +35,7 @@ Step: TypeAlias = (
 """A step of a track: what it says is what happened."""
 MatterEvent: TypeAlias = MatterFact | Step
 """What a matter's stream holds."""
-LegalEvent: TypeAlias = MatterEvent | ProofEvent
+LegalEvent: TypeAlias = MatterEvent | ProofEvent | PackEvent
 
 STEPS: tuple[type[Struct], ...] = (
     *letter.EVENTS,
@@ -44,6 +46,6 @@ STEPS: tuple[type[Struct], ...] = (
     *enforcement.EVENTS,
 )
 STORED_AS: dict[str, type[Struct]] = {
-    f"legal.{one.__name__}/v1": one for one in (*matter.EVENTS, *STEPS, *proofs.EVENTS)
+    f"legal.{one.__name__}/v1": one for one in (*matter.EVENTS, *STEPS, *proofs.EVENTS, *pack.EVENTS)
 }
 UPCASTS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -14,6 +14,7 @@ from services.legal.projections.words.of_arbitrations import OF_ARBITRATIONS
 from services.legal.projections.words.of_assets import OF_ENFORCEMENTS, OF_PRESERVATIONS
 from services.legal.projections.words.of_letters import OF_LETTERS
 from services.legal.projections.words.of_matters import OF_MATTERS
+from services.legal.projections.words.of_packs import OF_PACKS
 from services.legal.projections.words.of_proofs import OF_PROOFS
 from services.legal.projections.words.of_suits import OF_PAYMENT_ORDERS, OF_SUITS
 from services.legal.projections.words.statuses import STATUSES, TRACKS
@@ -43,7 +44,7 @@ WORDS: dict[str, Words] = {
     f"legal.{name}": Words(*spoken)
     for name, spoken in {
         **OF_MATTERS, **OF_LETTERS, **OF_SUITS, **OF_PAYMENT_ORDERS, **OF_ARBITRATIONS, **OF_PRESERVATIONS,
-        **OF_ENFORCEMENTS, **OF_PROOFS,
+        **OF_ENFORCEMENTS, **OF_PROOFS, **OF_PACKS,
     }.items()
 }  # fmt: skip
 _STEPS = {wire_name(kind): WORDS[f"legal.{kind.__name__}"] for kind in STEPS}

@@ -1,0 +1,1 @@
+"""An evidence pack as its stream has it."""
