@@ -10,6 +10,7 @@ from services.legal.domain.facts import arbitration as a
 from services.legal.domain.facts import matter as m
 from services.legal.domain.facts import payment_order as o
 from services.legal.domain.facts import suit as s
+from services.legal.domain.limitation.reading import limitation
 from services.legal.domain.tracks import refusals as no
 from services.legal.domain.tracks.all_tracks import status_of
 from services.legal.domain.tracks.machine import StepOutOfOrder
@@ -199,3 +200,17 @@ def test_a_settlement_during_arbitration_is_named() -> None:
         story.take(a.ArbitrationWithdrawn, "2026-07-01", CASE, reason="SETTLED", settlement=None)
     story.take(a.ArbitrationWithdrawn, "2026-07-01", CASE, reason="SETTLED", settlement="stl_1")
     assert proved(story)[-1] == ("procedure_withdrawn", "2026-07-01")
+
+
+def test_an_award_that_is_set_aside_gives_the_claim_its_own_limitation_back() -> None:
+    story = Story.opened()
+    awarded(story)
+
+    def clocks(as_of: str) -> list[str]:
+        read = limitation(story.claims, story.ground.law, as_of=day(as_of))
+        return [one.clock for one in read if one.person is None]
+
+    assert clocks("2026-09-01") == ["enforcement_application"]
+    story.take(a.SetAsideApplied, "2026-09-02", CASE, by_side="THEIRS")
+    story.take(a.AwardSetAside, "2026-10-12", CASE, reason="NO_CLAUSE")
+    assert clocks("2026-10-12") == ["limitation"]

@@ -140,12 +140,14 @@ def _of_debtor(one: OneDebt, person: str | None, *, weigh: bool = False) -> list
 def _title(
     one: OneDebt, person: str | None, role: str, facts: tuple[ClockFact, ...], *, weigh: bool
 ) -> DebtReading | None:
-    """The title's own period, once what it orders was to be performed."""
+    """The title's own period, once what it orders was to be performed; none of one that was set aside."""
     rule = one.law.limitation
     clock = _clock(one, rule.title)
-    if clock is None or not any(f.kind in rule.title_starts and f.on <= one.as_of for f in facts):
+    gone = {f.thing for f in facts if f.kind in rule.title_ends and f.on <= one.as_of}
+    stand = tuple(f for f in facts if f.kind not in rule.title_starts or f.thing not in gone)
+    if clock is None or not any(f.kind in rule.title_starts and f.on <= one.as_of for f in stand):
         return None
-    return _read(one, person, role, TITLE, clock, facts, weigh=weigh)
+    return _read(one, person, role, TITLE, clock, stand, weigh=weigh)
 
 
 def _of_guarantor(one: OneDebt, told: GuaranteeTold, *, weigh: bool = False) -> list[DebtReading]:

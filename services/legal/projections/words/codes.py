@@ -134,6 +134,7 @@ CODES: dict[str, tuple[str, str]] = {
     "enforcement_applied": ("enforcement was applied for", "申请执行"),
     "bankruptcy_claimed": ("claimed in bankruptcy", "申报破产债权"),
     "procedure_ended": ("the procedure ended", "程序终结"),
+    "title_set_aside": ("the title was set aside", "执行依据被撤销"),
     "accelerated": ("all of it was called due", "宣布全部提前到期"),
     "co_debtor_consent": ("a joint debtor agreed in writing", "其他连带债务人书面同意"),
     "joined_to_suit": ("joined to a suit", "在诉讼中追加"),
