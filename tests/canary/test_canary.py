@@ -60,7 +60,7 @@ class Place:
         found = in_folder(self.work) + in_folder(self.temporary)
         for number, said in enumerate(self.said):
             found += in_text(said, f"what command {number} said")
-        for database in ("case.db", "contact.db"):
+        for database in ("case.db", "contact.db", "legal.db"):
             if (self.store / database).is_file():
                 found += in_sqlite(self.store / database)
         return found

@@ -282,7 +282,9 @@ def _digest(paper: Path) -> str:
         with paper.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
-        raise WrongUsage(en=f"{paper} cannot be read", zh=f"无法读取 {paper}") from None
+        raise WrongUsage(
+            en="the paper cannot be read: there is no such file", zh="无法读取该文件：文件不存在"
+        ) from None
 
 
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
