@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LIMIT_MAX = 200
+_ASIDE = ("legal.MatterTold",)
+"""What the other services were told of a step is no news to whoever reads the step."""
 DIARY_DAYS = 31
 NOTHING = "–"
 STATUSES = ("open", "closed")
@@ -327,7 +329,8 @@ def _page(
         )
     console.say()
     for entry in told:
-        console.say(f"  {entry['version']:>3}  {entry['title']}: {entry['text']}")
+        if entry["type"] not in _ASIDE:
+            console.say(f"  {entry['version']:>3}  {entry['title']}{console.pick(': ', '：')}{entry['text']}")
 
 
 def _case(session: Session, named: str | None) -> str | None:

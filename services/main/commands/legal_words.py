@@ -80,9 +80,11 @@ class Said:
 
     def total(self, one: dict[str, Any]) -> str:
         """How much expires within so many days."""
-        owed = " + ".join(self.money(amount) for amount in one["owed"]) or self.money(None)
         days, debts, unknown = one["within"], one["debts"], one["debts_of_unknown_balance"]
-        return self._console.pick(
-            f"within {days} days: {debts} debts, {owed} ({unknown} of unknown balance)",
-            f"{days} 天内：{debts} 笔，{owed}（{unknown} 笔余额未知）",
-        )
+        en, zh = [f"within {days} days: {debts} debts"], [f"{days} 天内：{debts} 笔"]
+        if one["owed"]:
+            owed = " + ".join(self.money(amount) for amount in one["owed"])
+            en, zh = [*en, owed], [*zh, owed]
+        if unknown:
+            en, zh = [*en, f"{unknown} of unknown balance"], [*zh, f"其中 {unknown} 笔余额未知"]
+        return self._console.pick(", ".join(en), "，".join(zh))

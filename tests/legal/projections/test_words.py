@@ -106,6 +106,15 @@ def test_values_are_said_in_words() -> None:
     assert "1.06 CNY" in stated
 
 
+def test_a_part_of_a_sentence_is_left_out_where_what_it_says_is_not_known() -> None:
+    opened = {"on": "2026-11-20", "reason": "DEFAULT"}
+    assert saying.words("legal.MatterOpened", opened, "en") == "Taken up on 2026-11-20 (DEFAULT)."
+    told = {"what": "STEP", "on": "2026-11-20", "code": "SUIT_FILED", "retracted": True}
+    assert saying.words("legal.MatterTold", told, "en") == "step as of 2026-11-20: Suit filed; it never was."
+    stands = {**told, "retracted": False}
+    assert saying.words("legal.MatterTold", stands, "zh") == "2026-11-20 告知：步骤 起诉。"
+
+
 def test_what_nobody_knows_is_shown_as_it_is() -> None:
     assert saying.title("legal.SomethingElse", "en") == "legal.SomethingElse"
     assert saying.words("legal.SomethingElse", {}, "en") == ""

@@ -23,7 +23,7 @@ OF_ARBITRATIONS: dict[str, tuple[str, str, str, str]] = {
         "Filed on {on} over {amount}. Limitation restarts.", "{on} 申请仲裁，标的 {amount}。诉讼时效中断。",
     ),
     "ArbitrationAccepted": (
-        "Arbitration accepted", "仲裁受理", "Taken up on {on}; fee {fee}.", "{on} 受理；仲裁费 {fee}。",
+        "Arbitration accepted", "仲裁受理", "Taken up on {on}[; fee {fee}].", "{on} 受理[；仲裁费 {fee}]。",
     ),
     "ArbitrationNotAccepted": (
         "Arbitration not accepted", "仲裁不予受理", "On {on}: {reason}.", "{on} 不予受理：{reason}。",

@@ -48,8 +48,8 @@ OF_ENFORCEMENTS: dict[str, tuple[str, str, str, str]] = {
     "AssetReleased": ("Asset released", "解除查封", "On {on}: {reason}.", "{on} 解除：{reason}。"),
     "AssetAppraised": ("Asset appraised", "评估财产", "At {value} on {on}.", "{on} 评估价 {value}。"),
     "AuctionHeld": (
-        "Auction", "拍卖", "Round {round} on {on}: {outcome}, price {price}.",
-        "{on} 第 {round} 次拍卖：{outcome}，成交价 {price}。",
+        "Auction", "拍卖", "Round {round} on {on}: {outcome}[, price {price}].",
+        "{on} 第 {round} 次拍卖：{outcome}[，成交价 {price}]。",
     ),
     "ProceedsDistributed": (
         "Proceeds distributed", "分配执行款", "{amount} on {on}, of which {to_us} to the lender.",

@@ -34,8 +34,8 @@ OF_LETTERS: dict[str, tuple[str, str, str, str]] = {
     ),
     "LetterDispatchRefused": (
         "Dispatch refused", "律师函不予发出",
-        "By {channel} on {on}: {rules}; may be sent from {until}.",
-        "{on} {channel}不予发出：{rules}；可发送时间 {until}。",
+        "By {channel} on {on}: {rules}[; may be sent from {until}].",
+        "{on} {channel}不予发出：{rules}[；可发送时间 {until}]。",
     ),
     "LetterDelivered": (
         "Letter delivered", "律师函送达",

@@ -6,12 +6,12 @@ Fields stand in braces and are said as `saying.py` says them.
 OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     "MatterOpened": (
         "Matter opened", "法务事项开立",
-        "Taken up on {on} ({reason}); owed as far as told: {owed}.", "{on} 受理（{reason}）；据报欠款：{owed}。",
+        "Taken up on {on} ({reason})[; {owed} was owed].", "{on} 受理（{reason}）[；据报欠款 {owed}]。",
     ),
     "PartyNamed": (
         "Party named", "列明当事人",
-        "Against {person} as {role}, on {debts}, since {on}; guarantee {guarantee}, until {until}.",
-        "{on} 列 {person} 为{role}，涉 {debts}；保证方式 {guarantee}，保证期间至 {until}。",
+        "Against {person} as {role}, on {debts}, since {on}[; {guarantee}][, until {until}].",
+        "{on} 列 {person} 为{role}，涉 {debts}[；{guarantee}][，保证期间至 {until}]。",
     ),
     "PartyDropped": (
         "Party dropped", "撤回对当事人的主张",
@@ -31,15 +31,15 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     ),
     "PlacedWithFirm": (
         "With a law firm", "委托律师事务所",
-        "With {firm} (licence {licence}) from {on} until {until} (exclusive).",
-        "{on} 起委托 {firm}（执业许可证号 {licence}），至 {until}（不含）。",
+        "With {firm} (licence {licence}) from {on}[ until {until} (exclusive)].",
+        "{on} 起委托 {firm}（执业许可证号 {licence}）[，至 {until}（不含）]。",
     ),
     "PlacementEnded": (
         "Mandate ended", "委托终止", "The firm has it no longer since {on}: {reason}.", "{on} 委托终止：{reason}。",
     ),
     "DocumentFiled": (
         "Paper on file", "文件归档",
-        "{kind} of {pages} pages put on file on {on}.", "{on} 归档：{kind}，共 {pages} 页。",
+        "{kind}[ of {pages} pages] put on file on {on}.", "{on} 归档：{kind}[，共 {pages} 页]。",
     ),
     "MediationOffered": (
         "Mediation offered", "提出调解", "Offered at {body} on {on}.", "{on} 提出在 {body} 调解。",
@@ -62,8 +62,8 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     ),
     "MatterCostBooked": (
         "Cost booked", "记入费用",
-        "{amount} on {on} for {kind}, borne by {borne_by}; paid to {firm}.",
-        "{on} {kind} {amount}，由{borne_by}承担；收款方 {firm}。",
+        "{amount} on {on} for {kind}, borne by {borne_by}[; paid to {firm}].",
+        "{on} {kind} {amount}，由{borne_by}承担[；收款方 {firm}]。",
     ),
     "MatterCostReversed": (
         "Cost taken back", "冲回费用", "Taken back on {on}: {reason}.", "{on} 冲回：{reason}。",
@@ -93,6 +93,7 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     ),
     "MatterTold": (
         "Told the other services", "告知其他服务",
-        "{what} as of {on}: {code} {amount}; {retracted}.", "{on} 告知：{what} {code} {amount}；{retracted}。",
+        "{what} as of {on}[: {code}][, {amount}][; {retracted}].",
+        "{on} 告知：{what}[ {code}][，{amount}][；{retracted}]。",
     ),
 }  # fmt: skip

@@ -16,8 +16,8 @@ OF_PROOFS: dict[str, tuple[str, str, str, str]] = {
         "Proof stands again", "凭证恢复", "On {on}: {reason}.", "{on} 恢复：{reason}。",
     ),
     "GuaranteeTold": (
-        "Guarantee", "保证", "{form} by {person}, agreed until {until}, told for {on}.",
-        "{on} {person} 提供{form}，约定保证期间至 {until}。",
+        "Guarantee", "保证", "{form} by {person}[, agreed until {until}], told for {on}.",
+        "{on} {person} 提供{form}[，约定保证期间至 {until}]。",
     ),
     "JointDebtorTold": (
         "Joint debtor", "共同债务人",

@@ -14,7 +14,8 @@ OF_SUITS: dict[str, tuple[str, str, str, str]] = {
     ),
     "SuitAccepted": (
         "Suit accepted", "立案",
-        "The court took it up on {on}; fee {fee}, due {fee_due}.", "{on} 法院立案；诉讼费 {fee}，缴费期限 {fee_due}。",
+        "The court took it up on {on}[; fee {fee}][, due {fee_due}].",
+        "{on} 法院立案[；诉讼费 {fee}][，缴费期限 {fee_due}]。",
     ),
     "SuitNotAccepted": ("Suit not accepted", "不予受理", "On {on}: {reason}.", "{on} 裁定不予受理：{reason}。"),
     "CourtFeePaid": ("Court fee paid", "缴纳诉讼费", "{fee} on {on}.", "{on} 缴纳 {fee}。"),
@@ -96,7 +97,7 @@ OF_PAYMENT_ORDERS: dict[str, tuple[str, str, str, str]] = {
         "On {on} over {amount}. Limitation restarts.", "{on} 申请支付令，标的 {amount}。诉讼时效中断。",
     ),
     "PaymentOrderAccepted": (
-        "Application accepted", "支付令申请受理", "On {on}; fee {fee}.", "{on} 受理；申请费 {fee}。",
+        "Application accepted", "支付令申请受理", "On {on}[; fee {fee}].", "{on} 受理[；申请费 {fee}]。",
     ),
     "PaymentOrderRefused": (
         "Application turned down", "支付令申请驳回", "On {on}: {reason}.", "{on} 驳回：{reason}。",

@@ -1,9 +1,12 @@
 """The legal service's sentences, in English and Chinese, made from the stored values of an event.
 
-Nobody is named: a person is "the debtor", or an id. What is not known is a dash.
+Nobody is named: a person is "the debtor", or an id. What is not known is a dash; what stands in square brackets is left
+out where one of its fields is not known, or is no.
 """
 
+import re
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any, NamedTuple, TypeAlias
 
 from services.legal.domain.events import STEPS
@@ -24,6 +27,7 @@ from shared.kernel.parts import NAMES
 
 Said: TypeAlias = Mapping[str, Any]
 NOTHING = "–"
+_MAY_FAIL = re.compile(r"\[([^\]]*)\]")
 _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")
 _DEBTOR = ("the debtor", "债务人")
 _NONE = ("nothing", "无")
@@ -71,7 +75,15 @@ def words(type_: str, said: Said | None, language: str) -> str:
     if found is None:
         return ""
     pattern = found.said_zh if chinese(language) else found.said_en
-    return pattern.format_map(_Fields(said, language))
+    kept = _MAY_FAIL.sub(lambda part: part[1] if _known(part[1], said) else "", pattern)
+    return kept.format_map(_Fields(said, language))
+
+
+def _known(part: str, said: Said) -> bool:
+    """Does the event say all that this part of a sentence says?"""
+    return all(
+        said.get(field) not in (None, "", False) for _, field, _, _ in Formatter().parse(part) if field
+    )
 
 
 def step(name: str, language: str) -> str:
