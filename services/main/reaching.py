@@ -1,5 +1,7 @@
 """Where the legal service asks the other two: in this process, or at the addresses of the settings."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from services.legal.adapters.elsewhere.over_http import CaseOverHttp, ContactOverHttp
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from services.case.wiring import CaseService
     from services.contact.wiring import ContactService
     from services.legal.wiring import LegalService
+    from services.main.session import Session
 
 
 def reached(
@@ -33,3 +36,29 @@ def reached(
         contact_file = ContactOverHttp(settings.contact_url, token=token_of(settings, "legal"))
     legal.reach(case_file, contact_file)
     return [one for one in (case_file, contact_file) if one is not None]
+
+
+@asynccontextmanager
+async def asked_beside(session: "Session", legal: "LegalService") -> AsyncIterator[None]:
+    """Case and contact for a command of the legal service, while it lasts: of the same store, else at their addresses.
+
+    Raises Stopped without a token to ask with; what opening a store that is there raises.
+    """
+    from services.case.wiring import open_case
+    from services.contact.wiring import open_contact
+    from shared.eventstore.ledger import TenantUnknown
+
+    kept = session.kept()
+    async with AsyncExitStack() as opened:
+        case = contact = None
+        with suppress(TenantUnknown):
+            if "case" in kept:
+                case = await opened.enter_async_context(open_case(session.case_settings, clock=session.clock))
+        with suppress(TenantUnknown):
+            if "contact" in kept:
+                contact = await opened.enter_async_context(
+                    open_contact(session.contact_settings, clock=session.clock)
+                )
+        for file in reached(legal, session.settings, case=case, contact=contact):
+            opened.push_async_callback(file.close)
+        yield
