@@ -21,6 +21,7 @@ _NAMED_BY: dict[type, str] = {
     m.OverrideGiven: "override",
 }
 """What a later word about the same thing replaces."""
+_STEPS = frozenset(STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ class Matter:
 
     def steps(self, track: str) -> tuple[Any, ...]:
         """The steps of a track that stand, oldest first."""
-        return tuple(one for one in self.standing if isinstance(one, STEPS) and one.track == track)  # type: ignore[attr-defined]
+        return tuple(one for one in self.standing if type(one) in _STEPS and one.track == track)
 
     @property
     def tracks(self) -> tuple[str, ...]:
         """Every track, letters among them, in the order in which they began."""
-        return tuple(dict.fromkeys(one.track for one in self.standing if isinstance(one, STEPS)))  # type: ignore[attr-defined]
+        return tuple(dict.fromkeys(one.track for one in self.standing if type(one) in _STEPS))
 
 
 _ENDS = (m.MatterClosed, m.MatterReopened)
