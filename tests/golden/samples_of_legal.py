@@ -82,6 +82,10 @@ _OF_MATTERS: tuple[Struct, ...] = (
     ),
     m.MatterClosed(matter=MATTER, outcome="PERFORMED", on=LATER, by=BY),
     m.MatterReopened(matter=MATTER, reason="PAYMENT_RETURNED", on=LATER, by=BY),
+    m.CaseTurned(
+        matter=MATTER, case=CASE, what="ENDED", reason="SETTLED", on=LATER,
+        source_ref="6f1c3a52-9d0e-8b7a-8c44-0a5be1d2f37b",
+    ),
     _told(
         "STEP", thing=STEP, code="SUIT_FILED", track_kind="SUIT", amount=FEE, borne_by="DEBTOR", person=PERSON,
         attorney=ATTORNEY, due_on=LATER,

@@ -48,6 +48,7 @@ ROOMS: list[tuple[Any, Act]] = [
     (c.CloseMatter, life.closed),
     (c.ReopenMatter, life.reopened),
     (c.WarnOfDeadline, life.warned),
+    (c.HearOfCase, life.turned),
     (c.Record, facts.recorded),
     (c.TakeStep, stepping.taken),
     (c.RetractStep, stepping.retracted),

@@ -91,6 +91,13 @@ class ReopenMatter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HearOfCase:
+    """The case service said that the matter's case has ended, or goes on."""
+
+    turned: m.CaseTurned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WarnOfDeadline:
     """The sweep found that a deadline is near, or has passed."""
 
@@ -98,7 +105,15 @@ class WarnOfDeadline:
 
 
 MatterCommand: TypeAlias = (
-    OpenMatter | Record | TakeStep | RetractStep | GiveOverride | CloseMatter | ReopenMatter | WarnOfDeadline
+    OpenMatter
+    | Record
+    | TakeStep
+    | RetractStep
+    | GiveOverride
+    | CloseMatter
+    | ReopenMatter
+    | WarnOfDeadline
+    | HearOfCase
 )
 
 

@@ -69,6 +69,13 @@ def reopened(known: Known, command: c.ReopenMatter) -> Led:
     return Led(matter=(event,), proofs={begun.case: (MatterLinked(matter=begun.matter, on=command.on),)})
 
 
+def turned(known: Known, command: c.HearOfCase) -> Led:
+    """What became of the case, once; a matter that is closed hears of it as well: it may have to be reopened."""
+    known.opened  # noqa: B018 (raises for a matter that never was)
+    said = {one.source_ref for one in known.matter.all(m.CaseTurned)}
+    return NOTHING if command.turned.source_ref in said else Led(matter=(command.turned,))
+
+
 def warned(known: Known, command: c.WarnOfDeadline) -> Led:
     """Said once of each end and threshold, and not of a matter that is closed."""
     near = command.near

@@ -12,7 +12,13 @@ import pytest
 
 from services.case.application.book.names import BookNames
 from services.case.domain import events as e
-from services.case.domain.case_commands import EndLegalReferral, PlaceHold, ReferToLegal
+from services.case.domain.case_commands import (
+    CloseCase,
+    EndLegalReferral,
+    PlaceHold,
+    ReferToLegal,
+    ReopenCase,
+)
 from services.case.domain.facts.legal import LegalReferralRefused, LegalStepReported
 from services.case.domain.judge import judge
 from services.case.domain.money_commands import RecordPayment, RecordPaymentReturn, TakePromise
@@ -296,6 +302,17 @@ async def test_dying_between_the_effect_and_the_place_adds_nothing(
         await it.hear()
         assert await it._heads() == heads[2]
         assert len(await said(it, case, LegalStepReported)) == 1
+
+
+async def test_the_matter_is_told_that_its_case_ended_and_goes_on(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (it, case):
+        matter_id = await refer(it, case)
+        await it.on_case(case, EndLegalReferral(referral="ref_1", on=TODAY, outcome="TAKEN_BACK"), "back")
+        await it.on_case(case, CloseCase(on=TODAY, reason="SOLD"), "close")
+        await it.on_case(case, ReopenCase(on=TODAY + timedelta(days=1), reason="SALE_UNDONE"), "again")
+        await it.hear()
+        turns = [(one.what, one.reason) for one in (await matter(it, matter_id)).all(m.CaseTurned)]
+        assert turns == [("ENDED", "SOLD"), ("GOES_ON", "SALE_UNDONE")]
 
 
 async def test_a_guarantor_of_the_book_is_the_same_person_for_all(tmp_path: Path) -> None:

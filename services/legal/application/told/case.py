@@ -19,7 +19,9 @@ from shared.messaging.told import Told
 
 NAME = "legal.hears_case"
 REFERRED, ENDED = "LegalReferred", "LegalReferralEnded"
-TYPES = tuple(f"case.{name}" for name in (*rules.HEARD, REFERRED, ENDED))
+TURNS = {"CaseClosed": "ENDED", "CaseReopened": "GOES_ON"}
+"""What becomes of a case, in the words of CaseTurned."""
+TYPES = tuple(f"case.{name}" for name in (*rules.HEARD, REFERRED, ENDED, *TURNS))
 ACTOR = CLIENT = "system:hears-case"
 TAKEN_UP = "TAKEN_UP_BY_LEGAL"
 """Why a case was referred of which a matter was open already: by hand, here."""
@@ -46,6 +48,8 @@ class CaseTold:
                 await self._open(said)
             elif said.name == ENDED:
                 await self._recall(said)
+            elif said.name in TURNS:
+                await self._turn(said)
             else:
                 await self._follow(said)
         except MatterBusy as problem:
@@ -81,6 +85,18 @@ class CaseTold:
             assert one.opened is not None, "only matters that began are among them"
             closing = c.CloseMatter(outcome=RECALLED, on=said.day("on"), by=ACTOR)
             await self._desk.handle(one.opened.matter, closing, _meta(said))
+
+    async def _turn(self, said: Said) -> None:
+        """Every matter of the case is told, also one that is closed: it may have to go on."""
+        claims = (await self._desk.load(said.about)).claims
+        for one in await self._desk.shelf.matters_of(claims):
+            if one.opened is None:
+                continue
+            turned = m.CaseTurned(
+                matter=one.opened.matter, case=said.about, what=TURNS[said.name], reason=said.data["reason"],
+                on=said.day("as_of"), source_ref=said.event,
+            )  # fmt: skip
+            await self._desk.handle(one.opened.matter, c.HearOfCase(turned=turned), _meta(said))
 
 
 def _meta(said: Said, number: int = 0) -> Meta:

@@ -277,6 +277,20 @@ class MatterReopened(Struct, frozen=True, kw_only=True):
     by: Annotated[str, STAFF]
 
 
+class CaseTurned(Struct, frozen=True, kw_only=True):
+    """The case service said of the matter's case that it ENDED, or GOES_ON: `reason` is its own code for why.
+
+    The matter is as it was: whether it ends too, or goes on, a person decides.
+    """
+
+    matter: Annotated[str, FACTS]
+    case: Annotated[str, FACTS]
+    what: Annotated[str, FACTS]
+    reason: Annotated[str, FACTS]
+    on: Annotated[date, FACTS]
+    source_ref: Annotated[str, FACTS]
+
+
 class MatterTold(Struct, frozen=True, kw_only=True):
     """What the other services hear of a matter: one word for each thing that concerns them.
 
@@ -324,11 +338,12 @@ MatterFact: TypeAlias = (
     | DeadlineNear
     | MatterClosed
     | MatterReopened
+    | CaseTurned
     | MatterTold
 )
 EVENTS: tuple[type[Struct], ...] = (
     MatterOpened, PartyNamed, PartyDropped, ClaimStated, FeasibilityAssessed, PlacedWithFirm, PlacementEnded,
     DocumentFiled, MediationOffered, MediationAgreed, MediationFailed, DebtorRepresented, RepresentationEnded,
     MatterCostBooked, MatterCostReversed, StepRetracted, StepRefused, OverrideGiven, DeadlineNear, MatterClosed,
-    MatterReopened, MatterTold,
+    MatterReopened, CaseTurned, MatterTold,
 )  # fmt: skip

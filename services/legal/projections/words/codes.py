@@ -168,6 +168,8 @@ CODES: dict[str, tuple[str, str]] = {
 }
 OF_FIELD: dict[tuple[str, str], tuple[str, str]] = {
     ("advice", "LETTER"): ("send a lawyer's letter", "发律师函"),
+    ("what", "ENDED"): ("the case ended", "案件结束"),
+    ("what", "GOES_ON"): ("the case goes on", "案件恢复"),
     ("kind", "GUARANTEE"): ("a guarantee", "保证担保"),
     ("reason", "COURT"): ("by the court", "法院裁定"),
     ("reason", "SETTLED"): ("settled", "和解"),

@@ -91,6 +91,11 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     "MatterReopened": (
         "Matter reopened", "法务事项重启", "It goes on since {on}: {reason}.", "{on} 重启：{reason}。",
     ),
+    "CaseTurned": (
+        "The case took a turn", "案件状态变化",
+        "{what} on {on} by the case service ({reason}); the matter is as it was.",
+        "{on} 案件服务告知：{what}（{reason}）；法务事项未变。",
+    ),
     "MatterTold": (
         "Told the other services", "告知其他服务",
         "{what} as of {on}[: {code}][, {amount}][; {retracted}].",
