@@ -135,7 +135,7 @@ def _towards(asked: Asked, proved: Proved) -> tuple[str | None, tuple[str, ...]]
     of = parties(asked.matter)
     sued = getattr(asked.step, "against", ()) or against(asked.matter, asked.track)
     persons = tuple(dict.fromkeys(of[one].person for one in sued if one in of))
-    if proved.person is not None or proved.others or not persons:
+    if proved.alone or proved.person is not None or proved.others or not persons:
         return proved.person, proved.others
     named = tuple(one for one in persons if one is not None)
     return (None, named) if None in persons else (named[0], named[1:])

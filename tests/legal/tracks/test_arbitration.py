@@ -81,11 +81,12 @@ def test_an_award_is_a_title_from_its_day_and_ends_the_procedure() -> None:
     assert (title.amount, title.perform_until, title.on) == (OWED, day(UNTIL), day("2026-07-20"))
     assert proved(story) == [
         ("arbitration_filed", "2026-06-02"),
+        ("demand_delivered", "2026-06-10"),
         ("title_performance_due", UNTIL),
         ("procedure_ended", "2026-07-20"),
     ]
     story.take(a.AwardEffective, "2026-07-20", CASE, amount=OWED, perform_until=day(UNTIL))
-    assert len(proved(story)) == 3
+    assert len(proved(story)) == 4
     with pytest.raises(no.NotWhatWasDecided):
         story.take(a.AwardPerformed, "2026-08-20", CASE, amount=Money(1, "CNY"))
     story.take(a.AwardPerformed, "2026-08-20", CASE, amount=OWED)

@@ -70,6 +70,7 @@ def test_nobody_objected_in_fifteen_days_so_it_can_be_enforced_by_time_alone() -
     assert (title.amount, title.perform_until) == (OWED, day("2026-07-16"))
     assert proved(story) == [
         ("payment_order_applied", "2026-06-02"),
+        ("demand_delivered", "2026-07-01"),
         ("title_performance_due", "2026-07-16"),
         ("procedure_ended", "2026-07-17"),
     ]
@@ -104,7 +105,7 @@ def test_an_order_that_goes_to_suit_goes_on_holding_limitation() -> None:
     issued(story)
     story.take(o.PaymentOrderServed, "2026-07-01", ORDER)
     story.take(o.PaymentOrderObjected, "2026-07-10", ORDER, person=None, to_suit=True)
-    assert proved(story) == [("payment_order_applied", "2026-06-02")]
+    assert proved(story) == [("payment_order_applied", "2026-06-02"), ("demand_delivered", "2026-07-01")]
     story.filed("2026-07-20")
     assert proved(story)[-1] == ("sued", "2026-07-20")
 

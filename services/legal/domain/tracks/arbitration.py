@@ -100,6 +100,7 @@ def _title_gone(asked: Asked) -> Proves:
 
 _PROVED: Mapping[type, Any] = MappingProxyType({
     f.ArbitrationFiled: _of("arbitration_filed"),
+    f.ArbitrationServed: proving.served,
     f.ArbitrationNotAccepted: _of(proving.NOT_ACCEPTED),
     f.ArbitrationWithdrawn: _withdrawal_proves,
     f.AwardIssued: proving.title,

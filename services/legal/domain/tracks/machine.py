@@ -88,7 +88,7 @@ class Proved:
     `debts` none: all of the case; `person` None: towards or by the debtor, `others` whom besides. `thing`: the track,
     where the step begins or ends a procedure, so that the end finds its beginning. `medium` how a demand went,
     `document` the SHA-256 of the paper. `on`: its day where that is not the step's, such as the end of a period to
-    perform.
+    perform. `alone`: towards `person` only, whoever else the track is against.
     """
 
     kind: str
@@ -101,6 +101,7 @@ class Proved:
     thing: str | None = None
     others: tuple[str, ...] = ()
     on: date | None = None
+    alone: bool = False
 
 
 Guard: TypeAlias = Callable[[Asked], None]

@@ -115,6 +115,7 @@ def _withdrawal_proves(asked: Asked) -> Proves:
 _PROVED: Mapping[type, Any] = MappingProxyType({
     f.PaymentOrderApplied: _of("payment_order_applied"),
     f.PaymentOrderRefused: _of(proving.NOT_ACCEPTED),
+    f.PaymentOrderServed: proving.served,
     f.PaymentOrderNotServed: _of(proving.ENDED),
     f.PaymentOrderObjected: _objection_proves,
     f.PaymentOrderUnopposed: _unopposed_proves,

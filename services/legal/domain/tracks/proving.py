@@ -10,12 +10,28 @@ from typing import Any
 from services.legal.domain.tracks.machine import COURT_PAPER, Asked, Proved
 
 ENDED, WITHDRAWN, NOT_ACCEPTED = "procedure_ended", "procedure_withdrawn", "procedure_not_accepted"
+DEMAND, SERVICE = "demand_delivered", "SERVICE"
 TITLE, TITLE_GONE = "title_performance_due", "title_set_aside"
 
 
 def proved(asked: Asked, kind: str, *, on: date | None = None) -> Proved:
     """One proof of the track's debts."""
     return Proved(kind=kind, evidence=COURT_PAPER, debts=debts_of(asked), thing=asked.track, on=on)
+
+
+def served(asked: Asked) -> Proved:
+    """Papers served on somebody demand payment of them, even if the procedure is taken back later.
+
+    While it runs they change nothing. Of a procedure that was withdrawn only they are left (ADR 0041).
+    """
+    return Proved(
+        kind=DEMAND,
+        evidence=COURT_PAPER,
+        debts=debts_of(asked),
+        person=asked.step.person,
+        alone=True,
+        medium=SERVICE,
+    )
 
 
 def debts_of(asked: Asked) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ def _dismissed(asked: Asked) -> Proves:
 
 PROVED: Mapping[type, Callable[[Asked], Proves]] = MappingProxyType({
     f.SuitFiled: _filed,
+    f.SuitServed: proving.served,
     f.SuitAppealed: _appealed,
     f.SuitNotAccepted: _not_accepted,
     f.SuitWithdrawn: _withdrawn,
