@@ -123,6 +123,22 @@ class Stage:
             )
         return answer
 
+    @property
+    def again(self) -> bool:
+        """Was the last request answered as in an earlier run of the demo?"""
+        return self._again
+
+    def refused(self, path: str, body: dict[str, Any]) -> None:
+        """Send a command that is refused, and say why. Raises Stopped where it is not."""
+        self._sent += 1
+        answer = self.counter.post(path, body, key=f"{self.name}-{self._sent}")
+        if answer.status < 400:
+            raise Stopped(
+                en="the server did what the story says it refuses: this is a bug, please report it",
+                zh="服务执行了情节中应被拒绝的操作：这是一个缺陷，请报告",
+            )
+        self.steps.console.say(f"    {answer.said.get('detail') or answer.said['title']}")
+
     def get(self, path: str) -> dict[str, Any]:
         """Read."""
         headers = {"Accept-Language": self.counter.session.settings.language}

@@ -9,6 +9,7 @@ from pathlib import Path
 from services.main.commands.version import number
 from services.main.demo import crash, department, tamper
 from services.main.demo.contact_month import walk as contact_month
+from services.main.demo.legal_year import walk as legal_year
 from services.main.demo.steps import Steps
 from services.main.demo.stories import months
 from services.main.session import Session
@@ -58,6 +59,7 @@ def run(session: Session, *, then_serve: bool) -> None:
             "未演示案件情节：该账本使用其他时钟；如需完整演示，请使用空目录：--store sqlite:///目录/",
         )
     called += contact_month.tell(session, steps, store.folder)
+    called += legal_year.tell(session, steps, store.folder)
     found = _prove(session, steps, store)
     _tell_next(session, steps, clocked is not None)
     if session.console.as_json:
