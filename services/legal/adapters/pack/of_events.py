@@ -36,7 +36,7 @@ def timeline(it: Gathered, say: Words) -> Part:
             (
                 local(one["effective_at"], it.zone), one["title"], one["text"],
                 say["legal" if one["service"] == "legal" else "of_case"],
-                f"{one['stream'] or it.asked.case} v{one['version']}",
+                f"{one['stream']} v{one['version']}" if one["stream"] else f"v{one['version']}",
             )
             for one in data
         ],
