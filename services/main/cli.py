@@ -29,6 +29,7 @@ from services.main.commands import (
     legal_limitation,
     legal_lists,
     legal_matters,
+    legal_steps,
     legal_packs,
     letters,
     outbox,
@@ -84,6 +85,7 @@ assert dialing.app is contact.app
 contact.app.add_typer(letters.app)
 assert legal_limitation.app is legal_matters.app is legal.app
 assert legal_lists.app is legal_packs.app is legal.app
+assert legal_steps.app is legal.app
 assert cost_import.app is statements.app
 assert kpi.app is kpi_targets.app is segments.app is early_warning.app is report.app
 for noun in (

@@ -70,6 +70,7 @@ def test_the_commands_are_those_of_this_release() -> None:
         "contact health", "contact packs", "contact templates", "contact template show", "contact template preview",
         "contact template import", "contact template reject", "contact template retire",
         "legal clocks", "legal limitation", "legal matters", "legal show", "legal diary", "legal at-risk",
+        "legal step", "legal steps",
         "legal costs", "legal open", "legal close", "legal reopen", "legal file", "legal place", "legal evidence-pack",
         "legal check-pack",
         "work", "token", "bench", "doctor", "version", "demo",

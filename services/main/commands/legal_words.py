@@ -30,6 +30,10 @@ class Said:
         """A kind of track."""
         return NOTHING if kind is None else self._words.track(kind, self._language)
 
+    def step(self, name: str) -> str:
+        """A step by its name on the wire."""
+        return self._words.step(name, self._language)
+
     def of_track(self, track: dict[str, Any]) -> str:
         """A track and where it stands."""
         status = self._words.status(track["kind"], track["status"], self._language)
