@@ -26,11 +26,13 @@ from services.main.commands import (
     kpi,
     kpi_targets,
     legal,
+    legal_letters,
+    legal_letters_out,
     legal_limitation,
     legal_lists,
     legal_matters,
-    legal_steps,
     legal_packs,
+    legal_steps,
     letters,
     outbox,
     outreach,
@@ -83,6 +85,8 @@ assert outreach.app is contact.app
 assert outbox.app is contact.app
 assert dialing.app is contact.app
 contact.app.add_typer(letters.app)
+assert legal_letters_out.app is legal_letters.app
+legal.app.add_typer(legal_letters.app)
 assert legal_limitation.app is legal_matters.app is legal.app
 assert legal_lists.app is legal_packs.app is legal.app
 assert legal_steps.app is legal.app
