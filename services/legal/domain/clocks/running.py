@@ -250,4 +250,6 @@ class _Fold:
     def _in_time(self, on: date) -> bool:
         """Is a day within the period? Where the roll cannot be told, the raw day is the last that is surely in time."""
         assert self.raw is not None, "a clock that has not started has no end"
-        return self._suspended(on) or on <= (last_day(self.clock, self.raw) or self.raw)
+        if on <= self.raw or self._suspended(on):
+            return True
+        return on <= (last_day(self.clock, self.raw) or self.raw)

@@ -43,17 +43,17 @@ class OneDebt:
     def _concerns(self, about: str, proof: p.ProofRecorded) -> bool:
         if proof.debts or about == self.debt:
             return self.debt in proof.debts or not proof.debts
-        return self.in_case(about, max(proof.on, self._begun(about)))
+        return self.in_case(about, max(proof.on, self._begun.get(about, date.min)))
 
-    def _begun(self, case: str) -> date:
-        """When the first debt joined that case: what is proved of an earlier day concerns the debts it began with."""
-        joined = (
-            one.on
-            for stream in self.claims.streams.values()
-            for one in stream.debts
-            if isinstance(one, p.DebtJoined) and one.case == case
-        )
-        return min(joined, default=date.min)
+    @cached_property
+    def _begun(self) -> dict[str, date]:
+        """case -> when the first debt joined it: what is proved of an earlier day concerns those it began with."""
+        found: dict[str, date] = {}
+        for stream in self.claims.streams.values():
+            for one in stream.debts:
+                if isinstance(one, p.DebtJoined):
+                    found[one.case] = min(one.on, found.get(one.case, one.on))
+        return found
 
     def in_case(self, case: str, on: date) -> bool:
         """Was the debt in that case on that day? One that left and came back on a day was in it."""
