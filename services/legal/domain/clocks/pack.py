@@ -95,7 +95,7 @@ class LimitationRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `clock` is the claim's, `guarantee` a guarantor's period, `guarantee_clock` the limitation of what the guarantor
     owes, `title` that of a judgment or award; None: this law knows none. `title_starts` are the kinds of fact that make
-    a title, `title_gone` those that take it away. `demands` reach a guarantor, `suits` sue somebody. On an expired
+    a title, `title_ends` those that take it away. `demands` reach a guarantor, `suits` sue somebody. On an expired
     claim suing, or threatening to, is refused: "never" by whatever reason, "override" unless a second person gives one
     of `override_reasons`.
     """
