@@ -16,6 +16,10 @@ from tests.canary.test_canary import DEADLINE_S, WAIT, Place, logging, person
 
 HEARD_S = 60
 DIGEST = "9f" * 32
+SAID = {
+    "firm_name": "示例律师事务所", "firm_address": "上海市示例路 88 号", "firm_phone": "021-95588", "lawyer": "陈静",
+    "institution": "示例银行",
+}  # fmt: skip
 OWN = {"location": CANARY.address, "words": CANARY.note}
 """What a clerk wrote, and the matter shows to those who may read it."""
 
@@ -77,6 +81,14 @@ class Clerk:
             counsel=CANARY.mobile,
         )
 
+    def wrote(self, matter: str) -> str:
+        """A letter to the debtor, drafted: only its PDF names them and where they live."""
+        letters = f"/v1/legal-matters/{matter}/letters"
+        letter = str(self.post(letters, template="demand", language="zh-CN")["id"])
+        self.post(f"{letters}/{letter}/drafts", values=SAID)
+        self.post(f"{letters}/{letter}/returns", reason="AMOUNT", remark=CANARY.note)
+        return f"{letters}/{letter}"
+
 
 @pytest.mark.timeout(DEADLINE_S)
 def test_the_person_of_a_matter_is_nowhere_in_clear(place: Place) -> None:
@@ -88,6 +100,10 @@ def test_the_person_of_a_matter_is_nowhere_in_clear(place: Place) -> None:
         [case] = [one["id"] for one in clerk.get("/v1/cases")["items"]]
         matter = clerk.opened(case)
         clerk.worked(matter, case)
+        letter = clerk.wrote(matter)
+        pdf = http.get(f"{letter}/pdf")
+        assert (pdf.status_code, pdf.content[:5]) == (200, b"%PDF-"), pdf.text
+        assert CANARY.name not in str(pdf.headers)
         shown = clerk.get(f"/v1/legal-matters/{matter}", *OWN.values(), CANARY.mobile)
         assert [one["location"] for one in shown["documents"]] == [CANARY.address]
         assert shown["claims"][0]["owed"]["total"]["amount"] != "0.00"
