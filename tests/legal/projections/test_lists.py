@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.legal.domain.facts import matter as m
 from services.legal.domain.facts import proofs as p
 from services.legal.domain.facts import suit as s
+from services.legal.domain.ground import Ground
 from services.legal.projections import timeline
 from services.legal.projections.limitation import risks
 from services.legal.projections.matters import board, costs, diary
@@ -154,6 +156,22 @@ async def test_the_diary_tells_what_falls_due_by_day_and_judges_as_of_a_day(
         assert paged == [one.due.key for one in whole]
         await it.tell(sued, made(m.MatterClosed, DRAW, matter=sued))
         assert await falls(0, 300, as_of=80, met=True) == []
+
+
+async def test_days_that_another_law_gave_hide_nothing(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A new pack gives longer periods: what the rows were found by is of the old one, what is shown of the new."""
+    async with told("sqlite", tmp_path, request) as it:
+        sued = await _sued(it, 1)
+        defence = next(one for one in LAW.law.clock if one.name == "defence")
+        longer = replace(defence, length=tuple(replace(one, days=one.days + 100) for one in defence.length))
+        pack = replace(LAW.law, version="2027.1.0", clock=(longer,))
+        new = Ground(law=pack, zone=LAW.zone)
+        span = {"from_": _later(120), "until": _later(150), "as_of": _later(25)}
+        assert await it.ask(diary.diary, LAW, **span) == []
+        [found] = await it.ask(diary.diary, new, **span)
+        assert (found.matter, found.due.name, found.law) == (sued, "DEFENCE", "cn.law/2027.1.0")
 
 
 async def _owing(it: Told, *, due: date, debts: tuple[str, ...] = DEBTS) -> None:

@@ -40,7 +40,7 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True)
 class OnBoard:
-    """A matter as the board shows it on a day. `next`: the first deadline that can still be met.
+    """A matter as the board shows it on a day, by a law. `next`: the first deadline that can still be met.
 
     `overdue`: how many are over that nobody met.
     """
@@ -50,6 +50,7 @@ class OnBoard:
     next: Deadline | None
     overdue: int
     as_of: date
+    law: str
 
     def as_json(self) -> dict[str, Any]:
         """How HTTP and the command line show it."""
@@ -58,7 +59,7 @@ class OnBoard:
             "tracks": [track.as_json() for track in self.tracks],
             "next_deadline": None if self.next is None else due_json(self.next),
             "overdue": self.overdue,
-            "law": self.row.law,
+            "law": self.law,
         }
 
 
@@ -94,9 +95,9 @@ def board(
     """Matters by (opened_on, id), those behind the cursor and within `pin`, at most PAGE_MAX."""
     size, found = min(limit, PAGE_MAX), list[OnBoard]()
     while True:
-        rows = _rows(connection, wanted, after=after, limit=_CHUNK, pin=pin)
+        rows = _rows(connection, wanted, ground.named, after=after, limit=_CHUNK, pin=pin)
         for one in _shown(connection, rows, ground, as_of):
-            if wanted.due_before is None or _falls_before(one, wanted.due_before, ground):
+            if wanted.due_before is None or _falls_before(one, wanted.due_before):
                 found.append(one)
         if len(rows) < _CHUNK or len(found) >= size:
             return found[:size]
@@ -120,6 +121,7 @@ def of_case(connection: sa.Connection, case: str) -> list[MatterRow]:
 def _rows(
     connection: sa.Connection,
     wanted: BoardFilter,
+    law: str,
     *,
     after: tuple[date, str] | None,
     limit: int,
@@ -144,7 +146,7 @@ def _rows(
         tracks = tracks if wanted.step is None else tracks.where(TRACKS.c.status == wanted.step)
         query = query.where(tracks.exists())
     if wanted.due_before is not None:
-        query = query.where(columns.next_raw < wanted.due_before)
+        query = query.where((columns.next_raw < wanted.due_before) | (columns.law != law))
     query = query.where(*within(pin, lane=columns.lane, position=columns.made_at))
     return [MatterRow(*row) for row in connection.execute(query)]
 
@@ -157,12 +159,11 @@ def _shown(
     for row in rows:
         left = [one for one in read[row.thing] if one.open]
         running = next((one for one in left if one.state != EXPIRED), None)
-        yield OnBoard(
-            row, tuple(tracks.get(row.thing, ())), running, sum(o.state == EXPIRED for o in left), as_of
-        )
+        overdue = sum(one.state == EXPIRED for one in left)
+        yield OnBoard(row, tuple(tracks.get(row.thing, ())), running, overdue, as_of, ground.named)
 
 
-def _falls_before(one: OnBoard, before: date, ground: Ground) -> bool:
+def _falls_before(one: OnBoard, before: date) -> bool:
     return one.overdue > 0 or (one.next is not None and one.next.ends_on < before)
 
 

@@ -66,11 +66,11 @@ def diary(
     The day is the rolled one; while that year's working days are not announced, the raw one. `met`: also what was
     done, or recorded as passed. States are as of the end of `as_of`, by the facts of days up to it.
     """
-    rows = _rows(connection, from_, until, case, pin)
+    rows = _rows(connection, ground.named, from_, until, case, pin)
     kinds = _kinds(connection, [row.thing for row in rows])
     read = due_of(connection, rows, ground, as_of)
     found = [
-        InDiary(row.thing, row.case_id, row.law, kinds.get(one.thing), one)
+        InDiary(row.thing, row.case_id, ground.named, kinds.get(one.thing), one)
         for row in rows
         for one in read[row.thing]
         if from_ <= one.ends_on < until and (met or one.open) and whose in (None, one.whose)
@@ -80,15 +80,15 @@ def diary(
 
 
 def _rows(
-    connection: sa.Connection, from_: date, until: date, case: str | None, pin: Pin | None
+    connection: sa.Connection, law: str, from_: date, until: date, case: str | None, pin: Pin | None
 ) -> list[MatterRow]:
-    """The matters of which something may fall due in the span."""
+    """The matters of which something may fall due in the span; those whose days another law gave are read, too."""
     days = sa.select(FALLS_DUE.c.matter).where(FALLS_DUE.c.raw_on < until)
     if from_ > date.min + _ROLLED:
         days = days.where(FALLS_DUE.c.raw_on >= from_ - _ROLLED)
     columns = MATTERS.c
     query = sa.select(MATTERS).where(columns.closed_on.is_(None))
-    query = query.where(columns.moves | columns.thing.in_(days))
+    query = query.where(columns.moves | (columns.law != law) | columns.thing.in_(days))
     query = query if case is None else query.where(columns.case_id == case)
     query = query.where(*within(pin, lane=columns.lane, position=columns.made_at))
     return [MatterRow(*row) for row in connection.execute(query)]

@@ -99,8 +99,8 @@ class MatterRow(NamedTuple):
     """A matter. `case_id` is None where its opening was erased; `firm` has it until `firm_until` (exclusive).
 
     `next_raw`: the first raw day of what was neither met nor recorded as passed, whenever that is; `moves`: a deadline
-    of it can be put off by what is not on its own stream (the two years of a title). `law`: the pack that this was
-    derived by. `facts`: the matter's own facts (stored_facts.py), from which its deadlines are read as of a day.
+    of it can be put off by what is not on its own stream (the two years of a title). `law`: the pack that `next_raw`
+    was derived by. `facts`: the matter's own facts (stored_facts.py), from which its deadlines are read as of a day.
     """
 
     thing: str

@@ -63,7 +63,9 @@ def applying(ground: Ground) -> Callable[[MatterSeen, Working], None]:
         facts = f"{before.facts}{stored_facts.line(event)}\n"
         matter = fold_matter(stored_facts.events(facts))
         due = deadlines(matter, Claims(case=before.case_id or ""), ground, date.max)
-        after = _standing(before, event, matter, due)._replace(facts=facts, version=seen.version)
+        after = _standing(before, event, matter, due)._replace(
+            facts=facts, version=seen.version, law=ground.named
+        )
         rows.put(MATTERS, seen.stream, after)
         _tracks(seen, matter, rows)
         _falls_due(seen.stream, due, rows)
