@@ -5,7 +5,7 @@ and an event loop, and hear each other without a wire between.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -91,23 +91,29 @@ async def working(opened: AsyncExitStack, session: Session, running: Running) ->
 
     Returns who hears whom not, with the variable that would say where that one is.
     """
-    case, contact, legal = running.case, running.contact, running.legal
-    if case is not None:
-        await opened.enter_async_context(_following(case.projections))
-        await opened.enter_async_context(sweeping(case))
-    if contact is not None:
-        await opened.enter_async_context(_following(contact.projections))
-        for worker in contact.workers:
-            await opened.enter_async_context(at_work(worker))
-    if legal is not None:
-        await opened.enter_async_context(_following(legal.projections))
-        for worker in legal.workers:
-            await opened.enter_async_context(at_work(worker))
-    readers, deaf = from_elsewhere(session.settings, running.services)
-    for reader in (*between(running.services), *readers):
+    told: list[Callable[[], None]] = []
+    for service in running.services.values():
+        told.append(await opened.enter_async_context(_following(service.projections)))
+    if running.case is not None:
+        await opened.enter_async_context(sweeping(running.case))
+    workers: list[Worker] = []
+    for keeper in (running.contact, running.legal):
+        workers += () if keeper is None else keeper.workers
+    elsewhere, deaf = from_elsewhere(session.settings, running.services)
+    for reader in (*between(running.services), *elsewhere):
         opened.push_async_callback(reader.close)
-        await opened.enter_async_context(at_work(reader))
+        workers.append(reader)
+    for worker in workers:
+        await opened.enter_async_context(at_work(worker))
+        told.append(worker.stop)
+    opened.callback(_tell, told)
     return deaf
+
+
+def _tell(told: Sequence[Callable[[], None]]) -> None:
+    """Tell all that work of the end before the first is waited for: they finish side by side."""
+    for stop in told:
+        stop()
 
 
 def application(running: Running, admits: Access, ends: asyncio.Event) -> FastAPI:
@@ -143,13 +149,13 @@ def application(running: Running, admits: Access, ends: asyncio.Event) -> FastAP
 
 
 @asynccontextmanager
-async def _following(projections: Projections) -> AsyncIterator[None]:
-    """The views of a service kept current; the leases are given back at the end."""
+async def _following(projections: Projections) -> AsyncIterator[Callable[[], None]]:
+    """The views of a service kept current, and how to stop; the leases are given back at the end."""
     log = logs.logger("projection")
     follower = projections.follower(lambda lane, error: log.warning("fault", lane=lane, error=error))
     task = asyncio.create_task(follower.run())
     try:
-        yield
+        yield follower.stop
     finally:
         follower.stop()
         await asyncio.gather(task, return_exceptions=True)

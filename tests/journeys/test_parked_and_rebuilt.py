@@ -6,6 +6,7 @@ from contextlib import closing
 from services.case.projections import work_queue
 from services.case.projections.all_views import SHAPES
 from services.contact.projections.all_views import SHAPES as OF_CONTACT
+from services.legal.projections.all_views import SHAPES as OF_LEGAL
 from tests.kit.command import Command
 from tests.kit.importing import SAMPLE
 
@@ -52,5 +53,5 @@ def test_a_view_is_rebuilt_by_its_short_name_and_an_unknown_one_is_not(imported:
     assert wrong.code == 1
     assert "case.queue" in wrong.err
     assert [view["view"] for view in imported.json("projection", "ls")] == [
-        view.name for view in (*SHAPES, *OF_CONTACT)
+        view.name for view in (*SHAPES, *OF_CONTACT, *OF_LEGAL)
     ]

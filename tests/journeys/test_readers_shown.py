@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from services.main.hearing import READERS
 from tests.kit.shapes import ONE, in_both_shapes, platform
 
 READER = "contact.hears_case"
@@ -20,7 +21,7 @@ def test_readers_stand_beside_the_views(shape: str, tmp_path: Path) -> None:
             return {one["view"]: one for one in said if "reads" in one}
 
         # Apart, contact's store holds contact's reader alone.
-        assert set(shown()) == ({READER, "case.hears_contact"} if shape == ONE else {READER})
+        assert set(shown()) == (set(READERS) if shape == ONE else {READER})
         read = it.until(lambda: found if (found := shown()[READER])["lag"] == 0 else None)
         assert (read["reads"], read["parked"]) == ("case", 0)
         assert read["position"] > 0
