@@ -23,7 +23,7 @@ _PLAIN: Mapping[Any, Any] = {
 }  # fmt: skip
 
 
-def made(kind: type[msgspec.Struct], **how: Any) -> Any:
+def made(kind: type[msgspec.Struct], /, **how: Any) -> Any:
     """A step of this type; what is not said is made up, and left open where it may be."""
     hints = get_type_hints(kind)
     given = {name: _value(hint) for name, hint in hints.items()} | {"step": f"stp_{next(_IDS)}", "track": "t"}
