@@ -5,8 +5,10 @@ import pytest
 from services.legal.domain import commands as c
 from services.legal.domain.facts import enforcement as e
 from services.legal.domain.facts import matter as m
+from services.legal.domain.facts import payment_order as o
 from services.legal.domain.facts import proofs as p
 from services.legal.domain.facts import suit as s
+from services.legal.domain.matter import fold_matter
 from services.legal.domain.tracks import enforcement as rules
 from services.legal.domain.tracks.all_tracks import status_of
 from services.legal.domain.tracks.machine import StepOutOfOrder
@@ -155,7 +157,22 @@ def test_a_seizure_ends_on_its_day_unless_it_is_said_again_later() -> None:
     story.take(e.AuctionHeld, "2027-05-20", "enf")
     assert story.deadline("SEIZURE_END", "2027-05-20", "enf").open, "unsold: still seized"
     story.take(e.AuctionHeld, "2027-07-20", "enf", round=2, outcome="SOLD", price=HALF)
-    assert story.deadline("SEIZURE_END", "2027-07-20", "enf").state == "KEPT"
+    assert "SEIZURE_END" not in {one.name for one in story.deadlines("2027-07-20")}, (
+        "sold: nothing ends any more"
+    )
+
+
+def test_once_performed_nobody_has_to_enforce_and_once_enforced_nobody_waits() -> None:
+    story = titled("2026-05-06")
+    assert {one.name for one in story.deadlines("2026-05-07")} == {"PERFORMANCE", "ENFORCEMENT_APPLICATION"}
+    story.take(e.EnforcementApplied, "2026-05-07", "enf", title=track("order"))
+    assert [(one.name, one.state) for one in story.deadlines("2026-05-07")] == [
+        ("ENFORCEMENT_APPLICATION", "KEPT")
+    ]
+    paid = titled("2026-05-06")
+    done = paid.build(o.PaymentOrderPerformed, "2026-05-06", "order", amount=OWED)
+    paid.matter = fold_matter([done], begin=paid.matter)
+    assert [(one.name, one.state) for one in paid.deadlines("2026-05-07")] == [("PERFORMANCE", "KEPT")]
 
 
 def test_auctions_count_up_and_name_a_price_where_something_was_sold() -> None:

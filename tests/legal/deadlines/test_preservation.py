@@ -43,6 +43,8 @@ def test_without_a_suit_it_lapses_thirty_days_after_it_was_carried_out(story: St
     assert (lapsed.on, lapsed.reason) == (day("2026-06-02"), "NO_SUIT")
     assert status_of(story.matter, track("held")) == "LAPSED"
     assert story.sweep("2026-06-01") == [], "the same day again says nothing"
+    left = {one.name for one in story.deadlines("2026-06-02")}
+    assert left == {"PRESERVATION_SUIT"}, "what fell neither ends nor is renewed"
 
 
 @pytest.mark.parametrize(("filed", "keeps"), [("2026-06-01", True), ("2026-06-02", False)])

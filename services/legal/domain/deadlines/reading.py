@@ -18,8 +18,9 @@ from services.legal.domain.deadlines.deadline import (
     THEIRS,
     Deadline,
 )
-from services.legal.domain.deadlines.rules import RULES, Rule
+from services.legal.domain.deadlines.rules import PERFORMED, RULES, Rule
 from services.legal.domain.deadlines.title_clock import CLOCK, read_title
+from services.legal.domain.facts.enforcement import EnforcementApplied
 from services.legal.domain.facts.matter import MediationAgreed
 from services.legal.domain.facts.preservation import PreservationLapsed
 from services.legal.domain.ground import Ground
@@ -40,10 +41,12 @@ def deadlines(matter: Matter, claims: Claims, ground: Ground, as_of: date) -> tu
     found = [
         *_by_rules(steps, ground, as_of),
         *(one for track in steps.values() for one in _held(track, ground, as_of)),
-        *(one for title in titles(matter) if title.on <= as_of for one in _title(title, matter, claims, ground, as_of)),
+        *(one for title in _unperformed(matter, as_of) for one in _title(title, matter, claims, ground, as_of)),
         *(one for told in matter.all(MediationAgreed) if told.on <= as_of for one in _mediated(told, ground, as_of)),
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (one.ends_on, one.key)))
+    enforced = {one.title for one in matter.all(EnforcementApplied) if one.on <= as_of}
+    kept = (one for one in found if one.name != "PERFORMANCE" or one.done_by or one.thing not in enforced)
+    return tuple(sorted(kept, key=lambda one: (one.ends_on, one.key)))
 
 
 def _until(steps: tuple[Any, ...], as_of: date) -> tuple[Any, ...]:
@@ -59,7 +62,9 @@ def _by_rules(steps: dict[str, tuple[Any, ...]], ground: Ground, as_of: date) ->
         for rule in RULES:
             for start in _starts(rule, track):
                 after = everywhere if rule.anywhere else track[track.index(start) + 1 :]
-                yield _ruled(rule, start, _met(rule, start, after), ground, as_of)
+                met = _met(rule, start, after)
+                if not isinstance(met, rule.gone):
+                    yield _ruled(rule, start, met, ground, as_of)
 
 
 def _starts(rule: Rule, steps: tuple[Any, ...]) -> Iterable[Any]:
@@ -71,12 +76,14 @@ def _starts(rule: Rule, steps: tuple[Any, ...]) -> Iterable[Any]:
 
 
 def _met(rule: Rule, start: Any, after: tuple[Any, ...]) -> Any | None:
-    """The first step that met it, or by which its passing is on record."""
+    """The first step that met it, by which its passing is on record, or after which nobody asks for it."""
     return next(
         (
             one
             for one in after
-            if isinstance(one, (*rule.ends, *rule.passes)) and rule.ended(one) and _same(rule, start, one)
+            if isinstance(one, (*rule.ends, *rule.passes, *rule.gone))
+            and rule.ended(one)
+            and _same(rule, start, one)
         ),
         None,
     )
@@ -139,32 +146,48 @@ def _made(
 
 
 def _held(steps: tuple[Any, ...], ground: Ground, as_of: date) -> Iterator[Deadline]:
-    """The end of each measure, and the day by which its renewal is asked for."""
+    """The end of each measure, and the day to ask for its renewal by; none once it was lifted or fell before."""
     for one in measures(steps):
-        track = steps[0].track
-        lapsed = isinstance(one.over, PreservationLapsed)
-        ended = None if one.over is None else EXPIRED if lapsed and one.over.on > one.until else KEPT
-        done = None if one.over is None else one.over.step
-        state = ended or _state(one.until, as_of)
-        yield _made(
-            "PRESERVATION_END", track, one.begun_by, OURS, one.until, one.until, state, None, done_by=done
-        )
-        yield _renewal(one, track, done, ground, as_of)
+        track, over = steps[0].track, one.over
+        if over is None:
+            state = _state(one.until, as_of)
+            yield _made("PRESERVATION_END", track, one.begun_by, OURS, one.until, one.until, state, None)
+            yield _renewal(one, track, ground, as_of)
+        elif isinstance(over, PreservationLapsed) and over.on > one.until:
+            yield _made(
+                "PRESERVATION_END",
+                track,
+                one.begun_by,
+                OURS,
+                one.until,
+                one.until,
+                EXPIRED,
+                None,
+                done_by=over.step,
+            )
 
 
-def _renewal(one: Measure, track: str, over: str | None, ground: Ground, as_of: date) -> Deadline:
+def _renewal(one: Measure, track: str, ground: Ground, as_of: date) -> Deadline:
     clock = ground.law.named("preservation_renewal")
     day = one.until - timedelta(days=7)
     if clock is not None:
         day = end_of(clock, ClockFact(kind=clock.starts[0], on=one.until))
-    done = over if one.asked is None else one.asked.step
-    state = _state(day, as_of) if done is None else KEPT
-    if one.asked is not None and one.asked.on > day:
-        state = LATE
+    if one.asked is None:
+        state, done = _state(day, as_of), None
+    else:
+        state, done = (KEPT if one.asked.on <= day else LATE), one.asked.step
     return _made("PRESERVATION_RENEWAL", track, one.begun_by, OURS, day, day, state, clock, done_by=done)
 
 
 # -- titles and mediation
+
+
+def _unperformed(matter: Matter, as_of: date) -> Iterator[Title]:
+    """The titles of which nobody has said that they were performed."""
+    for title in titles(matter):
+        performed = any(isinstance(one, PERFORMED) for one in _until(matter.steps(title.thing), as_of))
+        if title.on <= as_of and not performed:
+            yield title
 
 
 def _title(title: Title, matter: Matter, claims: Claims, ground: Ground, as_of: date) -> Iterator[Deadline]:

@@ -23,7 +23,8 @@ from services.legal.domain.tracks.suit_guards import ORDINARY, SMALL_CLAIMS, SUM
 class Rule:
     """`starts` begin the deadline `name`, `ends` meet it; `clock` of the law pack counts from the start's `day`.
 
-    `passes`: ends by which its passing is on record, so that it counts as run out and not as met late. `anywhere`: an
+    `passes`: ends by which its passing is on record, so that it counts as run out and not as met late. `gone`: ends
+    after which nobody asks for it any more, so that it is no deadline (a suit taken back). `anywhere`: an
     end counts on any track of the matter and on any day, not only after the start. `only`: the start counts if that
     holds of it and of its track's steps; `ended`: a step among `ends` counts if that holds of it.
     """
@@ -33,6 +34,7 @@ class Rule:
     starts: tuple[type, ...]
     ends: tuple[type, ...]
     passes: tuple[type, ...] = ()
+    gone: tuple[type, ...] = ()
     clock: str | None = None
     day: str = "on"
     per: str | None = None
@@ -77,32 +79,37 @@ def _not_unsold(end: Any) -> bool:
     return getattr(end, "outcome", None) != "UNSOLD"
 
 
-_JUDGED = (s.JudgmentIssued, s.SuitMediated, s.SuitWithdrawn, s.SuitDismissed)
-_NOT_ASKED = (s.SuitWithdrawn, s.SuitMediated)
+_DECIDED = (s.JudgmentIssued, s.SuitMediated, s.SuitDismissed)
+_OVER = (*_DECIDED, s.SuitWithdrawn)
+_NO_AWARD = (a.AwardSetAside, a.EnforcementOfAwardRefused)
+_APPEAL_OVER = (s.AppealJudged, s.AppealWithdrawn, s.AppealRemanded)
+PERFORMED = (s.JudgmentPerformed, o.PaymentOrderPerformed, a.AwardPerformed)
 
 RULES: tuple[Rule, ...] = (
     Rule(name="LETTER_ANSWER", whose=THEIRS, day="answer_until", starts=(ltr.LetterDelivered,),
-         ends=(ltr.LetterAnswered, ltr.LetterClosed), passes=(ltr.LetterDeadlinePassed,)),
+         ends=(ltr.LetterAnswered,), passes=(ltr.LetterDeadlinePassed,), gone=(ltr.LetterClosed,)),
     # -- suit
     Rule(name="CASE_FILING", whose=COURT, clock="case_filing", starts=(s.SuitFiled,),
-         ends=(s.SuitAccepted, s.SuitNotAccepted, s.SuitWithdrawn)),
+         ends=(s.SuitAccepted, s.SuitNotAccepted), gone=_OVER),
     Rule(name="COURT_FEE", whose=OURS, day="fee_due", starts=(s.SuitAccepted,),
-         ends=(s.CourtFeePaid, *_JUDGED), only=lambda start, _: start.fee_due is not None),
+         ends=(s.CourtFeePaid,), gone=_OVER, only=lambda start, _: start.fee_due is not None),
     Rule(name="COPY_SENT", whose=COURT, clock="complaint_copy", starts=(s.SuitAccepted,),
-         ends=(s.SuitServed, s.ServiceNoticePublished, s.ServedByNotice, *_JUDGED)),
+         ends=(s.SuitServed, s.ServiceNoticePublished, s.ServedByNotice), gone=_OVER),
     Rule(name="SERVICE_BY_NOTICE", whose=COURT, clock="service_by_notice", per="person",
-         starts=(s.ServiceNoticePublished,), ends=(s.ServedByNotice, s.SuitServed, s.JudgmentServed, *_NOT_ASKED)),
+         starts=(s.ServiceNoticePublished,), ends=(s.ServedByNotice,),
+         gone=(s.SuitServed, s.JudgmentServed, s.SuitWithdrawn, s.SuitMediated)),
     Rule(name="DEFENCE", whose=THEIRS, clock="defence", per="person", starts=(s.SuitServed, s.ServedByNotice),
-         ends=(s.DefenceReceived, s.SuitHeard, *_JUDGED), only=_of_the_complaint),
+         ends=(s.DefenceReceived,), gone=(s.SuitHeard, *_OVER), only=_of_the_complaint),
     Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_ordinary", starts=(s.SuitAccepted,),
-         ends=_JUDGED, only=_in(ORDINARY)),
+         ends=_DECIDED, gone=(s.SuitWithdrawn,), only=_in(ORDINARY)),
     Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_summary", starts=(s.SuitAccepted,),
-         ends=_JUDGED, only=_in(SUMMARY)),
+         ends=_DECIDED, gone=(s.SuitWithdrawn,), only=_in(SUMMARY)),
     Rule(name="FIRST_INSTANCE", whose=COURT, clock="first_instance_small_claims", starts=(s.SuitAccepted,),
-         ends=_JUDGED, only=_in(SMALL_CLAIMS)),
-    Rule(name="HEARING", whose=OURS, day="hearing_on", starts=(s.HearingSet,), ends=(s.SuitHeard, *_JUDGED)),
+         ends=_DECIDED, gone=(s.SuitWithdrawn,), only=_in(SMALL_CLAIMS)),
+    Rule(name="HEARING", whose=OURS, day="hearing_on", starts=(s.HearingSet,), ends=(s.SuitHeard,),
+         gone=(*_OVER, *_APPEAL_OVER)),
     Rule(name="APPEAL", whose=ANYBODY, clock="appeal_judgment", per="person", first=True,
-         starts=(s.JudgmentServed, s.ServedByNotice), ends=(s.SuitAppealed, s.AppealJudged, s.SuitMediated),
+         starts=(s.JudgmentServed, s.ServedByNotice), ends=(s.SuitAppealed,), gone=(*_APPEAL_OVER, s.SuitMediated),
          passes=(s.JudgmentEffective,), only=_of_a_judgment),
     Rule(name="APPEAL_RULING", whose=OURS, clock="appeal_ruling", starts=(s.SuitDismissed, s.SuitNotAccepted),
          ends=(s.SuitAppealed,), only=_of_first_instance),
@@ -111,30 +118,30 @@ RULES: tuple[Rule, ...] = (
     # -- payment order
     Rule(name="PAYMENT_ORDER_ACCEPTANCE", whose=COURT, clock="payment_order_acceptance",
          starts=(o.PaymentOrderApplied,),
-         ends=(o.PaymentOrderAccepted, o.PaymentOrderRefused, o.PaymentOrderWithdrawn)),
+         ends=(o.PaymentOrderAccepted, o.PaymentOrderRefused), gone=(o.PaymentOrderWithdrawn,)),
     Rule(name="PAYMENT_ORDER_ISSUE", whose=COURT, clock="payment_order_issue", starts=(o.PaymentOrderAccepted,),
-         ends=(o.PaymentOrderIssued, o.PaymentOrderRefused, o.PaymentOrderWithdrawn)),
+         ends=(o.PaymentOrderIssued, o.PaymentOrderRefused), gone=(o.PaymentOrderWithdrawn,)),
     Rule(name="OBJECTION", whose=THEIRS, clock="payment_order_objection", per="person", first=True,
          starts=(o.PaymentOrderServed,),
-         ends=(o.PaymentOrderObjected, o.PaymentOrderPerformed, o.PaymentOrderWithdrawn),
-         passes=(o.PaymentOrderUnopposed,)),
+         ends=(o.PaymentOrderObjected, o.PaymentOrderPerformed), passes=(o.PaymentOrderUnopposed,),
+         gone=(o.PaymentOrderNotServed, o.PaymentOrderWithdrawn)),
     Rule(name="PERFORMANCE", whose=THEIRS, day="perform_until", starts=(o.PaymentOrderUnopposed,),
          ends=(o.PaymentOrderPerformed,)),
     # -- arbitration
     Rule(name="ARBITRATION_ACCEPTANCE", whose=COURT, clock="arbitration_acceptance", starts=(a.ArbitrationFiled,),
-         ends=(a.ArbitrationAccepted, a.ArbitrationNotAccepted, a.ArbitrationWithdrawn)),
+         ends=(a.ArbitrationAccepted, a.ArbitrationNotAccepted), gone=(a.ArbitrationWithdrawn,)),
     Rule(name="HEARING", whose=OURS, day="hearing_on", starts=(a.ArbitrationHearingSet,),
-         ends=(a.ArbitrationHeard, a.AwardIssued, a.ArbitrationConciliated, a.ArbitrationWithdrawn)),
+         ends=(a.ArbitrationHeard,), gone=(a.AwardIssued, a.ArbitrationConciliated, a.ArbitrationWithdrawn)),
     Rule(name="SET_ASIDE", whose=ANYBODY, clock="award_set_aside", per="person", starts=(a.AwardReceived,),
-         ends=(a.SetAsideApplied,)),
+         ends=(a.SetAsideApplied,), gone=_NO_AWARD),
     Rule(name="PERFORMANCE", whose=THEIRS, day="perform_until",
          starts=(a.AwardIssued, a.ArbitrationConciliated, a.AwardEffective),
-         ends=(a.AwardPerformed, a.AwardSetAside, a.EnforcementOfAwardRefused), only=_something),
+         ends=(a.AwardPerformed,), gone=_NO_AWARD, only=_something),
     # -- preservation: its suit is looked for on every track, whatever came first
     Rule(name="PRESERVATION_SUIT", whose=OURS, clock="preservation_suit", first=True, anywhere=True,
-         starts=(v.PreservationExecuted,), ends=(s.SuitFiled, a.ArbitrationFiled, v.PreservationLifted),
-         passes=(v.PreservationLapsed,), only=_before_suit),
+         starts=(v.PreservationExecuted,), ends=(s.SuitFiled, a.ArbitrationFiled),
+         passes=(v.PreservationLapsed,), gone=(v.PreservationLifted,), only=_before_suit),
     # -- enforcement
-    Rule(name="SEIZURE_END", whose=OURS, day="until", per="asset", starts=(e.AssetSeized,),
-         ends=(e.AssetReleased, e.AuctionHeld, e.EnforcementSatisfied, e.EnforcementClosed), ended=_not_unsold),
+    Rule(name="SEIZURE_END", whose=OURS, day="until", per="asset", starts=(e.AssetSeized,), ends=(),
+         gone=(e.AssetReleased, e.AuctionHeld, e.EnforcementSatisfied, e.EnforcementClosed), ended=_not_unsold),
 )  # fmt: skip
