@@ -14,6 +14,7 @@ from services.main.session import legal_settings
 from services.main.settings import read
 from shared.kernel.clock import FixedClock
 from tests.kit.command import Command, command_in
+from tests.kit.importing import row, write
 from tests.legal.deadlines.story import day
 from tests.legal.kit import Legal
 from tests.legal.sweeping.test_sweep import Court
@@ -90,3 +91,14 @@ def _until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < ends, "it was not swept"
         time.sleep(0.5)
+
+
+def test_on_a_server_where_only_cases_are_kept_only_these_are_swept(tmp_path: Path, pg_dsn: str) -> None:
+    quittance = command_in(
+        tmp_path, QUITTANCE_STORE=pg_dsn, QUITTANCE_SHARDS="2", QUITTANCE_KEYS=str(tmp_path / "keys.json")
+    )
+    nobody = quittance("sweep")
+    assert nobody.code == 1, nobody.err
+    month = write(tmp_path / "month.csv", [row("A-1", "2026-02-28", months=1)])
+    assert quittance("import", "statements", month).code == 0
+    assert [one["service"] for one in quittance.json("sweep")] == ["case"]
