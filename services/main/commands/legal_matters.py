@@ -247,12 +247,15 @@ def _act(
 
 
 async def _do(legal: "LegalService", about: str, command: "AnyCommand", who: str) -> "Handled":
-    """Once for the version it was seen in: a second call by mistake meets the rules, not a key."""
+    """Once for what it says and the version it was seen in: a second call by mistake meets the rules, not a key."""
     from services.legal.application.handle import Meta
     from services.legal.domain.commands import OpenMatter
 
     seen = 0 if isinstance(command, OpenMatter) else (await legal.acts.load(about)).matter.version
-    return await legal.acts.handle(about, command, Meta(actor=who, client=CLIENT, key=f"{about}|{seen}"))
+    said = hashlib.sha256(repr(command).encode()).hexdigest()
+    return await legal.acts.handle(
+        about, command, Meta(actor=who, client=CLIENT, key=f"{about}|{seen}|{said}")
+    )
 
 
 def _case_of(session: Session, name: str) -> str:
