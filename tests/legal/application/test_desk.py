@@ -83,3 +83,19 @@ async def test_two_matters_of_a_case_never_both_go_on(tmp_path: Path) -> None:
         with pytest.raises(MatterAlreadyOpen):
             await legal.do(second, reopen)
         assert (await legal.of(first)).closed is None
+
+
+@backends
+async def test_of_many_who_open_at_once_one_does(
+    backend: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    place = place_for(backend, tmp_path, request)
+    async with legal_in(tmp_path, FixedClock(NOON), place=place) as legal:
+        first = await legal.opened()
+        await legal.do(first, c.CloseMatter(outcome="WITHDRAWN", on=legal.today, by="user:lin"))
+        done = await asyncio.gather(*(legal.matter() for _ in range(8)), return_exceptions=True)
+        open_now = [one for one in done if isinstance(one, str)]
+        refused = [one for one in done if isinstance(one, MatterAlreadyOpen)]
+        linked = (await legal.claims()).of_case.matters
+    assert (len(open_now), len(refused)) == (1, 7), done
+    assert linked == (first, *open_now)
