@@ -35,8 +35,8 @@ def line(event: Struct) -> str:
 
 
 def events(lines: str) -> Iterator[Any]:
-    """The events that stand in these lines, in order; a type that is no longer known is passed over."""
-    for one in lines.splitlines():
+    """The events that stand in these lines, each ended by a line feed; a type that is not known is passed over."""
+    for one in lines.split("\n")[:-1]:
         name, _, said_ = one.partition(" ")
         found = event(name, said_)
         if found is not None:
