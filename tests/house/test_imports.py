@@ -46,6 +46,7 @@ def skeleton(folder: Path) -> None:
         "shared/contracts",
         "shared/telemetry",
         "shared/printing",
+        "shared/texts",
         "shared/kernel",
     ]
     for service in ("case", "contact", "legal"):
