@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from services.legal.adapters.law_files import shipped
+from services.legal.adapters.law_files import law_named
 from services.legal.adapters.letters.template_files import shipped_letters
 from services.legal.adapters.pack.room import pack_room
 from services.legal.adapters.sweeping.viewed_days import ViewedDays
@@ -99,7 +99,7 @@ class LegalService:
 
 def _law_of(settings: LegalSettings) -> LegalGround:
     """What decides. Raises LawUnusable."""
-    return LegalGround(law=shipped()[settings.law], zone=settings.zone)
+    return LegalGround(law=law_named(settings.law), zone=settings.zone)
 
 
 def registry() -> Registry:

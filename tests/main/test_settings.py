@@ -57,6 +57,16 @@ def test_a_shown_address_holds_no_password() -> None:
     assert PostgresServer("postgresql://host/q").shown == "postgresql://…@host/q"
 
 
+def test_where_the_others_are_is_an_address_and_the_law_an_id() -> None:
+    told = {"QUITTANCE_LEGAL_URL": "https://legal.example.com:8703/", "QUITTANCE_LAW": "us.regf"}
+    found = settings.read(told)
+    assert (found.address_of("legal"), found.law) == ("https://legal.example.com:8703", "us.regf")
+    assert (found.address_of("case"), settings.read({}).law) == (None, "cn.law")
+    for wrong in ({"QUITTANCE_LEGAL_URL": "http://legal.example.com"}, {"QUITTANCE_LAW": "../cn"}):
+        with pytest.raises(WrongUsage):
+            settings.read(wrong)
+
+
 def test_every_setting_is_documented() -> None:
     """Whichever module of ours names a variable."""
     services = Path(settings.__file__).parents[1]

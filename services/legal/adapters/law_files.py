@@ -62,6 +62,14 @@ def shipped() -> dict[str, LawPack]:
     return {name: load_law(name, _text(name), pinned=pins.get(name, "none")) for name in SHIPPED}
 
 
+def law_named(name: str) -> LawPack:
+    """The pack of this release with that id. Raises LawUnusable where there is none."""
+    found = shipped().get(name)
+    if found is None:
+        raise LawUnusable(pack=name, flaw=f"it is not shipped; there is: {', '.join(SHIPPED)}")
+    return found
+
+
 def pins_of(names: Iterable[str] = SHIPPED) -> dict[str, str]:
     """The hashes of the packs as they lie in the package: what PINS must hold."""
     return {name: canonical_hash(tomllib.loads(_text(name))) for name in sorted(names)}
