@@ -69,7 +69,10 @@ def evidence_pack(
     if not out.absolute().parent.is_dir():
         raise WrongUsage(en="--out names a folder that is not there", zh="--out 所在的目录不存在")
     named = case if case.startswith("case-") else _case_of(session, case)
-    known = session.with_legal(lambda legal: _make(session, legal, named, day, language, why, who, out))
+    known = session.with_legal(
+        lambda legal: _make(session, legal, named, day, language, why, who, out),
+        provision="case" in session.kept(),  # a case of which no lawyer has heard has evidence too
+    )
     _say(session.console, out, known)
 
 

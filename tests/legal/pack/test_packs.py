@@ -327,3 +327,7 @@ async def test_the_check_finds_what_was_changed(tmp_path: Path) -> None:
             to.write_bytes(garbage)
             assert check(to).wrong == (("manifest.json", NO_PACK),)
         assert check(rewritten(file, to, {"manifest.json": b"[]"})).wrong == (("manifest.json", NO_PACK),)
+        with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in read(file).items():
+                packed.writestr(name, content)
+        assert check(to).wrong == (("manifest.json", NO_PACK),), "nothing that could swell is unpacked"

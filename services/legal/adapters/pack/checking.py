@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from services.legal.adapters.pack.making import FORMAT, MANIFEST, MANIFEST_PDF
 
@@ -13,6 +13,8 @@ NO_PACK, CHANGED, MISSING, UNLISTED, OTHER_MANIFEST = (
     "NO_PACK", "CHANGED", "MISSING", "UNLISTED", "OTHER_MANIFEST",
 )  # fmt: skip
 MANIFEST_BYTES_MAX, CHUNK = 16 << 20, 1 << 20
+ENCIPHERED = 1
+"""The bit that says so of a file in a ZIP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def check(file: Path, *, manifest: str | None = None) -> Checked:
     try:
         with ZipFile(file) as opened:
             return _checked(opened, manifest)
-    except (BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError):
+    except (BadZipFile, ValueError, KeyError, TypeError, EOFError):
         return _none()
 
 
@@ -51,7 +53,8 @@ def _none() -> Checked:
 
 def _checked(opened: ZipFile, wanted: str | None) -> Checked:
     names = opened.namelist()
-    if opened.getinfo(MANIFEST).file_size > MANIFEST_BYTES_MAX:
+    held_as = opened.getinfo(MANIFEST)
+    if not _plain(held_as) or held_as.file_size > MANIFEST_BYTES_MAX:
         return _none()
     held = opened.read(MANIFEST)
     digest, said = hashlib.sha256(held).hexdigest(), json.loads(held)
@@ -73,8 +76,14 @@ def _checked(opened: ZipFile, wanted: str | None) -> Checked:
     )  # fmt: skip
 
 
+def _plain(held_as: ZipInfo) -> bool:
+    """Stored as it is, as every file of ours: nothing is unpacked, so nothing can swell, and nothing is enciphered."""
+    return held_as.compress_type == ZIP_STORED and not held_as.flag_bits & ENCIPHERED
+
+
 def _same(opened: ZipFile, name: str, sha256: str, size: int) -> bool:
-    if opened.getinfo(name).file_size != size:
+    held_as = opened.getinfo(name)
+    if not _plain(held_as) or held_as.file_size != size:
         return False
     try:
         with opened.open(name) as content:

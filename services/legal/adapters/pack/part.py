@@ -9,7 +9,7 @@ from typing import Any
 from shared.kernel.clock import zone
 from shared.printing.document import Document, Section
 
-VOLUME_ROWS = 500
+VOLUME_ROWS = 200
 """Rows of one document: a long part is set in volumes, so that its length does not take the typesetter's memory."""
 
 

@@ -61,6 +61,7 @@ class PackWork:
         asked = known.asked
         if asked is None:
             raise PackUnknown
+        await asyncio.to_thread(self._desk.place.sweep)
         file = self._desk.place.file_of(pack)
         with suppress(StaleVersion):
             try:
