@@ -2,6 +2,7 @@
 
 from services.legal.domain.facts import matter as m
 from services.legal.domain.facts.arbitration import ArbitrationFiled
+from services.legal.domain.facts.payment_order import PaymentOrderApplied
 from services.legal.domain.facts.suit import SuitFiled
 from services.legal.domain.forbidden import LawForbids
 from services.legal.domain.matter import Matter
@@ -58,8 +59,14 @@ def known_against(asked: Asked) -> tuple[m.PartyNamed, ...]:
 
 
 def guarantor_first(asked: Asked, machine: Machine) -> None:
-    """Raises GuarantorBeforeDebtor where a general guarantor is proceeded against without the debtor, or before."""
+    """Raises GuarantorBeforeDebtor where a general guarantor is proceeded against without the debtor, or before.
+
+    Asked when the track begins, and once more when it is brought before a court or tribunal.
+    """
     wanted = known_against(asked)
+    if isinstance(asked.step, (*BEFORE_COURT, PaymentOrderApplied)):
+        known = parties(asked.matter)
+        wanted = tuple(known[one] for one in against(asked.matter, asked.track) if one in known)
     general = [one for one in wanted if one.role == GUARANTOR and one.guarantee == GENERAL]
     if general and not any(one.role in MAIN for one in wanted) and not _debtor_before(asked.matter):
         raise GuarantorBeforeDebtor

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from services.legal.domain import commands as c
 from services.legal.domain.facts import matter as m
+from services.legal.domain.facts import suit as s
 from services.legal.domain.limitation.reading import limitation
 from services.legal.domain.tracks import arbitration, payment_order, suit
 from services.legal.domain.tracks.all_tracks import status_of
 from services.legal.domain.tracks.machine import Machine
+from services.legal.domain.tracks.suit_guards import in_force_because
 from services.legal.domain.tracks.titles import titles
 from shared.kernel.refusal import Refused
 from tests.legal.deadlines.story import DEFAULTS, OWED, Story, day, track
@@ -45,6 +47,9 @@ def built(story: Story, kind: Any, on: Any, of: str) -> Any:
             one for one in story.matter.steps(track(of)) if type(one).__name__ == "ServiceNoticePublished"
         ]
         said["published_on"] = notices[-1].on if notices else on
+    goes_on = status_of(story.matter, track(of)) in ("APPEAL_PERIOD", "FINAL", "MEDIATED")
+    if kind is s.JudgmentEffective and goes_on:
+        said["because"] = in_force_because(story.matter.steps(track(of)))
     held = {name: value for name, value in said.items() if name in fields}
     return made(kind, **held, track=track(of), step=story.step_id(), on=on)
 

@@ -107,7 +107,7 @@ def test_an_override_that_names_the_step_lets_it_through_once() -> None:
 
 
 def test_a_general_guarantor_is_sued_with_the_debtor_or_after_them_and_a_joint_one_alone() -> None:
-    story = Story.opened()
+    story = Story.opened(due="2025-09-30")
     debtor = party(story, "debtor", "DEBTOR", None)
     general = party(story, "general", "GUARANTOR", "prs_" + "bb" * 16, "GENERAL")
     joint = party(story, "joint", "GUARANTOR", "prs_" + "cc" * 16, "JOINT")
@@ -422,3 +422,59 @@ def test_a_suit_that_was_never_filed_proves_nothing_when_it_is_given_up() -> Non
     assert len(story.claims.of_case.proofs) == before
     assert story.matter.opened is not None
     assert story.matter.opened.matter == MATTER
+
+
+def test_a_service_whose_day_is_corrected_lets_the_judgment_take_effect_once_more() -> None:
+    story = Story.opened()
+    story.judged("2026-09-10")
+    served = story.take(s.JudgmentServed, "2026-09-14", SUIT)
+    [early] = _in_force(story, "2026-10-10")
+    assert early.on == day("2026-09-30")
+    for step in (early, served):
+        back = c.RetractStep(
+            step=step.step, track=track(SUIT), on=day("2026-10-11"), reason="ENTERED_IN_ERROR", by="user:lin"
+        )
+        story.do(back, "2026-10-11")
+    story.take(s.JudgmentServed, "2026-09-16", SUIT)
+    assert [one.on for one in _in_force(story, "2026-10-12")] == [day("2026-10-09")]
+
+
+def _in_force(story: Story, as_of: str) -> list[Any]:
+    return [one for one in story.sweep(as_of) if isinstance(one, s.JudgmentEffective)]
+
+
+def test_why_it_is_in_force_is_said_as_it_is() -> None:
+    story = Story.opened()
+    story.judged("2026-09-10")
+    story.take(s.JudgmentServed, "2026-09-16", SUIT)
+    with pytest.raises(no.NotWhatWasDecided) as refused:
+        by_time(story, effective(story, "2026-10-09", because="SMALL_CLAIMS"))
+    assert refused.value.context == {"field": "because"}
+
+
+def test_small_claims_are_not_filed_once_somebody_cannot_be_found() -> None:
+    story = Story.opened()
+    story.take(s.SuitAssessed, "2026-01-06", SUIT, procedure="SMALL_CLAIMS")
+    story.take(s.SuitApproved, "2026-01-06", SUIT)
+    story.filed("2026-01-06", "other")
+    story.take(s.SuitAccepted, "2026-01-07", "other")
+    story.take(s.ServiceNoticePublished, "2026-01-08", "other")
+    with pytest.raises(no.WhereaboutsUnknown):
+        story.take(s.SuitFiled, "2026-01-09", SUIT)
+
+
+def test_a_general_guarantor_is_not_sued_once_the_debtor_s_own_suit_never_was() -> None:
+    story = Story.opened()
+    debtor = party(story, "debtor", "DEBTOR", None)
+    general = party(story, "general", "GUARANTOR", "prs_" + "bb" * 16, "GENERAL")
+    story.take(s.SuitAssessed, "2026-01-06", "first", against=(debtor,))
+    story.take(s.SuitApproved, "2026-01-06", "first")
+    filed = story.take(s.SuitFiled, "2026-01-06", "first")
+    story.take(s.SuitAssessed, "2026-01-07", SUIT, against=(general,))
+    story.take(s.SuitApproved, "2026-01-07", SUIT)
+    back = c.RetractStep(
+        step=filed.step, track=track("first"), on=day("2026-01-08"), reason="ENTERED_IN_ERROR", by="user:lin"
+    )
+    story.do(back, "2026-01-08")
+    with pytest.raises(GuarantorBeforeDebtor):
+        story.take(s.SuitFiled, "2026-01-09", SUIT)

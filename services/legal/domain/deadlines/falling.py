@@ -20,11 +20,9 @@ from services.legal.domain.tracks.all_tracks import kind_of
 from services.legal.domain.tracks.measures import measures
 from services.legal.domain.tracks.payment_order import objection_period
 from services.legal.domain.tracks.preservation import NO_SUIT, TERM, filed_in_time, suit_by
-from services.legal.domain.tracks.suit_guards import SMALL_CLAIMS, force_begins_after, procedure
+from services.legal.domain.tracks.suit_guards import force_begins_after, in_force_because
 from shared.kernel.calendar import CalendarMissing
 
-NOT_APPEALED = "NOT_APPEALED"
-"""Why a judgment is in force; in small claims, which nobody can appeal, because of that."""
 StepId = Callable[[str, str], str]
 """(track, what the step follows from) -> the id of the step: the same however often it is asked."""
 _DAY = timedelta(days=1)
@@ -101,9 +99,9 @@ def _in_force(matter: Matter, track: str, ground: Ground, as_of: date, step_id: 
     if not isinstance(working, CalendarMissing):
         until = working
     yield s.JudgmentEffective(
-        track=track, step=step_id(track, judged.step), on=last + _DAY, document=None, amount=judged.amount,
-        perform_until=until,
-        because=SMALL_CLAIMS if procedure(matter.steps(track)) == SMALL_CLAIMS else NOT_APPEALED,
+        # a service whose day is corrected leads to another step than the one that was taken back
+        track=track, step=step_id(track, f"{judged.step}|{last}"), on=last + _DAY, document=None,
+        amount=judged.amount, perform_until=until, because=in_force_because(matter.steps(track)),
     )  # fmt: skip
 
 

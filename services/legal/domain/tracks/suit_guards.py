@@ -18,6 +18,12 @@ from shared.kernel.four_eyes import second_person
 
 ORDINARY, SUMMARY, SMALL_CLAIMS = "ORDINARY", "SUMMARY", "SMALL_CLAIMS"
 PROCEDURES = (ORDINARY, SUMMARY, SMALL_CLAIMS)
+NOT_APPEALED, APPEAL_WITHDRAWN, APPEAL_JUDGED, MEDIATED = (
+    "NOT_APPEALED", "APPEAL_WITHDRAWN", "APPEAL_JUDGED", "MEDIATED",
+)  # fmt: skip
+IN_FORCE = (NOT_APPEALED, SMALL_CLAIMS, APPEAL_WITHDRAWN, APPEAL_JUDGED, MEDIATED)
+"""Why a judgment is in force."""
+BY_TIME = (NOT_APPEALED, SMALL_CLAIMS)
 APPEAL, APPEAL_RULING, NOTICE = "appeal_judgment", "appeal_ruling", "service_by_notice"
 """Clocks of the law pack."""
 _RULINGS = (f.SuitNotAccepted, f.SuitDismissed)
@@ -67,6 +73,18 @@ def force_begins_after(matter: Matter, track: str, ground: Ground) -> date | Non
     return None if found is None else found.last
 
 
+def in_force_because(steps: tuple[Any, ...]) -> str:
+    """Why the newest judgment or mediation of a suit is in force, once it is: a word of words.IN_FORCE."""
+    decision = _decision(steps)
+    if isinstance(decision, f.SuitMediated):
+        return MEDIATED
+    if isinstance(decision, f.AppealJudged):
+        return APPEAL_JUDGED
+    if any(isinstance(one, f.AppealWithdrawn) for one in since(steps, f.JudgmentIssued)):
+        return APPEAL_WITHDRAWN
+    return SMALL_CLAIMS if procedure(steps) == SMALL_CLAIMS else NOT_APPEALED
+
+
 def _before(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
@@ -77,6 +95,11 @@ def _before(day: date) -> date:
 def _assessed(asked: Asked) -> None:
     if asked.step.procedure == SMALL_CLAIMS:
         all_known(asked.matter, asked.step.against)
+
+
+def _filed(asked: Asked) -> None:
+    if procedure(asked.before) == SMALL_CLAIMS:
+        all_known(asked.matter, asked.before[0].against)
 
 
 def _second(asked: Asked) -> None:
@@ -162,19 +185,22 @@ def _since_last_hearing(asked: Asked, decision: Any) -> tuple[Any, ...]:
 
 def _effective(asked: Asked) -> None:
     """Nobody can appeal any more, and it says what was decided."""
-    step, last = asked.step, asked.before[-1]
-    decision = next(
-        one
-        for one in reversed(asked.before)
-        if isinstance(one, f.JudgmentIssued | f.AppealJudged | f.SuitMediated)
-    )
+    step, decision, because = asked.step, _decision(asked.before), in_force_because(asked.before)
     same(step, decision, "amount")
+    if step.because != because:
+        raise no.NotWhatWasDecided(field="because")
     if isinstance(decision, f.SuitMediated):
         same(step, decision, "perform_until", of="perform_by")
     elif step.perform_until < step.on:
         raise no.NotWhatWasDecided(field="perform_until")
-    if isinstance(decision, f.JudgmentIssued) and not isinstance(last, f.AppealWithdrawn):
+    if because in BY_TIME:
         _no_appeal_left(asked)
+
+
+def _decision(steps: tuple[Any, ...]) -> Any:
+    """What is in force, or will be: the newest judgment, or mediation."""
+    made = f.JudgmentIssued | f.AppealJudged | f.SuitMediated
+    return next(one for one in reversed(steps) if isinstance(one, made))
 
 
 def _no_appeal_left(asked: Asked) -> None:
@@ -208,6 +234,7 @@ GUARDS: Mapping[type, Guard] = MappingProxyType({
     f.SuitAssessed: _assessed,
     f.SuitApproved: _second,
     f.SuitRejected: _second,
+    f.SuitFiled: _filed,
     f.SuitNotAccepted: _not_accepted,
     f.SuitProcedureChanged: _changed,
     f.SuitServed: is_against,

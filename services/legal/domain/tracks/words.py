@@ -10,13 +10,11 @@ from services.legal.domain.facts import preservation as v
 from services.legal.domain.facts import suit as s
 from services.legal.domain.tracks import enforcement, preservation
 from services.legal.domain.tracks.outcomes import OUTCOMES, SETTLED
-from services.legal.domain.tracks.suit_guards import PROCEDURES
+from services.legal.domain.tracks.suit_guards import IN_FORCE, PROCEDURES
 
 SERVICE = ("DIRECT", "HOUSEHOLD_ADULT", "LEFT", "ELECTRONIC", "POST")
 """How papers reach somebody (民事诉讼法 88 to 92); public notice is a step of its own."""
 SIDES = ("OURS", "THEIRS")
-IN_FORCE = ("NOT_APPEALED", "SMALL_CLAIMS", "APPEAL_WITHDRAWN", "APPEAL_JUDGED", "MEDIATED")
-"""Why a judgment is in force."""
 
 ONE_OF: Mapping[tuple[type, str], tuple[str, ...]] = MappingProxyType({
     (s.SuitAssessed, "procedure"): PROCEDURES,
