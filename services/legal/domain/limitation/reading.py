@@ -108,7 +108,8 @@ def expired(
 ) -> tuple[DebtReading, ...]:
     """Which of these debts can no longer be enforced against which of these persons (None: the debtor).
 
-    Somebody of no role, such as an heir, owes what the debtor owes. `debts` none: all that are in the case.
+    Somebody of no role, such as an heir, owes what the debtor owes; who owes it with the debtor and guarantees it as
+    well, is read as who owes it. `debts` none: all that are in the case.
     """
     wanted = tuple(debts) or tuple(
         debt for debt in claims.debts if not OneDebt(claims, law, debt, as_of).left(claims.case)
@@ -118,7 +119,7 @@ def expired(
         one = OneDebt(claims, law, debt, as_of)
         guarantors = {told.person: told for told in one.guarantors}
         for person in people:
-            told = guarantors.get(person) if person is not None else None
+            told = None if one.owes(person, as_of) else guarantors.get(person or "")
             read = _of_debtor(one, person) if told is None else _of_guarantor(one, told)
             found += [reading for reading in read if reading.governs and reading.over(as_of)]
     return tuple(found)

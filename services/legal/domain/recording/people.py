@@ -3,6 +3,7 @@
 from services.legal.domain.facts import matter as m
 from services.legal.domain.known import Known
 from services.legal.domain.led import Led
+from services.legal.domain.limitation.parties import taken_of, told_of
 from services.legal.domain.parties import DEBTOR, GUARANTOR, PartyUnknown, parties
 from services.legal.domain.refusals import DebtNotOfCase
 from services.legal.domain.tracks.all_tracks import under_way
@@ -47,7 +48,7 @@ def named(known: Known, fact: m.PartyNamed) -> Led:
         raise PartyTermsRefused(flaw="PERSON")
     if not set(fact.debts) <= set(known.claims.debts):
         raise DebtNotOfCase
-    return Led(matter=(fact,))
+    return Led(matter=(fact,), proofs=told_of(known.claims, fact))
 
 
 def dropped(known: Known, fact: m.PartyDropped) -> Led:
@@ -56,7 +57,7 @@ def dropped(known: Known, fact: m.PartyDropped) -> Led:
         raise PartyUnknown
     if any(fact.party in against(known.matter, track) for track in under_way(known.matter)):
         raise PartyInProceedings
-    return Led(matter=(fact,))
+    return Led(matter=(fact,), proofs=taken_of(known.claims, fact))
 
 
 def attorneys(known: Known) -> dict[str, m.DebtorRepresented]:
