@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from services.contact.domain.events import STORED_AS
+from services.contact.domain.events import STORED_AS, UPCASTS
 from services.contact.projections.asking import attempts, refusals
 from services.contact.projections.audit_trail import TRAIL
 from services.contact.projections.sending import outbox
@@ -79,7 +79,7 @@ async def test_every_event_type_folds_whatever_came_before_it(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """One after another on a stream, in any order; and each alone, where nothing it could rest on is there."""
-    samples = [one for name, one in SAMPLES.items() if name in STORED_AS]
+    samples = [one for name, one in SAMPLES.items() if name in STORED_AS and name not in UPCASTS]
     assert len(samples) >= 60
     async with told("sqlite", tmp_path, request) as it:
         for sample in samples:
