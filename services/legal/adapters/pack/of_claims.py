@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.legal.adapters.pack import codes
 from services.legal.adapters.pack.gathering import Gathered
 from services.legal.adapters.pack.part import Part, text
 from services.legal.adapters.pack.words import Words
@@ -73,7 +74,8 @@ def limitation(it: Gathered, say: Words) -> Part:
         widths=(5, 3, 4, 4, 3, 3, 6, 6),
         rows=[
             (
-                one["debt"], saying.code(one["role"], language), text(one["person"]), one["period"],
+                one["debt"], saying.code(one["role"], language), text(one["person"]),
+                saying.code(one["period"], language),
                 saying.code(one["state"], language), text(one["expires_on"] or one["raw_on"]),
                 _weakest(one["weakest"], it), text(one["weakest"] and one["weakest"]["advice"]),
             )
@@ -87,7 +89,7 @@ def limitation(it: Gathered, say: Words) -> Part:
         rows=[
             (
                 one["debt"], saying.code(one["role"], language), link["on"], saying.code(link["kind"], language),
-                saying.code(link["effect"], language), link["article"], grade(link["evidence"], it),
+                codes.effect(link["effect"], language), link["article"], grade(link["evidence"], it),
                 text(link["raw_on"]),
             )
             for one in found["claims"]
@@ -101,6 +103,10 @@ def _weakest(one: Any, it: Gathered) -> str:
         return "–"
     kind = saying.code(one["kind"], it.asked.language)
     return f"{one['on']} {kind}: {grade(one['evidence'], it)}"
+
+
+def _medium(medium: str | None, it: Gathered) -> str:
+    return codes.contact(None if medium is None else medium.lower(), it.asked.language)
 
 
 def grade(evidence: str | None, it: Gathered) -> str:
@@ -132,7 +138,7 @@ def deliveries(it: Gathered, say: Words) -> Part:
         widths=(3, 4, 3, 6, 7, 4, 8),
         rows=[
             (
-                one["on"], saying.code(one["kind"], language), text(one["medium"]), grade(one["evidence"], it),
+                one["on"], saying.code(one["kind"], language), _medium(one["medium"], it), grade(one["evidence"], it),
                 text(one["document"]), text(one["retracted"] and one["retracted"]["on"]), one["id"],
             )
             for one in demands

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from services.legal.adapters.pack import codes
 from services.legal.adapters.pack.gathering import Gathered, MatterSeen
 from services.legal.adapters.pack.part import Part, local, text
 from services.legal.adapters.pack.words import Words
@@ -75,8 +76,9 @@ def contacts(it: Gathered, say: Words) -> Part:
         columns=say.all("time", "channel", "direction", "outcome", "rules", "id"), widths=(4, 3, 3, 5, 5, 8),
         rows=[
             (
-                local(one["at"], it.zone), text(one["channel"]), text(one["direction"]),
-                text(one["outcome"] or one["delivery"]), text(one["breach"]), text(one["id"]),
+                local(one["at"], it.zone), codes.contact(one["channel"], it.asked.language),
+                codes.contact(one["direction"], it.asked.language),
+                codes.contact(one["outcome"] or one["delivery"], it.asked.language), text(one["breach"]), one["id"],
             )
             for one in found or ()
         ],
