@@ -18,8 +18,8 @@ from services.legal.domain.tracks.titles import title_of, titles
 from shared.kernel.four_eyes import MakerIsChecker
 from shared.kernel.money import Money
 from tests.legal.deadlines.story import DEBT, OWED, Story, day, track
+from tests.legal.tracks.suing import WIFE, both, party
 from tests.legal.tracks.test_payment_order import proved
-from tests.legal.tracks.test_suit import WIFE, both, party
 
 CASE = "arb"
 UNTIL = "2026-08-31"

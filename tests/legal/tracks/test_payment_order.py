@@ -16,7 +16,7 @@ from services.legal.domain.tracks.machine import StepOnlyByTime
 from services.legal.domain.tracks.titles import title_of
 from shared.kernel.four_eyes import MakerIsChecker
 from tests.legal.deadlines.story import OWED, Story, day, track
-from tests.legal.tracks.test_suit import WIFE, both, by_time
+from tests.legal.tracks.suing import WIFE, both, by_time
 
 ORDER = "order"
 

@@ -13,53 +13,20 @@ from services.legal.domain.limitation.rule import ClaimExpired
 from services.legal.domain.parties import GuarantorBeforeDebtor
 from services.legal.domain.tracks import refusals as no
 from services.legal.domain.tracks.against import PersonNotAgainst
-from services.legal.domain.tracks.all_tracks import status_of
 from services.legal.domain.tracks.machine import StepInTheFuture, StepOnlyByTime, StepOutOfOrder, StepTooEarly
 from shared.kernel.four_eyes import MakerIsChecker
 from shared.kernel.money import Money
 from tests.legal.deadlines.story import MATTER, OF, OWED, Story, day, track
-
-SUIT = "suit"
-WIFE = "prs_" + "aa" * 16
-NOTHING = Money(0, "CNY")
-
-
-def status(story: Story, of: str = SUIT) -> str | None:
-    return status_of(story.matter, track(of))
-
-
-def party(story: Story, name: str, role: str, person: str | None, guarantee: str | None = None) -> str:
-    """Name a party; its id."""
-    made = f"pty_{OF}{name.encode().hex():0>16}"
-    named = m.PartyNamed(
-        party=made, person=person, role=role, debts=(), guarantee=guarantee, until=None, on=day("2026-01-05"),
-        reference=None,
-    )  # fmt: skip
-    story.do(c.Record(fact=named), "2026-01-05")
-    return made
-
-
-def both(story: Story) -> tuple[str, str]:
-    """The debtor and his wife, who owes with him."""
-    return party(story, "debtor", "DEBTOR", None), party(story, "wife", "JOINT_DEBTOR", WIFE)
-
-
-def heard(story: Story, on: str) -> None:
-    """From acceptance to the hearing, all on one day."""
-    story.take(s.SuitAccepted, on, SUIT)
-    story.take(s.SuitServed, on, SUIT)
-    story.take(s.HearingSet, on, SUIT, hearing_on=day(on))
-    story.take(s.SuitHeard, on, SUIT)
-
-
-def by_time(story: Story, step: Any) -> None:
-    story.do(c.TakeStep(step=step, by="system:sweep", by_time=True), step.on.isoformat())
-
-
-def effective(story: Story, on: str, **how: Any) -> Any:
-    given = {"amount": OWED, "perform_until": day("2026-12-31"), "because": "NOT_APPEALED", **how}
-    return story.build(s.JudgmentEffective, on, SUIT, **given)
-
+from tests.legal.tracks.suing import (
+    NOTHING,
+    SUIT,
+    WIFE,
+    both,
+    by_time,
+    heard,
+    party,
+    status,
+)
 
 # -- bringing it
 
@@ -204,164 +171,6 @@ def test_services_may_be_told_in_any_order_but_not_before_what_they_follow() -> 
         story.take(s.SuitServed, "2026-01-22", SUIT, now="2026-01-21")
 
 
-# -- appealing, and taking effect
-
-
-def test_an_appeal_after_the_last_day_is_refused_and_the_last_day_named() -> None:
-    story = Story.opened()
-    story.judged("2026-09-10")
-    story.take(s.JudgmentServed, "2026-09-16", SUIT)
-    with pytest.raises(no.AppealTooLate) as refused:
-        story.take(s.SuitAppealed, "2026-10-09", SUIT)
-    assert refused.value.context == {"last_day": day("2026-10-08")}
-    story.take(s.SuitAppealed, "2026-10-08", SUIT)
-    assert status(story) == "APPEALED"
-
-
-def test_where_the_working_days_of_a_year_are_not_announced_the_raw_day_counts() -> None:
-    story = Story.opened(on="2030-01-05", due="2029-06-30")
-    story.judged("2030-03-01")
-    story.take(s.JudgmentServed, "2030-03-01", SUIT)
-    with pytest.raises(no.AppealTooLate) as refused:
-        story.take(s.SuitAppealed, "2030-03-17", SUIT)
-    assert refused.value.context == {"last_day": day("2030-03-16")}
-    story.take(s.SuitAppealed, "2030-03-16", SUIT)
-
-
-def test_the_period_of_appeal_ends_with_that_of_whoever_was_served_last() -> None:
-    story = Story.opened()
-    story.filed("2026-09-01", against=both(story))
-    heard(story, "2026-09-01")
-    story.take(s.JudgmentIssued, "2026-09-01", SUIT)
-    story.take(s.JudgmentServed, "2026-09-01", SUIT)
-    with pytest.raises(no.NotEveryoneServed) as unserved:
-        by_time(story, effective(story, "2026-10-20"))
-    assert unserved.value.context == {"left": 1}
-    story.take(s.JudgmentServed, "2026-09-16", SUIT, person=WIFE)
-    with pytest.raises(no.AppealStillOpen) as still:
-        by_time(story, effective(story, "2026-10-08"))
-    assert still.value.context == {"last_day": day("2026-10-08")}
-    by_time(story, effective(story, "2026-10-09"))
-    assert status(story) == "EFFECTIVE"
-
-
-def test_a_judgment_is_served_by_a_notice_of_its_own_and_not_by_that_of_the_claim() -> None:
-    story = Story.opened()
-    story.filed("2026-01-06")
-    story.take(s.SuitAccepted, "2026-01-07", SUIT)
-    story.take(s.ServiceNoticePublished, "2026-01-12", SUIT)
-    by_time(
-        story,
-        story.build(s.ServedByNotice, "2026-02-11", SUIT, person=None, published_on=day("2026-01-12")),
-    )
-    story.take(s.HearingSet, "2026-03-02", SUIT, hearing_on=day("2026-03-10"))
-    story.take(s.SuitHeard, "2026-03-10", SUIT)
-    story.take(s.JudgmentIssued, "2026-03-20", SUIT)
-    story.take(s.ServiceNoticePublished, "2026-06-01", SUIT)
-    by_time(
-        story,
-        story.build(s.ServedByNotice, "2026-07-01", SUIT, person=None, published_on=day("2026-06-01")),
-    )
-    assert status(story) == "APPEAL_PERIOD"
-    by_time(story, effective(story, "2026-07-17"))
-    assert status(story) == "EFFECTIVE"
-
-
-def test_nobody_reports_that_nobody_appealed_but_after_an_appeal_somebody_does() -> None:
-    story = Story.opened()
-    story.judged("2026-09-10")
-    story.take(s.JudgmentServed, "2026-09-16", SUIT)
-    with pytest.raises(StepOnlyByTime):
-        story.do(c.TakeStep(step=effective(story, "2026-10-09"), by="user:lin"), "2026-10-09")
-    story.take(s.SuitAppealed, "2026-09-20", SUIT)
-    with pytest.raises(StepOutOfOrder):
-        by_time(story, effective(story, "2026-10-09"))
-    less = Money(4_000_000, "CNY")
-    story.take(s.AppealJudged, "2026-12-01", SUIT, outcome="PARTLY_WON", amount=less, perform_days=10)
-    with pytest.raises(no.NotWhatWasDecided):
-        story.take(
-            s.JudgmentEffective, "2026-12-01", SUIT, amount=OWED, perform_until=day("2026-12-11"),
-            because="APPEAL_JUDGED",
-        )  # fmt: skip
-    story.take(
-        s.JudgmentEffective, "2026-12-01", SUIT, amount=less, perform_until=day("2026-12-11"),
-        because="APPEAL_JUDGED",
-    )  # fmt: skip
-    assert status(story) == "EFFECTIVE"
-
-
-def test_an_appeal_taken_back_leaves_the_first_judgment() -> None:
-    story = Story.opened()
-    story.judged("2026-09-10")
-    story.take(s.JudgmentServed, "2026-09-16", SUIT)
-    story.take(s.SuitAppealed, "2026-09-20", SUIT)
-    story.take(s.AppealWithdrawn, "2026-09-25", SUIT, reason="FEE_NOT_PAID")
-    story.take(
-        s.JudgmentEffective, "2026-09-25", SUIT, amount=OWED, perform_until=day("2026-10-05"),
-        because="APPEAL_WITHDRAWN",
-    )  # fmt: skip
-    assert status(story) == "EFFECTIVE"
-
-
-def test_a_case_sent_back_is_heard_again() -> None:
-    story = Story.opened()
-    story.judged("2026-09-10")
-    story.take(s.JudgmentServed, "2026-09-16", SUIT)
-    story.take(s.SuitAppealed, "2026-09-20", SUIT)
-    story.take(s.AppealRemanded, "2026-11-01", SUIT, reason="FACTS_UNCLEAR")
-    story.take(s.HearingSet, "2026-11-02", SUIT, hearing_on=day("2026-11-20"))
-    story.take(s.SuitHeard, "2026-11-20", SUIT)
-    story.take(s.JudgmentIssued, "2026-12-01", SUIT, outcome="LOST", amount=NOTHING)
-    story.take(s.JudgmentServed, "2026-12-02", SUIT)
-    with pytest.raises(no.AppealStillOpen):
-        by_time(story, effective(story, "2026-12-17", amount=NOTHING))
-    story.take(s.SuitAppealed, "2026-12-10", SUIT, by_side="OURS")
-
-
-def test_small_claims_are_final_in_first_instance() -> None:
-    story = Story.opened()
-    story.filed("2026-09-01", procedure="SMALL_CLAIMS")
-    heard(story, "2026-09-01")
-    story.take(s.JudgmentIssued, "2026-09-02", SUIT)
-    story.take(s.JudgmentServed, "2026-09-04", SUIT)
-    with pytest.raises(no.NoAppeal):
-        story.take(s.SuitAppealed, "2026-09-05", SUIT)
-    by_time(story, effective(story, "2026-09-04", because="SMALL_CLAIMS"))
-    assert status(story) == "EFFECTIVE"
-
-
-def test_a_ruling_is_appealed_within_ten_days_once_and_there_is_nothing_to_judge() -> None:
-    story = Story.opened()
-    story.filed("2026-09-01")
-    story.take(s.SuitNotAccepted, "2026-09-22", SUIT, reason="NO_JURISDICTION")
-    with pytest.raises(no.AppealTooLate) as refused:
-        story.take(s.SuitAppealed, "2026-10-09", SUIT, by_side="OURS")
-    assert refused.value.context == {"last_day": day("2026-10-08")}
-    story.take(s.SuitAppealed, "2026-10-08", SUIT, by_side="OURS")
-    with pytest.raises(no.NothingJudged):
-        story.take(s.AppealJudged, "2026-10-20", SUIT, outcome="WON", amount=OWED, perform_days=1)
-    with pytest.raises(no.NothingJudged):
-        story.take(s.AppealWithdrawn, "2026-10-20", SUIT, reason="X")
-    story.take(s.SuitNotAccepted, "2026-10-20", SUIT, reason="UPHELD")
-    with pytest.raises(no.NoAppeal):
-        story.take(s.SuitAppealed, "2026-10-21", SUIT, by_side="OURS")
-
-
-def test_a_court_of_appeal_may_order_that_the_suit_is_taken_up() -> None:
-    story = Story.opened()
-    story.filed("2026-09-01")
-    story.take(s.SuitNotAccepted, "2026-09-22", SUIT, reason="NO_JURISDICTION")
-    story.take(s.SuitAppealed, "2026-09-24", SUIT, by_side="OURS")
-    story.take(s.AppealRemanded, "2026-10-20", SUIT, reason="HAS_JURISDICTION")
-    story.take(s.SuitAccepted, "2026-10-21", SUIT)
-    story.take(s.SuitDismissed, "2026-10-25", SUIT, reason="NO_STANDING")
-    story.take(s.SuitAppealed, "2026-10-26", SUIT, by_side="OURS")
-    with pytest.raises(StepOutOfOrder):
-        story.take(s.SuitNotAccepted, "2026-11-26", SUIT, reason="UPHELD")
-    story.take(s.SuitDismissed, "2026-11-26", SUIT, reason="UPHELD")
-    assert status(story) == "DISMISSED"
-
-
 # -- how it ends
 
 
@@ -422,34 +231,6 @@ def test_a_suit_that_was_never_filed_proves_nothing_when_it_is_given_up() -> Non
     assert len(story.claims.of_case.proofs) == before
     assert story.matter.opened is not None
     assert story.matter.opened.matter == MATTER
-
-
-def test_a_service_whose_day_is_corrected_lets_the_judgment_take_effect_once_more() -> None:
-    story = Story.opened()
-    story.judged("2026-09-10")
-    served = story.take(s.JudgmentServed, "2026-09-14", SUIT)
-    [early] = _in_force(story, "2026-10-10")
-    assert early.on == day("2026-09-30")
-    for step in (early, served):
-        back = c.RetractStep(
-            step=step.step, track=track(SUIT), on=day("2026-10-11"), reason="ENTERED_IN_ERROR", by="user:lin"
-        )
-        story.do(back, "2026-10-11")
-    story.take(s.JudgmentServed, "2026-09-16", SUIT)
-    assert [one.on for one in _in_force(story, "2026-10-12")] == [day("2026-10-09")]
-
-
-def _in_force(story: Story, as_of: str) -> list[Any]:
-    return [one for one in story.sweep(as_of) if isinstance(one, s.JudgmentEffective)]
-
-
-def test_why_it_is_in_force_is_said_as_it_is() -> None:
-    story = Story.opened()
-    story.judged("2026-09-10")
-    story.take(s.JudgmentServed, "2026-09-16", SUIT)
-    with pytest.raises(no.NotWhatWasDecided) as refused:
-        by_time(story, effective(story, "2026-10-09", because="SMALL_CLAIMS"))
-    assert refused.value.context == {"field": "because"}
 
 
 def test_small_claims_are_not_filed_once_somebody_cannot_be_found() -> None:
