@@ -16,8 +16,10 @@ from services.legal.domain.facts import proofs as p
 from services.legal.domain.limitation.reading import limitation
 from services.main.past import TellsLegal
 from shared.kernel.clock import FixedClock
+from tests.case.api.history.sending import Sending
 from tests.case.application.history.test_take_history import Past, past
 from tests.kit.command import command_in
+from tests.kit.served import served
 from tests.legal.kit import Legal, backends, legal_in, place_for
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -218,3 +220,20 @@ def test_the_command_line_opens_all_three_stores(tmp_path: Path) -> None:
     first, again = (json.loads(quittance(*run).out) for _ in range(2))
     assert (first["added"], first["rejected"], first["by_entity"]["demands"]) == (5, 0, 2)
     assert (again["added"], again["unchanged"], again["events"]) == (0, 5, 0)
+
+
+def test_over_http_legal_is_told_where_all_are_in_one_process(tmp_path: Path) -> None:
+    quittance = command_in(tmp_path)
+    folder = folder_of(tmp_path, {"cases": CASES, "demands": DEMANDS, "filings": FILINGS}, "history")
+    with served(quittance) as server:
+        names = [file.name for file in sorted(folder.iterdir())]
+        sending = Sending(server.http).ask("history", *names, mapping=MAPPING)
+        for name in names:
+            assert sending.file(name, (folder / name).read_bytes()).status_code == 201
+        assert sending.post("/starts").status_code in (200, 201, 202, 207)
+        ended = sending.ended()
+        assert (ended["status"], ended["counts"]["added"], ended["counts"]["rejected"]) == ("DONE", 5, 0)
+        case = server.http.get("/v1/cases", params={"limit": 1}).json()["items"][0]["id"]
+        said = server.http.get(f"/v1/cases/{case}/limitation").json()
+        kinds = {one["kind"] for one in said["proofs"] if one["source"] == "HISTORY"}
+        assert kinds == {"demand_delivered", "sued", "procedure_ended"}
