@@ -36,7 +36,7 @@ class MatterNotClosed(Refused):
 
 
 class MatterHasTracks(Refused):
-    """Something is under way in the matter: end each track by a step (withdrawn, performed …), then close.
+    """Something is under way in the matter: end each track by a step (withdrawn, performed and so on), then close.
 
     A settlement during a suit ends the suit as withdrawn or mediated. Only RECALLED and ENTERED_IN_ERROR end what is
     under way with the matter. Context: `tracks`.
