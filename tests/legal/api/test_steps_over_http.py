@@ -14,7 +14,13 @@ from services.legal.domain.tracks.machine import wire_name
 from tests.kit.served import Served
 from tests.legal.api.asked import CNY, DIGEST, Asked, refused
 
-SUIT: dict[str, Any] = {"step": "SUIT_ASSESSED", "procedure": "ORDINARY", "court": "SH-PD", "cause": "LOAN", "amount": CNY}
+SUIT: dict[str, Any] = {
+    "step": "SUIT_ASSESSED",
+    "procedure": "ORDINARY",
+    "court": "SH-PD",
+    "cause": "LOAN",
+    "amount": CNY,
+}
 DAY = "2026-02-02"
 OTHER = "prs_" + "6" * 32
 
