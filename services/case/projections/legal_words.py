@@ -24,9 +24,9 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "REPRESENTED": ("An attorney acts since {on}.", "自 {on} 起由律师代理。"),
     "REPRESENTATION_ENDED": ("The attorney acts no longer, as of {on}.", "{on} 律师代理终止。"),
-    "DEADLINE": ("A legal deadline ({code}) ends on {due_on}.", "法务期限（{code}）将于 {due_on} 届满。"),
+    "DEADLINE": ("The last day of a legal deadline ({code}) is {due_on}.", "法务期限（{code}）末日为 {due_on}。"),
     "LIMITATION": (
-        "The limitation period of a debt ends on {due_on} ({code}).", "债务时效（{code}）将于 {due_on} 届满。"
+        "The last day of a debt's period ({code}) is {due_on}.", "债务时效（{code}）末日为 {due_on}。"
     ),
 }  # fmt: skip
 _OTHER = ("{what} on {on}: {code}.", "{on} {what}：{code}。")

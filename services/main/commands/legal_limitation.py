@@ -146,12 +146,17 @@ def _end(console: Console, one: dict[str, Any]) -> str:
         return console.pick(f", last day {one['expires_on']}", f"，末日 {one['expires_on']}")
     if one["raw_on"]:
         return console.pick(
-            f", last day {one['raw_on']} or the next working day (that year's are not announced)",
-            f"，末日 {one['raw_on']}（如遇休息日顺延，该年度工作日历未公布）",
+            f", last day {_unrolled(console, one['raw_on'])}", f"，末日 {_unrolled(console, one['raw_on'])}"
         )
     if one["begins_on"]:
         return console.pick(f", begins {one['begins_on']}", f"，自 {one['begins_on']} 起")
     return ""
+
+
+def _unrolled(console: Console, raw_on: str) -> str:
+    from services.legal.projections.words import saying
+
+    return saying.unrolled(raw_on, console.pick("en", "zh-CN"))
 
 
 def _weakest(console: Console, one: dict[str, Any]) -> None:

@@ -115,6 +115,32 @@ def test_a_part_of_a_sentence_is_left_out_where_what_it_says_is_not_known() -> N
     assert saying.words("legal.MatterTold", stands, "zh") == "2026-11-20 告知：步骤 起诉。"
 
 
+def test_a_warning_says_what_is_left_or_that_it_is_over() -> None:
+    near = {
+        "deadline": "APPEAL", "within": 30, "as_of": "2026-02-01", "raw_on": "2026-02-18", "expires_on": "2026-02-24"
+    }  # fmt: skip
+    assert saying.words("legal.DeadlineNear", near, "en") == (
+        "appeal against the judgment: no more than 30 days left as of 2026-02-01; last day 2026-02-24."
+    )
+    over = {**near, "within": 0}
+    assert (
+        saying.words("legal.DeadlineNear", over, "zh")
+        == "判决上诉：截至 2026-02-01 已届满；末日 2026-02-24。"
+    )
+    unknown = {**near, "clock": "limitation", "raw_on": "2028-02-18", "expires_on": None, "person": None}
+    assert saying.words("legal.LimitationNear", unknown, "en").endswith(
+        "last day 2028-02-18, or the next working day (those of 2028 are not announced)."
+    )
+
+
+def test_the_debtor_is_named_once() -> None:
+    party = {"role": "DEBTOR", "person": None, "debts": [], "on": "2026-01-05"}
+    assert saying.words("legal.PartyNamed", party, "en") == (
+        "Against the debtor, on all debts of the case, since 2026-01-05."
+    )
+    assert saying.words("legal.PartyNamed", party, "zh") == "2026-01-05 列明债务人，涉本案全部债务。"
+
+
 def test_what_nobody_knows_is_shown_as_it_is() -> None:
     assert saying.title("legal.SomethingElse", "en") == "legal.SomethingElse"
     assert saying.words("legal.SomethingElse", {}, "en") == ""

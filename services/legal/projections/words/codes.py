@@ -50,6 +50,14 @@ CODES: dict[str, tuple[str, str]] = {
     "REFUSES": ("refuses", "拒绝"),
     "NO_SHOW": ("nobody came", "未到场"),
     "NO_AGREEMENT": ("no agreement", "未达成一致"),
+    "BROKEN_PROMISES": ("promises were broken", "多次失信"),
+    "PROMISE_BROKEN": ("a promise was broken", "承诺未履行"),
+    "COUNSEL_READS_OTHERWISE": ("counsel reads the law otherwise", "律师另有法律意见"),
+    "PROOF_BEING_FETCHED": ("a proof is being fetched", "证据正在调取"),
+    "DEBTOR_EXPECTED_TO_WAIVE": ("the debtor is expected to waive it", "预计债务人放弃时效抗辩"),
+    "NOT_APPEALED": ("nobody appealed", "无人上诉"),
+    "HEARD": ("heard", "已开庭审理"),
+    "NO_ASSETS": ("no assets were found", "无可供执行财产"),
     # -- costs
     "COURT_FEE": ("court fee", "诉讼费"),
     "ARBITRATION_FEE": ("arbitration fee", "仲裁费"),
@@ -172,6 +180,7 @@ OF_FIELD: dict[tuple[str, str], tuple[str, str]] = {
     ("what", "GOES_ON"): ("the case goes on", "案件恢复"),
     ("kind", "GUARANTEE"): ("a guarantee", "保证担保"),
     ("reason", "COURT"): ("by the court", "法院裁定"),
+    ("reason", "STATED"): ("as known that day", "以该日已知为准"),
     ("reason", "SETTLED"): ("settled", "和解"),
     ("kind", "SECURITY"): ("fee for security", "保全担保费"),
 }

@@ -3,8 +3,8 @@
 OF_LETTERS: dict[str, tuple[str, str, str, str]] = {
     "LetterRequested": (
         "Letter requested", "申请律师函",
-        "To {person} as {role}, in {language}, from {template}, on {on}.",
-        "{on} 申请向 {person}（{role}）发律师函，语言 {language}，模板 {template}。",
+        "To the {role}[ {person}], in {language}, from {template}, on {on}.",
+        "{on} 申请向{role}[ {person}]发律师函，语言 {language}，模板 {template}。",
     ),
     "LetterDrafted": (
         "Letter drafted", "律师函起草",

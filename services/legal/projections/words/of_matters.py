@@ -10,8 +10,8 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     ),
     "PartyNamed": (
         "Party named", "列明当事人",
-        "Against {person} as {role}, on {debts}, since {on}[; {guarantee}][, until {until}].",
-        "{on} 列 {person} 为{role}，涉 {debts}[；{guarantee}][，保证期间至 {until}]。",
+        "Against the {role}[ {person}], on {debts}, since {on}[; {guarantee}][, until {until}].",
+        "{on} 列明{role}[ {person}]，涉{debts}[；{guarantee}][，保证期间至 {until}]。",
     ),
     "PartyDropped": (
         "Party dropped", "撤回对当事人的主张",
@@ -75,7 +75,7 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     "StepRefused": (
         "Step refused", "步骤被拒",
         "“{wanted}” was refused on {on} by {rule} ({source}), over {debts}.",
-        "{on} “{wanted}”被拒：依 {rule}（{source}），涉 {debts}。",
+        "{on} “{wanted}”被拒：依 {rule}（{source}），涉{debts}。",
     ),
     "OverrideGiven": (
         "Let through", "特批放行",
@@ -83,9 +83,8 @@ OF_MATTERS: dict[str, tuple[str, str, str, str]] = {
     ),
     "DeadlineNear": (
         "Deadline", "期限提醒",
-        "{deadline}: within {within} days of its end as of {as_of} (0: it has passed); last day {expires_on}, "
-        "{raw_on} before rest days.",
-        "{deadline}：截至 {as_of} 距期满不足 {within} 日（0 为已届满）；末日 {expires_on}，顺延前 {raw_on}。",
+        "{deadline}: {within} as of {as_of}; last day {expires_on}.",
+        "{deadline}：截至 {as_of} {within}；末日 {expires_on}。",
     ),
     "MatterClosed": ("Matter closed", "法务事项办结", "Closed on {on}: {outcome}.", "{on} 办结：{outcome}。"),
     "MatterReopened": (

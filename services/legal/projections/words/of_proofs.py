@@ -38,8 +38,7 @@ OF_PROOFS: dict[str, tuple[str, str, str, str]] = {
     "MatterLinked": ("Matter about the case", "关联法务事项", "Since {on}.", "{on} 关联法务事项。"),
     "LimitationNear": (
         "Limitation", "时效提醒",
-        "{clock} of {person}: within {within} days of its end as of {as_of} (0: it is over); last day {expires_on}, "
-        "{raw_on} before rest days.",
-        "{person} 的{clock}：截至 {as_of} 距期满不足 {within} 日（0 为已届满）；末日 {expires_on}，顺延前 {raw_on}。",
+        "{clock} of {person}: {within} as of {as_of}; last day {expires_on}.",
+        "{person}的{clock}：截至 {as_of} {within}；末日 {expires_on}。",
     ),
 }  # fmt: skip

@@ -32,6 +32,12 @@ _FORGOTTEN = ("What this said has been erased.", "内容已依法删除。")
 _DEBTOR = ("the debtor", "债务人")
 _NONE = ("nothing", "无")
 _COUNTED = {"against": ("{n} of the parties", "{n} 名相对人"), "debts": ("{n} debts", "{n} 笔债务")}
+_OVER = ("over", "已届满")
+_LEFT = ("no more than {n} days left", "距届满不超过 {n} 日")
+_UNROLLED = (
+    "{raw}, or the next working day (those of {year} are not announced)",
+    "{raw}（如遇休息日顺延；{year} 年工作日历未公布）",
+)
 _ALL = {"against": ("the debtor", "债务人"), "debts": ("all debts of the case", "本案全部债务")}
 
 
@@ -115,6 +121,11 @@ def code(value: str, language: str, *, field: str = "") -> str:
     return _pick(OF_FIELD.get((field, value)) or CODES.get(value) or (value, value), language)
 
 
+def unrolled(raw_on: str, language: str) -> str:
+    """A last day that cannot be rolled to a working day yet, because those of its year are not announced."""
+    return _pick(_UNROLLED, language).format(raw=raw_on, year=raw_on[:4])
+
+
 def _of(known: Mapping[str, tuple[str, str]], name: str, language: str) -> str:
     return _pick(known.get(name, (name, name)), language)
 
@@ -142,6 +153,10 @@ class _Fields(dict[str, str]):
             return step(value, language) if value in _STEPS else code(value, language, field=name)
         if name == "deadline" and isinstance(value, str):
             return deadline(value, language)
+        if name == "within" and value is not None:
+            return _pick(_LEFT, language).format(n=value) if value else _pick(_OVER, language)
+        if name == "expires_on" and value is None and "raw_on" in self.said:
+            return unrolled(self.said["raw_on"], language)
         return _text(value, name, language)
 
     def _counted(self, name: str, value: Any) -> str:
