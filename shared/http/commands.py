@@ -64,6 +64,13 @@ class Envelope:
         """The id under which it is stored once; ids of what it makes are derived from it."""
         return ledger.command_id(self.caller.client, self.operation, self.key, tenant=self.caller.tenant)
 
+    async def require_match(self, ledger: Ledger, stream: str) -> None:
+        """Before what cannot be undone: is the stream at the version of `If-Match`, where there is one?
+
+        Raises Problem `version-conflict`, `not-found`.
+        """
+        await self._require_version(ledger, await ledger.lane_of(stream, tenant=self.caller.tenant), stream)
+
     async def carry_out(
         self, ledger: Ledger, *, stream: str, decide: Decide, named_by_body: bool = False
     ) -> Response:

@@ -1,5 +1,6 @@
 """A signed letter goes out, arrives or comes back, is answered, and ends."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -87,32 +88,36 @@ def _dispatch(found: APIRouter, office: Office) -> None:
 async def _posted(act: LetterAct, channel: str) -> Response:
     """The intent is stored and contact is asked first; what a repetition finds done is answered as it was."""
     asked, found = act.asked, await _outcome(act, channel)
+    if not asked.dry_run:  # the intent was begun on the version of `If-Match`, and has moved it
+        act.asked = replace(asked, expected=None)
 
     async def outcome() -> TakeStep:
-        if isinstance(found, Refused):
+        if isinstance(found, Refused | Problem):
             raise found
         return TakeStep(step=found, by=act.by)
 
     async def shows(verdict: Verdict) -> dict[str, Any]:
-        return {} if isinstance(found, Refused) or asked.dry_run else _shown(found)
+        return {} if isinstance(found, Refused | Problem) or asked.dry_run else _shown(found)
 
     return await act.do(outcome, links={"letter": act.page}, shows=shows, id=act.letter)
 
 
-async def _outcome(act: LetterAct, channel: str) -> f.LetterStep | Refused:
+async def _outcome(act: LetterAct, channel: str) -> f.LetterStep | Refused | Problem:
     """The step that asking contact led to, or what kept it from being asked; a dry run asks nobody."""
     desk, asked = act.desk, act.asked
     dispatching = desk.letters.dispatching
     meta = Meta(actor=act.by, client=asked.caller.client, key=f"{asked.operation}|{asked.key}")
     try:
+        intent = await dispatching.intent(act.letter, channel)
         if asked.dry_run:
-            intent = await dispatching.intent(act.letter, channel)
             return intent or StepOutOfOrder(status=DISPATCHING, next=())
+        if intent is not None:
+            await asked.require_match(desk.ledger, act.about)
         begun = await dispatching.begin(act.letter, channel, meta)
         return await dispatching.post(begun, desk.contact_file)
     except MatterUnknown:
         raise Problem("not-found") from None
-    except Refused as refused:  # it may be that this request was answered before
+    except (Refused, Problem) as refused:  # it may be that this request was answered before
         return refused
 
 

@@ -1,22 +1,24 @@
 """Giving a signed letter to the contact service, once for each try, whatever dies in between.
 
 The intent is stored first (LetterDispatchBegun). Whoever finds a letter so asks contact again under the same key, which
-posts once, and stores what came of it.
+posts once, and stores what came of it. Where contact cannot take the letter at all, since nobody knows an address, the
+intent is taken back: the letter stands as it did, and goes by another channel, or is closed.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from services.legal.application.elsewhere import ContactFile, Post, Posted
+from services.legal.application.elsewhere import ContactFile, LetterNotPosted, Post, Posted
 from services.legal.application.handle import LegalDesk, Meta
 from services.legal.application.letters.drafting import Begun, Drafting
 from services.legal.application.letters.setting import LetterNotTheSame, filled_of, printed
 from services.legal.application.letters.texts import LetterTexts
-from services.legal.domain.commands import TakeStep
+from services.legal.domain.commands import RetractStep, TakeStep
 from services.legal.domain.facts import letter as f
 from services.legal.domain.facts.matter import StepRetracted
 from services.legal.domain.letters import machine
-from services.legal.domain.refusals import MatterUnknown
+from services.legal.domain.refusals import MatterUnknown, StepNotLast
 from services.legal.domain.thing_ids import STEP
 from services.legal.domain.tracks.machine import StepOutOfOrder, wire_name
 from shared.printing.letter import Press, Printed
@@ -25,16 +27,21 @@ COVER = {"letter": "legal-letter", "email": "legal-letter-mail"}
 """Contact's words that go with a letter, by channel."""
 OWN = "letters"
 """In the ids of steps that follow from the letter alone, whoever asks."""
+NOT_POSTED = "NOT_POSTED"
+"""Why an intent is taken back."""
+POSTED_OTHERWISE = "idempotency-key-reused"
+"""Contact has taken another letter under this key before: it may be out, so the intent stands."""
 Channel = Literal["letter", "email"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sendable:
-    """A letter that is about to be posted: `begun` is the intent that stands."""
+    """A letter that is about to be posted: `begun` is the intent that stands, `meta` says who asked."""
 
     letter: Begun
     begun: f.LetterDispatchBegun
     draft: f.LetterDrafted
+    meta: Meta
 
 
 class Dispatching:
@@ -84,12 +91,13 @@ class Dispatching:
         stands = next((one for one in reversed(steps) if isinstance(one, f.LetterDispatchBegun)), None)
         if stands is None or machine.MACHINE.status(steps) != machine.DISPATCHING:
             raise StepOutOfOrder(status=machine.MACHINE.status(steps), next=())
-        return Sendable(letter=begun, begun=stands, draft=_draft(begun, letter))
+        return Sendable(letter=begun, begun=stands, draft=_draft(begun, letter), meta=meta)
 
     async def post(self, sendable: Sendable, contact_file: ContactFile) -> f.LetterStep:
         """Ask contact, and the step that its answer is.
 
-        Raises NotAnswered, LetterNotPosted, LetterForgotten, LetterNotTheSame: the intent stands, and is asked again.
+        Raises NotAnswered, LetterForgotten, LetterNotTheSame: the intent stands, and is asked again. Raises
+        LetterNotPosted: nothing was sent, and the intent is taken back.
         """
         letter, draft = sendable.begun.track, sendable.draft
         made = self.printed(letter, draft)
@@ -99,18 +107,32 @@ class Dispatching:
         requested = sendable.letter.requested
         text = self._texts.version(draft.template, draft.template_version)
         values = dict(draft.values)
-        posted = await contact_file.post(
-            Post(
-                subject=draft.subject, case=opened.case, person=requested.person,
-                role=requested.role.lower(), channel=_channel(sendable.begun.channel), language=draft.language,
-                template=COVER[sendable.begun.channel],
-                values={
-                    "institution": values["institution"], "name": values["name"], "hotline": values["firm_phone"],
-                },
-                content=text.markers, debts=draft.debts, pdf=made.pdf, sha256=made.sha256, key=sendable.begun.step,
-            )
+        wanted = Post(
+            subject=draft.subject, case=opened.case, person=requested.person,
+            role=requested.role.lower(), channel=_channel(sendable.begun.channel), language=draft.language,
+            template=COVER[sendable.begun.channel],
+            values={
+                "institution": values["institution"], "name": values["name"], "hotline": values["firm_phone"],
+            },
+            content=text.markers, debts=draft.debts, pdf=made.pdf, sha256=made.sha256, key=sendable.begun.step,
         )  # fmt: skip
+        try:
+            posted = await contact_file.post(wanted)
+        except LetterNotPosted as refused:
+            if refused.context.get("code") != POSTED_OTHERWISE:
+                await self._take_back(sendable)
+            raise
         return self._outcome(sendable, posted)
+
+    async def _take_back(self, sendable: Sendable) -> None:
+        """The intent never was: nothing was sent, and contact has nothing on record."""
+        begun, meta = sendable.begun, sendable.meta
+        back = RetractStep(
+            step=begun.step, track=begun.track, on=self._acts.today, reason=NOT_POSTED, by=meta.actor
+        )
+        key = Meta(actor=meta.actor, client=meta.client, key=f"{meta.key}|{begun.step}|back")
+        with suppress(StepNotLast):  # somebody else asked as well, and contact has taken it from them
+            await self._acts.handle(sendable.letter.matter_id, back, key)
 
     def _outcome(self, sendable: Sendable, posted: Posted) -> f.LetterStep:
         begun = sendable.begun

@@ -42,12 +42,13 @@ class Client:
         scope: str = "legal:read legal:write",
         key: str | None = None,
         prefer: str | None = None,
+        match: str | None = None,
         **sent: Any,
     ) -> httpx.Response:
         """A command about the matter."""
         headers = {
             **self._token(who, scope), "Idempotency-Key": key or f"k{next(self.keys)}", "Accept-Language": "en",
-            **({"Prefer": prefer} if prefer else {}),
+            **({"Prefer": prefer} if prefer else {}), **({"If-Match": match} if match else {}),
         }  # fmt: skip
         return await self.http.post(
             f"/v1/legal-matters/{self.firm.matter}/letters{path}", json=sent, headers=headers
@@ -115,6 +116,22 @@ async def test_from_the_request_to_the_post_and_every_repetition_the_same(tmp_pa
         assert answered["id"] == letter
         assert (await one.get(f"/{letter}")).json()["status"] == "ANSWERED"
         await one.done(f"/{letter}/closures", reason="PAID")
+
+
+async def test_dispatched_as_it_was_seen_or_not_at_all(tmp_path: Path) -> None:
+    async with client(tmp_path) as one:
+        letter, _ = await one.signed()
+        seen = (await one.get(f"/{letter}")).headers["ETag"]
+        await one.done("", template="demand")  # the matter has moved on
+        late = await one.post(f"/{letter}/dispatches", channel="letter", match=seen)
+        assert code(late) == (412, "version-conflict")
+        now = await one.get(f"/{letter}")
+        assert now.json()["status"] == "SIGNED", "nothing was begun"
+        match = now.headers["ETag"]
+        sent = await one.done(f"/{letter}/dispatches", channel="letter", key="post-it", match=match)
+        again = await one.post(f"/{letter}/dispatches", channel="letter", key="post-it", match=match)
+        assert (again.status_code, again.json()) == (201, sent)
+        assert again.headers["Idempotent-Replayed"] == "true"
 
 
 async def test_refused_by_contact_it_is_said_and_may_go_otherwise(tmp_path: Path) -> None:
