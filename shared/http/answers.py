@@ -1,6 +1,7 @@
 """From exceptions to problems: one place turns everything that goes wrong into the same shape of answer."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -19,6 +20,7 @@ from shared.kernel.refusal import Refused
 
 RETRY_AFTER_S = "2"
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 400: "malformed-request"}
+_QUOTED = re.compile(r"'([^']*)'")
 _STORE_TROUBLE = (Busy, StoreFull, StoreUnavailable, LedgerClosed, OutcomeUnknown, ViewsUnavailable)
 
 
@@ -68,17 +70,43 @@ def _from_framework(request: Request, raised: Exception) -> JSONResponse:
 def _invalid(request: Request, raised: Exception) -> JSONResponse:
     """Names the parameters by our own names for them; what was sent stays unsaid."""
     assert isinstance(raised, RequestValidationError)
-    found = {(_place(error), str(error["type"]).upper()) for error in raised.errors() if error.get("loc")}
-    return answer(request, CATALOGUE["invalid"], errors=tuple(sorted(found)))
+    found = {
+        (_place(error, raised.body), str(error["type"]).upper())
+        for error in raised.errors()
+        if error.get("loc")
+    }
+    return answer(
+        request, CATALOGUE["invalid"], errors=tuple(sorted(found)), context=_allowed(raised.errors())
+    )
 
 
-def _place(error: Mapping[str, Any]) -> str:
+def _allowed(errors: Sequence[Mapping[str, Any]]) -> dict[str, list[str]] | None:
+    """The words that the one field which is wrong may hold, where they are a closed list of ours."""
+    told = [error.get("ctx", {}) for error in errors]
+    listed = told[0].get("expected_tags") or told[0].get("expected") if len(told) == 1 else None
+    words = _QUOTED.findall(str(listed)) if listed else []
+    return {"allowed": words} if words else None
+
+
+def _place(error: Mapping[str, Any], body: Any) -> str:
     """The parameter's name, or a pointer into the body; a field that is not ours is named by what it stands in."""
     where, *inside = error["loc"]
     if where != "body":
         return str(error["loc"][-1])
+    told_by = error.get("ctx", {}).get("discriminator")
+    if told_by is not None:  # the field that tells the bodies apart, which the library quotes
+        inside = [*inside, told_by.strip("'")]
     known = inside[:-1] if error["type"] == "extra_forbidden" else inside
-    return "".join(f"/{part}" for part in known)
+    return "".join(f"/{part}" for part in _in_body(known, body, last=error["loc"][-1]))
+
+
+def _in_body(known: Sequence[Any], body: Any, *, last: Any) -> Iterator[Any]:
+    """The parts of a place, without the names of the bodies that are told apart, which the library puts among them."""
+    for part in known:
+        if isinstance(body, dict) and part not in body and part in body.values() and part != last:
+            continue
+        yield part
+        body = body.get(part) if isinstance(body, dict) else None
 
 
 def _store_trouble(request: Request, _: Exception) -> JSONResponse:

@@ -80,6 +80,21 @@ def test_a_suit_is_reported_step_by_step_and_shown(server: Served, http: httpx.C
     assert (suit["id"], suit["status"]) == (track, "ACCEPTED")
 
 
+def test_what_is_wrong_with_a_step_is_pointed_to_in_the_body_that_was_sent(http: httpx.Client) -> None:
+    one = Asked(http).opened()
+    unheard_of = step(one, "FEE_PAID").json()
+    assert unheard_of["errors"] == [{"pointer": "/step", "code": "UNION_TAG_INVALID"}]
+    assert {"COURT_FEE_PAID", "SUIT_FILED"} <= set(unheard_of["context"]["allowed"])
+    short = {name: said for name, said in SUIT.items() if name != "court"}
+    missing = one.post("/steps", **short).json()
+    assert missing["errors"] == [{"pointer": "/court", "code": "MISSING"}]
+    nested = one.post("/steps", **{**SUIT, "amount": {**CNY, "more": 1}}).json()
+    assert nested["errors"] == [{"pointer": "/amount", "code": "EXTRA_FORBIDDEN"}]
+    chosen = one.post("/steps", **{**SUIT, "procedure": "QUICK"}).json()
+    assert chosen["errors"] == [{"pointer": "/procedure", "code": "LITERAL_ERROR"}]
+    assert chosen["context"]["allowed"] == ["ORDINARY", "SUMMARY", "SMALL_CLAIMS"]
+
+
 def test_who_assessed_does_not_approve_and_approving_needs_a_scope_of_its_own(
     server: Served, http: httpx.Client
 ) -> None:
