@@ -2,7 +2,7 @@
 
 from services.legal.domain import commands as c
 from services.legal.domain.facts import matter as m
-from services.legal.domain.facts.proofs import MatterLinked
+from services.legal.domain.facts.proofs import MatterLinked, ProofRestored, ProofRetracted
 from services.legal.domain.known import Known
 from services.legal.domain.led import NOTHING, Led
 from services.legal.domain.refusals import CaseUnheard, MatterAlreadyOpen, MatterHasTracks, MatterNotClosed
@@ -13,6 +13,10 @@ OUTCOMES = (
 )  # fmt: skip
 ENDS_TRACKS = frozenset({"RECALLED", "ENTERED_IN_ERROR"})
 """Outcomes that end what is under way with the matter."""
+LEGAL = "LEGAL"
+"""The source of what a step of ours proves."""
+NEVER_WAS, NEVER_FILED = "ENTERED_IN_ERROR", "MATTER_ENTERED_IN_ERROR"
+"""The outcome of a matter that never was, and why what its proceedings proved does not stand."""
 REOPENINGS = ("PAYMENT_RETURNED", "SETTLEMENT_BROKEN", "ASSETS_FOUND", "CLOSED_IN_ERROR")
 
 
@@ -36,13 +40,29 @@ def _alone(known: Known) -> None:
 
 
 def closed(known: Known, command: c.CloseMatter) -> Led:
-    """The matter ends; a letter that waits for its answer does not keep it open. Raises MatterHasTracks."""
+    """The matter ends; a letter that waits for its answer does not keep it open. Raises MatterHasTracks.
+
+    Entered in error, its proceedings never were: what they proved falls, else a suit that nobody brought would hold
+    limitation for ever. A letter that went out did go out.
+    """
     begun = known.open()
     known.happened(command.on)
     if command.outcome not in ENDS_TRACKS and (still := proceedings(known)):
         raise MatterHasTracks(tracks=still)
     event = m.MatterClosed(matter=begun.matter, outcome=command.outcome, on=command.on, by=command.by)
-    return Led(matter=(event,))
+    gone = _unproved(known, command) if command.outcome == NEVER_WAS else ()
+    return Led(matter=(event,), proofs={begun.case: gone} if gone else {})
+
+
+def _unproved(known: Known, command: c.CloseMatter) -> tuple[ProofRetracted, ...]:
+    """What the proceedings under way proved."""
+    steps = {one.step for track in proceedings(known) for one in known.matter.steps(track)}
+    stream = known.claims.of_case
+    return tuple(
+        ProofRetracted(proof=proof, on=command.on, reason=NEVER_FILED, by=command.by)
+        for proof, one in stream.proofs.items()
+        if one.source == LEGAL and one.source_ref in steps and proof not in stream.retracted
+    )
 
 
 def proceedings(known: Known) -> tuple[str, ...]:
@@ -59,6 +79,7 @@ def reopened(known: Known, command: c.ReopenMatter) -> Led:
     """The matter goes on. Raises MatterNotClosed, MatterAlreadyOpen.
 
     That the case is linked to it is said again: two matters that reopen at once meet on the case's stream of proofs.
+    What its proceedings proved stands again, where it fell because the matter was entered in error.
     """
     begun = known.opened
     if known.matter.closed is None:
@@ -66,7 +87,17 @@ def reopened(known: Known, command: c.ReopenMatter) -> Led:
     known.happened(command.on)
     _alone(known)
     event = m.MatterReopened(matter=begun.matter, reason=command.reason, on=command.on, by=command.by)
-    return Led(matter=(event,), proofs={begun.case: (MatterLinked(matter=begun.matter, on=command.on),)})
+    linked = MatterLinked(matter=begun.matter, on=command.on)
+    return Led(matter=(event,), proofs={begun.case: (linked, *_proved_again(known, command))})
+
+
+def _proved_again(known: Known, command: c.ReopenMatter) -> tuple[ProofRestored, ...]:
+    stream, matter = known.claims.of_case, known.opened.matter
+    return tuple(
+        ProofRestored(proof=proof, on=command.on, reason=command.reason, by=command.by)
+        for proof, gone in stream.retracted.items()
+        if gone.reason == NEVER_FILED and stream.proofs[proof].matter == matter
+    )
 
 
 def turned(known: Known, command: c.HearOfCase) -> Led:
