@@ -43,7 +43,7 @@ class OneDebt:
     def _concerns(self, about: str, proof: p.ProofRecorded) -> bool:
         if proof.debts or about == self.debt:
             return self.debt in proof.debts or not proof.debts
-        return self.in_case(about, max(proof.on, self._begun.get(about, date.min)))
+        return self.in_case(about, max(min(proof.on, self.as_of), self._begun.get(about, date.min)))
 
     @cached_property
     def _begun(self) -> dict[str, date]:
@@ -63,16 +63,15 @@ class OneDebt:
 
     def left(self, case: str) -> bool:
         """Has it left that case by now? One that is to join it has not."""
-        moved = any(one.case == case and isinstance(one, p.DebtLeft) for one in self._moves)
+        moved = any(
+            one.case == case and isinstance(one, p.DebtLeft) and one.on <= self.as_of for one in self._moves
+        )
         return moved and not self.in_case(case, self.as_of)
 
     @cached_property
     def _moves(self) -> tuple[p.DebtJoined | p.DebtLeft, ...]:
         return tuple(
-            one
-            for stream in self.claims.streams.values()
-            for one in stream.debts
-            if one.debt == self.debt and one.on <= self.as_of
+            one for stream in self.claims.streams.values() for one in stream.debts if one.debt == self.debt
         )
 
     # -- who

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.legal.domain.facts.proofs import InstalmentTold
-from services.legal.domain.limitation.claims import Claims
+from services.legal.domain.limitation.claims import Claims, fold_proofs
 from services.legal.domain.limitation.reading import limitation
 from tests.legal.domain.limitation.kit import (
     CASE,
@@ -239,3 +239,17 @@ def _instalment(name: str, due: str) -> Any:
     return InstalmentTold(
         debt=DEBT, instalment=name, due=day(due), on=day("2019-01-07"), source_ref=f"book:{name}"
     )
+
+
+def test_what_was_proved_of_a_case_that_had_not_begun_counts_as_of_days_before_it_too() -> None:
+    known = Claims(
+        CASE,
+        {
+            CASE: fold_proofs(
+                [joined(DEBT, "2026-03-11"), DUE, proof("p", "demand_delivered", "2025-03-01")]
+            ),
+            DEBT: fold_proofs([joined(DEBT, "2026-03-11")]),
+        },
+    )
+    before, after = (limitation(known, cn(), as_of=day(on))[0].raw_on for on in ("2026-03-10", "2026-03-11"))
+    assert before == after == day("2028-03-01")
