@@ -133,6 +133,18 @@ def test_costs_are_summed(quittance: Command) -> None:
     assert quittance("legal", "costs", "--by", "court").code == 2
 
 
+def test_the_audit_trail_of_legal_is_listed_by_case(quittance: Command) -> None:
+    found = quittance.json("audit", "list", "--service", "legal", "--case", CASE)
+    streams = {one["stream"].partition("-")[0] for one in found}
+    assert streams == {"matter", "proofs"}
+    assert {one["stream"] for one in found if one["stream"].startswith("proofs")} == {
+        CASE.replace("case-", "proofs-")
+    }
+    assert quittance.json("audit", "list", "--service", "legal", "--case", case_no(9)[0]) == []
+    done = quittance("audit", "list", "--service", "legal", "--debtor", "D-1")
+    assert (done.code, "--case, not --debtor" in done.err) == (2, True)
+
+
 def test_without_a_store_it_is_said_what_to_do(tmp_path: Path) -> None:
     for words in (("matters",), ("show", "matter-x"), ("diary",), ("at-risk",), ("costs",)):
         done = command_in(tmp_path)("legal", *words)

@@ -9,7 +9,7 @@ import typer
 from services.main.arguments import just_after, moment, start
 from services.main.console import Console, compact
 from services.main.options import Json, Service, Store, command, group
-from services.main.session import CASE, Session
+from services.main.session import CONTACT, LEGAL, Session
 from services.main.usage import Exit, WrongUsage
 from shared.kernel.clock import day_in
 
@@ -47,6 +47,7 @@ Cursor = tuple[datetime, int, int]
     "quittance audit list --debtor TWC-000059 --limit 20",
     "quittance audit list --effective-from 2005-08-01 --effective-until 2005-09-01 --known-at 2026-11-22",
     "quittance audit list --service contact --type ContactRefused",
+    "quittance audit list --service legal --case TWC-000059",
 )
 def list_(
     case: Annotated[
@@ -84,13 +85,15 @@ def list_(
     session = Session.begin(store=store, as_json=json)
     console = session.console
 
-    _by_debtor(name, case)
+    _kept_by(name, case=case, debtor=debtor)
+    at_law = _case_at_law(session, case) if name == LEGAL else None
 
     async def work(service: "AnyService") -> int:
         from shared.eventstore.projection.audit_trail import AuditFilter
 
         which = AuditFilter(
             stream=await _case_id(service, case),
+            streams=None if at_law is None else await _streams_at_law(service, at_law),
             subjects=None if debtor is None else await _subjects(service, debtor),
             actor=actor,
             type=type_,
@@ -108,13 +111,33 @@ def list_(
     console.tell(f"{shown:,} records", f"{shown:,} 条记录")
 
 
-def _by_debtor(name: str, case: str | None) -> None:
-    """Raises WrongUsage where a case is asked of a trail that is kept by debtor."""
-    if name != CASE and case is not None:
+def _kept_by(name: str, *, case: str | None, debtor: str | None) -> None:
+    """Raises WrongUsage where a case is asked of a trail that is kept by debtor, or a debtor of one kept by case."""
+    if name == CONTACT and case is not None:
         raise WrongUsage(
             en="a contact's record is kept by debtor: --debtor, not --case",
             zh="联系记录按债务人保存：请用 --debtor，不用 --case",
         )
+    if name == LEGAL and debtor is not None:
+        raise WrongUsage(
+            en="the legal service knows cases and no debtor's reference: --case, not --debtor",
+            zh="法务记录按案件保存：请用 --case，不用 --debtor",
+        )
+
+
+def _case_at_law(session: Session, case: str | None) -> str | None:
+    from services.main.commands.legal_limitation import case_of
+
+    return case if case is None or case.startswith("case-") else case_of(session, case)
+
+
+async def _streams_at_law(service: "AnyService", case: str) -> tuple[str, ...]:
+    """What bears on the case's limitation, and its matters."""
+    from services.legal.wiring import LegalService
+
+    assert isinstance(service, LegalService)
+    claims, _ = await service.acts.shelf.claims(case)
+    return (f"proofs-{case.removeprefix('case-')}", *claims.of_case.matters)
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -144,7 +167,11 @@ def _trail(service: "AnyService") -> "AuditTrail":
     from services.case.projections import audit_trail as of_case
     from services.contact.projections import audit_trail as of_contact
     from services.contact.wiring import ContactService
+    from services.legal.projections import audit_trail as of_legal
+    from services.legal.wiring import LegalService
 
+    if isinstance(service, LegalService):
+        return of_legal.TRAIL
     return of_contact.TRAIL if isinstance(service, ContactService) else of_case.TRAIL
 
 

@@ -97,10 +97,11 @@ class AuditFilter:
     A range begins with its first instant and ends before its last.
 
     `type` is a stored name with or without its service (`case.CaseOpened`, `CaseOpened`); `subjects` are the uuids
-    a debtor's reference stands for (an empty tuple finds nothing, None everybody).
+    a debtor's reference stands for (an empty tuple finds nothing, None everybody); `streams`: on any of them.
     """
 
     stream: str | None = None
+    streams: tuple[str, ...] | None = None
     subjects: tuple[UUID, ...] | None = None
     actor: str | None = None
     type: str | None = None
@@ -182,6 +183,8 @@ class AuditTrail:
         wanted: list[sa.ColumnElement[bool]] = []
         if which.stream is not None:
             wanted.append(columns.stream_id == which.stream)
+        if which.streams is not None:
+            wanted.append(columns.stream_id.in_(which.streams))
         if which.subjects is not None:
             named = [columns.more_subjects.contains(str(subject)) for subject in which.subjects]
             wanted.append(sa.or_(columns.subject.in_(which.subjects), *named))
