@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from services.legal.api.acting import MatterId
 from services.legal.api.desk import Office
 from services.legal.api.looking.wire import ENTRY_EXAMPLE, LegalTimeline, LegalTimelineEntry
+from services.legal.application.thing_ids import is_about
 from services.legal.domain.thing_ids import is_matter, proofs_of
 from services.legal.projections import timeline
 from shared.eventstore.projection.pinned import Pin
@@ -24,10 +25,7 @@ Cursor = Annotated[CursorText, Query(alias="cursor")]
 AcceptLanguage = Annotated[str | None, Header()]
 About = Annotated[
     str,
-    Path(
-        pattern=r"^(case|account)-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-        description="`case-…`, or `account-…` of one of its debts.",
-    ),
+    Path(description="`case-…`, or `account-…` of one of its debts."),
 ]
 _EVENT = stream_events.example(
     "legal.SuitFiled", {"on": "2026-11-20", "amount": {"minor": 123450, "currency": "CNY"}}, "cn.law/2026.1.0"
@@ -87,6 +85,8 @@ def _of_limitation(found: APIRouter, office: Office) -> None:
         accept_language: AcceptLanguage = None,
         min_position: MinPosition = None,
     ) -> LegalTimeline:
+        if not is_about(about):
+            raise Problem("not-found")
         return await _told(office, request, response, proofs_of(about), limit, cursor_text, accept_language)
 
 

@@ -183,6 +183,7 @@ def test_what_happened_is_told_in_words_and_shown_as_it_is(
         "/v1/legal-matters/nothing/timeline",
         "/v1/legal-matters/nothing/events",
         "/v1/limitation-timelines/case-6f1c0d1e-0000-8000-8000-00000000dead",
+        "/v1/limitation-timelines/nothing",
     ],
 )
 def test_of_what_is_not_there_nothing_happened(path: str, http: httpx.Client) -> None:
