@@ -3,6 +3,7 @@
 Only faults that a user or an operator can meet are here. Anything else is a bug, and shows as one.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -49,6 +50,10 @@ def _no_database(problem: BaseException) -> bool:
     return getattr(problem.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_NOTADB
 
 
+_CONTEXT = re.compile(r"Context: .*?\.(?: |$)")
+"""What a refusal's text says of its context: that is printed itself. What comes after is advice again."""
+
+
 def _of_a_rule(refusal: Refused) -> Telling:
     """Its title, what is known of this very case (safe values: our own names, counts), and its advice."""
     known = "; ".join(
@@ -56,7 +61,7 @@ def _of_a_rule(refusal: Refused) -> Telling:
         for name, value in refusal.context.items()
         if value
     )
-    advice = " ".join((type(refusal).__doc__ or "").partition("Context:")[0].split())
+    advice = _CONTEXT.sub("", " ".join((type(refusal).__doc__ or "").split())).strip()
     en, zh = refusal.title_en, refusal.title_zh
     if known:
         return Exit.FAILED, f"{en} ({known}). {advice}", f"{zh}（{known}）。"

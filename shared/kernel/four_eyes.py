@@ -4,7 +4,7 @@ from shared.kernel.refusal import Refused
 
 
 class MakerIsChecker(Refused):
-    """Who proposed this cannot approve or reject it: above the limit two people decide. Ask a colleague."""
+    """Who proposed this cannot approve or reject it: a second person decides. Ask a colleague."""
 
     code = "maker-is-checker"
     title_en = "Who proposed this cannot decide it"

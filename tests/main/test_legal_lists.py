@@ -145,6 +145,15 @@ def test_the_audit_trail_of_legal_is_listed_by_case(quittance: Command) -> None:
     assert (done.code, "--case, not --debtor" in done.err) == (2, True)
 
 
+def test_a_refusal_names_its_cure_also_where_the_text_speaks_of_its_context(quittance: Command) -> None:
+    [matter] = quittance.json("legal", "matters", "--case", CASE)
+    filed = ("suit-filed", "--track", matter["tracks"][0]["id"], "amount=1.00CNY", "--on", "2026-03-02")
+    done = quittance("legal", "step", matter["id"], *filed, "--by", "user:lin")
+    assert done.code == 1
+    assert "retracted first" in done.err
+    assert "Context" not in done.err
+
+
 def test_without_a_store_it_is_said_what_to_do(tmp_path: Path) -> None:
     for words in (("matters",), ("show", "matter-x"), ("diary",), ("at-risk",), ("costs",)):
         done = command_in(tmp_path)("legal", *words)

@@ -134,11 +134,11 @@ class ContactFile(Protocol):
 
 
 class CaseUnknownElsewhere(Refused):
-    """The case service knows no such case, or it was erased."""
+    """The case service knows no such case, or it was erased, or it had not begun by the day asked about."""
 
     code = "case-unknown-there"
-    title_en = "The case service knows no such case"
-    title_zh = "案件服务中没有该案件"
+    title_en = "The case service knows no such case on that day"
+    title_zh = "该日案件服务中没有该案件"
 
 
 class LetterNotPosted(Refused):
