@@ -109,6 +109,7 @@ async def test_it_holds_what_a_court_asks_for_and_the_hashes_are_on_record(tmp_p
         assert {one["reference"]: one["name"] for one in said["03-balance"]["people"]}["D-4711"] == "张三丰"
         assert said["03-balance"]["debts"][0]["owed"]["total"]["currency"] == "CNY"
         assert {one["service"] for one in said["01-timeline"]} == {"case", "legal"}
+        assert "case.LegalStepReported" not in {one["type"] for one in said["01-timeline"]}, "said twice"
         assert [one["effective_at"] for one in said["01-timeline"]] == sorted(
             one["effective_at"] for one in said["01-timeline"]
         )

@@ -19,11 +19,18 @@ from shared.eventstore import leaf
 from shared.eventstore.recorded import Recorded
 from shared.eventstore.registry import Erased
 
+HEARD_FROM_HERE = "case.LegalStepReported"
+
 
 def timeline(it: Gathered, say: Words) -> Part:
-    """What the case service and this one have on record, in the order in which it happened."""
+    """What the case service and this one have on record, in the order in which it happened.
+
+    What this service told the case service is in it once: as it stands here, in words.
+    """
     rows = [
-        (one["effective_at"], "case", one["version"], _of_case(one)) for one in it.timeline
+        (one["effective_at"], "case", one["version"], _of_case(one))
+        for one in it.timeline
+        if not str(one.get("type", "")).startswith(HEARD_FROM_HERE)
     ] + [
         (leaf.instant(one.effective_at), "legal", one.version, entry(one, it.asked.language))
         for one in _own(it)
