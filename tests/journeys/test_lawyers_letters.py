@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.journeys.at_law import JANUARY, cny, referred
+from tests.journeys.at_law import JANUARY, AtLaw, cny, referred
 from tests.journeys.letters_at_law import Letter, booked, placed
 from tests.journeys.test_promise_to_lawyer import mode
 from tests.kit.shapes import in_both_shapes, platform
@@ -116,23 +116,26 @@ def test_nobody_is_found_by_letter_so_served_by_notice_judged_and_enforced(
         it.advance("12d")
         assert one.today > force["perform_until"]
 
-        taken = one.step("ENFORCEMENT_APPLIED", title=suit, court="SH", amount=OWED)["track"]
-        one.step("ENFORCEMENT_ACCEPTED", taken, case_no="（2026）沪0101执1号")
-        one.step("ASSETS_SEARCHED", taken, found=[])
-        one.step("ENFORCEMENT_TERMINATED_FOR_NOW", taken, reason="NOTHING_FOUND")
-        assert one.status(taken) == "TERMINATED_FOR_NOW"
-        it.advance("30d")
-        one.step("ENFORCEMENT_RESUMED", taken, found=["BANK_DEPOSIT"])
-        one.step(
-            "ASSET_SEIZED", taken, asset="ACCOUNT_1", kind="BANK_DEPOSIT", amount=OWED, until="2027-04-01"
-        )
-        one.step("ENFORCEMENT_SATISFIED", taken, amount=OWED)
+        _enforced(one, suit)
         it.post(it.case, f"/v1/cases/{case}/payments", {"amount": OWED, "channel": "BANK_TRANSFER"})
         one.said("/closures", outcome="SATISFIED")
         [ended] = it.until(lambda: it.on_case(case, "LegalReferralEnded"))
         assert ended["outcome"] == "SATISFIED"
         it.until(lambda: mode(it, case) == "INTERNAL")
         assert it.legal_quittance.json("audit", "verify")["valid"]
+
+
+def _enforced(one: AtLaw, suit: str) -> None:
+    """Nothing is found at first; enforcement ends for now, is resumed, and satisfies."""
+    taken = one.step("ENFORCEMENT_APPLIED", title=suit, court="SH", amount=OWED)["track"]
+    one.step("ENFORCEMENT_ACCEPTED", taken, case_no="（2026）沪0101执1号")
+    one.step("ASSETS_SEARCHED", taken, found=[])
+    one.step("ENFORCEMENT_TERMINATED_FOR_NOW", taken, reason="NOTHING_FOUND")
+    assert one.status(taken) == "TERMINATED_FOR_NOW"
+    one.it.advance("30d")
+    one.step("ENFORCEMENT_RESUMED", taken, found=["BANK_DEPOSIT"])
+    one.step("ASSET_SEIZED", taken, asset="ACCOUNT_1", kind="BANK_DEPOSIT", amount=OWED, until="2027-04-01")
+    one.step("ENFORCEMENT_SATISFIED", taken, amount=OWED)
 
 
 def _comes_back(letter: Letter, reason: str) -> None:
