@@ -10,13 +10,16 @@ from services.legal.domain.clocks import reading
 from services.legal.domain.deadlines.deadline import STATES, WHOSE
 from services.legal.domain.deadlines.rules import RULES
 from services.legal.domain.events import STEPS, STORED_AS
+from services.legal.domain.life import OUTCOMES, REOPENINGS
 from services.legal.domain.limitation import reading as limitation
+from services.legal.domain.recording.costs import BEARERS, KINDS
 from services.legal.domain.tracks.all_tracks import MACHINES
 from services.legal.domain.tracks.machine import Machine, wire_name
 from services.legal.projections.words import saying
 from services.legal.projections.words.codes import CODES
 from services.legal.projections.words.deadline_names import DEADLINE_NAMES
 from services.legal.projections.words.statuses import STATUSES, TRACKS
+from shared.contracts import legal_words as published
 from shared.kernel.section import FACTS
 
 TYPES = sorted(STORED_AS)
@@ -149,3 +152,26 @@ def test_what_nobody_knows_is_shown_as_it_is() -> None:
     assert saying.status("suit", "NO_SUCH_STATUS", "en") == "NO_SUCH_STATUS"
     assert saying.track("duel", "en") == "duel"
     assert saying.deadline("NO_SUCH", "en") == "NO_SUCH"
+
+
+def test_what_is_published_for_others_says_what_our_own_pages_say() -> None:
+    for name, (en, zh) in published.STEPS.items():
+        found = [words for type_, words in saying.WORDS.items() if wire_name_of(type_) == name]
+        assert [(one.title_en, one.title_zh) for one in found] == [(en, zh)], name
+    steps = {wire_name(kind) for kind in STEPS}
+    assert steps <= set(published.STEPS)
+    assert {kind.upper(): said for kind, said in TRACKS.items()}.items() <= published.TRACKS.items()
+    assert published.DEADLINES == DEADLINE_NAMES
+    assert set(published.ENDS) == {*OUTCOMES, *REOPENINGS}
+    assert set(published.COSTS) == set(KINDS)
+    assert set(published.BEARERS) == set(BEARERS)
+    for name in (*published.ENDS, *published.CLOCKS):
+        assert (saying.code(name, "en"), saying.code(name, "zh-CN")) == {
+            **published.ENDS,
+            **published.CLOCKS,
+        }[name]
+
+
+def wire_name_of(type_: str) -> str:
+    """`SUIT_FILED` of `legal.SuitFiled`."""
+    return wire_name(STORED_AS[f"{type_}/v1"])
