@@ -15,8 +15,8 @@ ENDS_TRACKS = frozenset({"RECALLED", "ENTERED_IN_ERROR"})
 """Outcomes that end what is under way with the matter."""
 LEGAL = "LEGAL"
 """The source of what a step of ours proves."""
-NEVER_WAS, NEVER_FILED = "ENTERED_IN_ERROR", "MATTER_ENTERED_IN_ERROR"
-"""The outcome of a matter that never was, and why what its proceedings proved does not stand."""
+FALLS = {"ENTERED_IN_ERROR": "MATTER_ENTERED_IN_ERROR", "RECALLED": "MATTER_RECALLED"}
+"""Outcome -> why what the proceedings under way proved does not stand any more, until the matter goes on."""
 REOPENINGS = ("PAYMENT_RETURNED", "SETTLEMENT_BROKEN", "ASSETS_FOUND", "CLOSED_IN_ERROR")
 
 
@@ -42,15 +42,16 @@ def _alone(known: Known) -> None:
 def closed(known: Known, command: c.CloseMatter) -> Led:
     """The matter ends; a letter that waits for its answer does not keep it open. Raises MatterHasTracks.
 
-    Entered in error, its proceedings never were: what they proved falls, else a suit that nobody brought would hold
-    limitation for ever. A letter that went out did go out.
+    What is under way falls with a matter that was entered in error, and its proceedings never were; or that is recalled,
+    and nobody here will hear how they end. Else they would hold limitation for ever: the earlier end is planned on
+    until the matter goes on. A letter that went out did go out.
     """
     begun = known.open()
     known.happened(command.on)
     if command.outcome not in ENDS_TRACKS and (still := proceedings(known)):
         raise MatterHasTracks(tracks=still)
     event = m.MatterClosed(matter=begun.matter, outcome=command.outcome, on=command.on, by=command.by)
-    gone = _unproved(known, command) if command.outcome == NEVER_WAS else ()
+    gone = _unproved(known, command) if command.outcome in FALLS else ()
     return Led(matter=(event,), proofs={begun.case: gone} if gone else {})
 
 
@@ -59,7 +60,7 @@ def _unproved(known: Known, command: c.CloseMatter) -> tuple[ProofRetracted, ...
     steps = {one.step for track in proceedings(known) for one in known.matter.steps(track)}
     stream = known.claims.of_case
     return tuple(
-        ProofRetracted(proof=proof, on=command.on, reason=NEVER_FILED, by=command.by)
+        ProofRetracted(proof=proof, on=command.on, reason=FALLS[command.outcome], by=command.by)
         for proof, one in stream.proofs.items()
         if one.source == LEGAL and one.source_ref in steps and proof not in stream.retracted
     )
@@ -79,7 +80,7 @@ def reopened(known: Known, command: c.ReopenMatter) -> Led:
     """The matter goes on. Raises MatterNotClosed, MatterAlreadyOpen.
 
     That the case is linked to it is said again: two matters that reopen at once meet on the case's stream of proofs.
-    What its proceedings proved stands again, where it fell because the matter was entered in error.
+    What its proceedings proved stands again, where it fell with the matter.
     """
     begun = known.opened
     if known.matter.closed is None:
@@ -96,7 +97,7 @@ def _proved_again(known: Known, command: c.ReopenMatter) -> tuple[ProofRestored,
     return tuple(
         ProofRestored(proof=proof, on=command.on, reason=command.reason, by=command.by)
         for proof, gone in stream.retracted.items()
-        if gone.reason == NEVER_FILED and stream.proofs[proof].matter == matter
+        if gone.reason in FALLS.values() and stream.proofs[proof].matter == matter
     )
 
 
