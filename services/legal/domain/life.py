@@ -42,8 +42,8 @@ def _alone(known: Known) -> None:
 def closed(known: Known, command: c.CloseMatter) -> Led:
     """The matter ends; a letter that waits for its answer does not keep it open. Raises MatterHasTracks.
 
-    What is under way falls with a matter that was entered in error, and its proceedings never were; or that is recalled,
-    and nobody here will hear how they end. Else they would hold limitation for ever: the earlier end is planned on
+    What is under way falls with a matter that was entered in error, whose proceedings never were, or that is recalled,
+    so that nobody here will hear how they end. Else they would hold limitation for ever: the earlier end is planned on
     until the matter goes on. A letter that went out did go out.
     """
     begun = known.open()
