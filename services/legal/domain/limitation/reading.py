@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.legal.domain.clocks.facts import ClockFact
-from services.legal.domain.clocks.pack import AnyClock, LawPack
+from services.legal.domain.clocks.pack import AnyClock, LawPack, Restarting
 from services.legal.domain.clocks.reading import (
     CALENDAR_MISSING,
     EXPIRED,
@@ -141,14 +141,26 @@ def _of_debtor(one: OneDebt, person: str | None, *, weigh: bool = False) -> list
 def _title(
     one: OneDebt, person: str | None, role: str, facts: tuple[ClockFact, ...], *, weigh: bool
 ) -> DebtReading | None:
-    """The title's own period, once what it orders was to be performed; none of one that was set aside."""
+    """The title's own period from the day it took effect: it starts once what it orders was to be performed.
+
+    None of one that was set aside.
+    """
     rule = one.law.limitation
     clock = _clock(one, rule.title)
     gone = {f.thing for f in facts if f.kind in rule.title_ends and f.on <= one.as_of}
     stand = tuple(f for f in facts if f.kind not in rule.title_starts or f.thing not in gone)
-    if clock is None or not any(f.kind in rule.title_starts and f.on <= one.as_of for f in stand):
+    begun = {f.thing for f in facts if f.kind in _ends(one) and f.thing is not None and f.on <= one.as_of}
+    if clock is None or not any(
+        f.kind in rule.title_starts and (f.on <= one.as_of or f.thing in begun) for f in stand
+    ):
         return None
     return _read(one, person, role, TITLE, clock, stand, weigh=weigh)
+
+
+def _ends(one: OneDebt) -> tuple[str, ...]:
+    """The kinds by which a procedure ends, as it does where a title takes effect."""
+    clock = _clock(one, one.law.limitation.clock)
+    return clock.procedure_ends if isinstance(clock, Restarting) else ()
 
 
 def _of_guarantor(one: OneDebt, told: GuaranteeTold, *, weigh: bool = False) -> list[DebtReading]:

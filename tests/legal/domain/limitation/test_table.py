@@ -226,7 +226,9 @@ def test_after_a_title_its_own_two_years_count_for_whom_it_binds() -> None:
     assert (found.what, found.clock, found.state) == ("TITLE", "enforcement_application", "EXPIRED")
     assert found.raw_on == day("2025-11-20")
     assert read(known, person=JOINT).what == "LIMITATION"
-    assert read(known, as_of="2023-11-19").what == "LIMITATION"
+    waits = read(known, as_of="2023-11-19")
+    assert (waits.what, waits.state, waits.begins_on) == ("TITLE", "NOT_STARTED", day("2023-11-20"))
+    assert read(known, as_of="2023-11-05").what == "LIMITATION"
     asked = proof("asked", "demand_delivered", "2025-01-06")
     assert read(claims(DUE, suit, ended, title, asked)).raw_on == day("2027-01-06")
 
