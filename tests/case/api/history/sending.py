@@ -13,6 +13,8 @@ import httpx
 _NUMBERS = count(1)
 HEADER = "account_ref,as_of,months_past_due,statement_balance,payment_received,credit_limit,currency\n"
 ENDED_S = 60.0
+POLL_S = 0.3
+"""Nobody reads the server's log while it works, and a pipe holds some 300 lines of it."""
 
 
 def line(ref: str, *, months: int = 1, balance: str = "100.00", as_of: str = "2006-01-31") -> str:
@@ -80,7 +82,7 @@ class Sending:
         while time.monotonic() < ends:
             if (said := self.shown())["status"] in ("DONE", "FAILED", "CANCELLED"):
                 return said
-            time.sleep(0.05)
+            time.sleep(POLL_S)
         raise AssertionError("the import did not end")
 
     def rows(self, **asked: Any) -> list[Any]:
