@@ -99,6 +99,10 @@ def test_a_general_guarantor_is_sued_beside_the_debtor_and_a_joint_one_alone() -
     other = Story.opened()
     record(other, guarantor("JOINT"))
     other.take(s.SuitAssessed, NOW, "joint", against=(thing("pty", 2),))
+    for one in (story, other):
+        [begun] = one.matter.all(s.SuitAssessed)
+        assert thing("pty", 2) in begun.against
+        assert not list(one.matter.all(m.StepRefused))
 
 
 def test_nobody_is_proceeded_against_who_is_no_party() -> None:
